@@ -1,0 +1,68 @@
+//===- QNNAttributes.td - Attributes of the qnn dialect ----*- tablegen -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_DIALECT_QNN_IR_QNNATTRIBUTES
+#define QUANT_MLIR_DIALECT_QNN_IR_QNNATTRIBUTES
+
+include "mlir/IR/AttrTypeBase.td"
+include "quant-mlir/Dialect/QNN/IR/QNNDialect.td"
+include "quant-mlir/Dialect/QNN/IR/QNNEnums.td"
+
+class QNN_Attr<string name, string attrMnemonic> : AttrDef<QNNDialect, name> {
+  let mnemonic = attrMnemonic;
+}
+
+def QNN_QSpecAttr : QNN_Attr<"QSpec", "qspec"> {
+  let summary = "How one kind of tensor is quantized";
+  let description = [{
+    Width, signedness, scheme, granularity and observer of one kind of tensor.
+    `narrow` leaves out the most negative value of a signed range, so that it
+    is symmetric: -127 to 127 at 8 bits.
+
+    ```mlir
+    #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+    ```
+  }];
+  let parameters = (ins
+    "unsigned":$bits,
+    EnumParameter<QNN_Signedness>:$signedness,
+    EnumParameter<QNN_Scheme>:$scheme,
+    EnumParameter<QNN_Granularity>:$granularity,
+    "unsigned":$narrow,
+    EnumParameter<QNN_ObserverKind>:$observer
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+def QNN_QConfigAttr : QNN_Attr<"QConfig", "qconfig"> {
+  let summary = "How activations and weights are quantized";
+  let parameters = (ins "QSpecAttr":$activation, "QSpecAttr":$weight);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
+def QNN_ClampAttr : QNN_Attr<"Clamp", "clamp"> {
+  let summary = "An activation that limits values to an interval";
+  let description = [{
+    Applied to the result of the operation that carries it, in the real domain.
+    ReLU is `#qnn.clamp<0.0, inf>`, ReLU6 is `#qnn.clamp<0.0, 6.0>`. A bound
+    may be infinite; the lower one is not above the upper one.
+  }];
+  let parameters = (ins APFloatParameter<"">:$lower, APFloatParameter<"">:$upper);
+  let builders = [AttrBuilder<(ins "double":$min, "double":$max), [{
+    return $_get($_ctxt, ::llvm::APFloat(min), ::llvm::APFloat(max));
+  }]>];
+  let extraClassDeclaration = [{
+    double getMin() const { return getLower().convertToDouble(); }
+    double getMax() const { return getUpper().convertToDouble(); }
+  }];
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
+#endif // QUANT_MLIR_DIALECT_QNN_IR_QNNATTRIBUTES

@@ -1,0 +1,39 @@
+//===- QNNEnums.td - Enumerations of the qnn dialect -------*- tablegen -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_DIALECT_QNN_IR_QNNENUMS
+#define QUANT_MLIR_DIALECT_QNN_IR_QNNENUMS
+
+include "mlir/IR/EnumAttr.td"
+
+// Plain enumerations: they appear only as parameters of attributes.
+class QNN_Enum<string name, string summary, list<I32EnumCase> cases>
+    : I32Enum<name, summary, cases> {
+  let cppNamespace = "::quantmlir::qnn";
+}
+
+def QNN_Scheme : QNN_Enum<"Scheme", "whether zero points may differ from zero", [
+  I32EnumCase<"Affine", 0, "affine">,
+  I32EnumCase<"Symmetric", 1, "symmetric">
+]>;
+
+def QNN_Granularity : QNN_Enum<"Granularity", "what shares one scale", [
+  I32EnumCase<"PerTensor", 0, "per_tensor">,
+  I32EnumCase<"PerChannel", 1, "per_channel">
+]>;
+
+def QNN_Signedness : QNN_Enum<"Signedness", "signedness of the stored integers", [
+  I32EnumCase<"Unsigned", 0, "unsigned">,
+  I32EnumCase<"Signed", 1, "signed">
+]>;
+
+def QNN_ObserverKind : QNN_Enum<"ObserverKind", "which statistics choose the range", [
+  I32EnumCase<"MinMax", 0, "min_max">
+]>;
+
+#endif // QUANT_MLIR_DIALECT_QNN_IR_QNNENUMS

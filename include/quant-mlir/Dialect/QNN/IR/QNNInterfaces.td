@@ -1,0 +1,99 @@
+//===- QNNInterfaces.td - What passes may ask of qnn operations --*- tablegen -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_DIALECT_QNN_IR_QNNINTERFACES
+#define QUANT_MLIR_DIALECT_QNN_IR_QNNINTERFACES
+
+include "mlir/IR/OpBase.td"
+
+class QNN_Interface<string name> : OpInterface<name> {
+  let cppNamespace = "::quantmlir::qnn";
+}
+
+def QNN_QuantizableOpInterface : QNN_Interface<"QuantizableOpInterface"> {
+  let description = [{
+    An operation that has a form on quantized tensors. By default all operands
+    and the result are activations.
+  }];
+  let methods = [
+    InterfaceMethod<
+      [{The operands quantized as activations (per tensor).}],
+      "::llvm::SmallVector<::mlir::OpOperand *>", "getActivationOperands", (ins), [{}], [{
+        ::llvm::SmallVector<::mlir::OpOperand *> operands;
+        for (::mlir::OpOperand &operand : $_op->getOpOperands())
+          operands.push_back(&operand);
+        return operands;
+      }]>,
+    InterfaceMethod<
+      [{The operand quantized as a weight, or null. It must be a constant for
+        the operation to be quantized.}],
+      "::mlir::OpOperand *", "getWeightOperand", (ins), [{}], [{ return nullptr; }]>,
+    InterfaceMethod<
+      [{The dimension of the weight along which scales may differ.}],
+      "int64_t", "getWeightAxis", (ins), [{}], [{ return 0; }]>,
+    InterfaceMethod<
+      [{The operand that becomes a 32-bit bias with scale `input * weight`, or
+        null.}],
+      "::mlir::OpOperand *", "getBiasOperand", (ins), [{}], [{ return nullptr; }]>,
+    InterfaceMethod<
+      [{Why this very operation cannot be quantized, or an empty string if it
+        can. The text is shown to users.}],
+      "std::string", "getFloatReason", (ins), [{}], [{ return std::string(); }]>
+  ];
+}
+
+def QNN_SameScaleOpInterface : QNN_Interface<"SameScaleOpInterface"> {
+  let description = [{
+    An operation that selects, moves or averages values: its operands and its
+    result share one set of quantization parameters, so that no arithmetic on
+    scales is needed.
+  }];
+}
+
+def QNN_RangeOpInterface : QNN_Interface<"RangeOpInterface"> {
+  let description = [{
+    Interval arithmetic over the real values of an operation.
+  }];
+  let methods = [
+    InterfaceMethod<
+      [{An interval that contains every value of the result when the operands'
+        values lie in `operands` (one interval an operand).}],
+      "::quantmlir::qnn::Interval", "inferRange",
+      (ins "::llvm::ArrayRef<::quantmlir::qnn::Interval>":$operands)>
+  ];
+}
+
+def QNN_FusedClampOpInterface : QNN_Interface<"FusedClampOpInterface"> {
+  let description = [{
+    An operation with a `clamp` attribute that limits its result, into which a
+    following ReLU or clip can be fused.
+  }];
+  let methods = [
+    InterfaceMethod<"The fused limits, or null.",
+      "::quantmlir::qnn::ClampAttr", "getFusedClamp", (ins), [{}],
+      [{ return $_op.getClampAttr(); }]>,
+    InterfaceMethod<"Sets the fused limits.",
+      "void", "setFusedClamp", (ins "::quantmlir::qnn::ClampAttr":$clamp), [{}],
+      [{ $_op.setClampAttr(clamp); }]>
+  ];
+}
+
+def QNN_ElementwiseFunctionOpInterface
+    : QNN_Interface<"ElementwiseFunctionOpInterface"> {
+  let description = [{
+    A function of one real variable applied to each element. On 8-bit tensors
+    it becomes a table of 256 entries.
+  }];
+  let methods = [
+    InterfaceMethod<
+      [{The function's value at `x`, in double precision.}],
+      "double", "evaluate", (ins "double":$x)>
+  ];
+}
+
+#endif // QUANT_MLIR_DIALECT_QNN_IR_QNNINTERFACES

@@ -1,0 +1,84 @@
+//===- QNNAttributes.cpp - Attributes of the qnn dialect ------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/Dialect/QNN/IR/QNN.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace quantmlir::qnn;
+
+#include "quant-mlir/Dialect/QNN/IR/QNNEnums.cpp.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "quant-mlir/Dialect/QNN/IR/QNNAttributes.cpp.inc"
+
+void QNNDialect::registerAttributes() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "quant-mlir/Dialect/QNN/IR/QNNAttributes.cpp.inc"
+      >();
+}
+
+LogicalResult QSpecAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                unsigned bits, Signedness signedness,
+                                Scheme scheme, Granularity, unsigned narrow,
+                                ObserverKind) {
+  if ((bits < 2 || bits > 8) && bits != 16)
+    return emitError() << "bits: got " << bits << ", expected 2 to 8, or 16";
+  if (narrow > 1)
+    return emitError() << "narrow: got " << narrow << ", expected 0 or 1";
+  if (narrow && signedness == Signedness::Unsigned)
+    return emitError() << "narrow: only signed ranges can be narrow";
+  return success();
+}
+
+LogicalResult ClampAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                APFloat lower, APFloat upper) {
+  double min = lower.convertToDouble(), max = upper.convertToDouble();
+  if (!(min <= max))
+    return emitError() << "clamp: lower bound " << min
+                       << " is above upper bound " << max;
+  return success();
+}
+
+static ParseResult parseBound(AsmParser &parser, double &bound) {
+  bool negative = succeeded(parser.parseOptionalMinus());
+  if (succeeded(parser.parseOptionalKeyword("inf")))
+    bound = std::numeric_limits<double>::infinity();
+  else if (parser.parseFloat(bound))
+    return failure();
+  if (negative)
+    bound = -bound;
+  return success();
+}
+
+static void printBound(AsmPrinter &printer, double bound) {
+  if (std::isinf(bound))
+    printer << (bound < 0 ? "-inf" : "inf");
+  else
+    printer.printFloat(APFloat(bound));
+}
+
+Attribute ClampAttr::parse(AsmParser &parser, Type) {
+  double min, max;
+  if (parser.parseLess() || parseBound(parser, min) || parser.parseComma() ||
+      parseBound(parser, max) || parser.parseGreater())
+    return {};
+  return parser.getChecked<ClampAttr>(parser.getContext(), min, max);
+}
+
+void ClampAttr::print(AsmPrinter &printer) const {
+  printer << '<';
+  printBound(printer, getMin());
+  printer << ", ";
+  printBound(printer, getMax());
+  printer << '>';
+}

@@ -1,0 +1,87 @@
+//===- QNNNormalizationOps.cpp - Batch normalization and softmax ----------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "VerifierUtils.h"
+
+#include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
+
+using namespace mlir;
+using namespace mlir::quant;
+using namespace quantmlir::qnn;
+
+//===----------------------------------------------------------------------===//
+// BatchNormOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult BatchNormOp::verify() {
+  ArrayRef<int64_t> input = shapeOf(getInput());
+  if (input.empty())
+    return emitOpError("input: got rank 0, expected at least 1");
+  std::pair<StringRef, Value> parameters[] = {{"scale", getScale()},
+                                              {"offset", getOffset()},
+                                              {"mean", getMean()},
+                                              {"variance", getVariance()}};
+  for (auto [name, value] : parameters) {
+    ArrayRef<int64_t> shape = shapeOf(value);
+    if (shape.size() != 1)
+      return emitOpError() << name << ": got rank " << shape.size()
+                           << ", expected 1";
+    if (!ShapedType::isDynamic(input.back()) &&
+        !ShapedType::isDynamic(shape[0]) && shape[0] != input.back())
+      return emitOpError() << name << ": got " << shape[0]
+                           << " values, expected " << input.back()
+                           << " (the channels of the input)";
+  }
+  return verifyResultShape(*this, Shape(input));
+}
+
+std::string BatchNormOp::getFloatReason() {
+  return "batch normalization has no producer that it can be folded into";
+}
+
+Interval BatchNormOp::inferRange(ArrayRef<Interval> operands) {
+  Interval limits = getClampAttr() ? Interval{getClampAttr().getMin(),
+                                              getClampAttr().getMax()}
+                                   : Interval::everything();
+  auto scale = getConstantFloats(getScale()),
+       offset = getConstantFloats(getOffset());
+  auto mean = getConstantFloats(getMean()),
+       variance = getConstantFloats(getVariance());
+  if (!scale || !offset || !mean || !variance || scale->values().empty())
+    return limits;
+  std::optional<Interval> result;
+  for (size_t c = 0; c < scale->values().size(); ++c) {
+    double factor =
+        scale->values()[c] / std::sqrt(double(variance->values()[c]) +
+                                       getEpsilon().convertToFloat());
+    double shift = offset->values()[c] - factor * mean->values()[c];
+    Interval channel =
+        operands[0] * Interval{factor, factor} + Interval{shift, shift};
+    result = result ? result->unite(channel) : channel;
+  }
+  return result->intersect(limits);
+}
+
+//===----------------------------------------------------------------------===//
+// SoftmaxOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult SoftmaxOp::verify() {
+  ArrayRef<int64_t> input = shapeOf(getInput());
+  int64_t axis = getAxis();
+  if (axis < 0 || axis >= static_cast<int64_t>(input.size()))
+    return emitOpError() << "axis: got " << axis << ", expected 0 to "
+                         << static_cast<int64_t>(input.size()) - 1;
+  return verifyResultShape(*this, Shape(input));
+}
+
+std::string SoftmaxOp::getFloatReason() {
+  return "softmax is computed in float";
+}
+
+Interval SoftmaxOp::inferRange(ArrayRef<Interval>) { return {0.0, 1.0}; }

@@ -1,0 +1,96 @@
+//===- QNNPoolingOps.cpp - Pooling and mean reductions --------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "VerifierUtils.h"
+
+#include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
+
+using namespace mlir;
+using namespace mlir::quant;
+using namespace quantmlir::qnn;
+
+//===----------------------------------------------------------------------===//
+// MaxPool2DOp
+//===----------------------------------------------------------------------===//
+
+/// ONNX and PyTorch alike refuse a padding that could fill a whole window: its
+/// maximum or mean would be of nothing.
+static LogicalResult verifyPoolPadding(Operation *op, ArrayRef<int64_t> kernel,
+                                       ArrayRef<int64_t> padding,
+                                       ArrayRef<int64_t> dilations) {
+  for (int dim = 0; dim < 2; ++dim)
+    for (int64_t pad : padding.slice(2 * dim, 2))
+      if (pad > (kernel[dim] - 1) * dilations[dim])
+        return op->emitOpError()
+               << "padding: got " << pad
+               << ", expected less than the kernel's size " << kernel[dim];
+  return success();
+}
+
+LogicalResult MaxPool2DOp::verify() {
+  ArrayRef<int64_t> input = shapeOf(getInput());
+  Window2D window{getKernel(), getStrides(), getPadding(), getDilations(),
+                  getCeilMode()};
+  FailureOr<Shape> shape =
+      inferWindowShape(input, window, input.empty() ? 0 : input.back(),
+                       [&] { return emitOpError(); });
+  if (failed(verifyResultShape(*this, shape)) ||
+      failed(
+          verifyPoolPadding(*this, getKernel(), getPadding(), getDilations())))
+    return failure();
+  return verifySameElementType(*this);
+}
+
+Interval MaxPool2DOp::inferRange(ArrayRef<Interval> operands) {
+  return operands[0];
+}
+
+//===----------------------------------------------------------------------===//
+// AveragePool2DOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult AveragePool2DOp::verify() {
+  ArrayRef<int64_t> input = shapeOf(getInput());
+  Window2D window{getKernel(), getStrides(), getPadding(), {}, getCeilMode()};
+  int64_t ones[] = {1, 1};
+  window.dilations = ones;
+  FailureOr<Shape> shape =
+      inferWindowShape(input, window, input.empty() ? 0 : input.back(),
+                       [&] { return emitOpError(); });
+  if (failed(verifyResultShape(*this, shape)) ||
+      failed(verifyPoolPadding(*this, getKernel(), getPadding(), ones)))
+    return failure();
+  return verifySameElementType(*this);
+}
+
+Interval AveragePool2DOp::inferRange(ArrayRef<Interval> operands) {
+  bool padded =
+      llvm::any_of(getPadding(), [](int64_t pad) { return pad != 0; });
+  return padded && getCountIncludePad() ? operands[0].unite({0, 0})
+                                        : operands[0];
+}
+
+//===----------------------------------------------------------------------===//
+// ReduceMeanOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReduceMeanOp::verify() {
+  if (failed(verifyResultShape(
+          *this, inferReduceShape(shapeOf(getInput()), getAxes(), getKeepDims(),
+                                  [&] { return emitOpError(); }))))
+    return failure();
+  for (int64_t axis : getAxes())
+    if (shapeOf(getInput())[axis] == 0)
+      return emitOpError() << "axes: dimension " << axis
+                           << " is empty and has no mean";
+  return verifyAllFloatOrPerTensor(*this);
+}
+
+Interval ReduceMeanOp::inferRange(ArrayRef<Interval> operands) {
+  return operands[0];
+}
