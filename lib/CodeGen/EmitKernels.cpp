@@ -6,6 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "KernelAnalysis.h"
+#include "KernelEmitter.h"
+
 #include "quant-mlir/CodeGen/Passes.h"
 #include "quant-mlir/CodeGen/TargetDescription.h"
 
@@ -55,8 +58,23 @@ struct EmitKernelsPass
       kernel.emitError(llvm::toString(target.takeError()));
       return signalPassFailure();
     }
-    if (failed(emitScalarLoops(kernel)))
-      return signalPassFailure();
+    SmallVector<Operation *> ops;
+    for (Operation &op : kernel.front())
+      if (isa<linalg::LinalgOp>(op))
+        ops.push_back(&op);
+    FailureOr<KernelAnalysis> analysis = KernelAnalysis::get(ops, *target);
+    if (failed(analysis)) {
+      if (failed(emitScalarLoops(kernel)))
+        signalPassFailure();
+      return;
+    }
+    KernelEmitter(kernel, *analysis, *target, threads).emit();
+    for (Operation *op : llvm::reverse(ops))
+      op->erase();
+    for (Operation &op : llvm::make_early_inc_range(kernel.front()))
+      if (isa<memref::AllocOp, UnrealizedConversionCastOp>(op) &&
+          op.use_empty())
+        op.erase();
   }
 };
 } // namespace

@@ -66,6 +66,7 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
     // One register of accumulators per pixel, and 4 cycles from one vpdpbusd to
     // the next that depends on it, two per cycle: at least 8 must be in flight.
     target.tilePixels = 8;
+    target.tileVectors = 16;
   }
   return target;
 }

@@ -39,6 +39,8 @@ struct TargetDescription {
   unsigned lanes = 16;
   /// Neighbouring pixels whose accumulators are kept in registers.
   unsigned tilePixels = 4;
+  /// Vectors of accumulators that fit in registers, over pixels and blocks.
+  unsigned tileVectors = 4;
   /// Estimated operations below which a kernel stays on one thread.
   int64_t parallelGrain = 1 << 18;
 
