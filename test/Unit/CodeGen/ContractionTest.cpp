@@ -11,6 +11,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 
+#include <chrono>
+
 using namespace quantmlir;
 using namespace quantmlir::test;
 
@@ -219,6 +221,34 @@ TEST(Contraction, ConvStrideDilationSign) {
   checkConv({9, 9, 3, 16, 5, 3, 2, 2, 2});
   checkConv({7, 7, 7, 33, 3, 3, 1, 1, 1, false});
   checkConv({7, 7, 8, 16, 1, 1, 2, 1, 0, false});
+}
+
+/// Prints the speed of a layer on one thread; run it by name.
+TEST(Contraction, DISABLED_Speed) {
+  for (CodeGenOptions options : targets())
+    for (const Conv &c :
+         {Conv{56, 56, 64, 64, 3, 3, 1, 1, 1}, Conv{14, 14, 1024, 256, 1, 1},
+          Conv{56, 56, 64, 64, 1, 1}, Conv{56, 56, 256, 64, 1, 1},
+          Conv{14, 14, 256, 256, 3, 3, 1, 1, 1},
+          Conv{7, 7, 512, 512, 3, 3, 1, 1, 1}, Conv{7, 7, 512, 2048, 1, 1},
+          Conv{224, 224, 3, 64, 7, 7, 2, 1, 3}}) {
+      ConvData d(c, 1);
+      std::optional<CompiledModel> model = load(convText(c, d), options);
+      ASSERT_TRUE(model);
+      double best = 1e9;
+      for (int i = 0; i < 30; ++i) {
+        auto start = std::chrono::steady_clock::now();
+        runConv(*model, c, d);
+        std::chrono::duration<double> time =
+            std::chrono::steady_clock::now() - start;
+        best = std::min(best, time.count());
+      }
+      double macs = double(c.outH() * c.outW()) * c.co * c.kh * c.kw * c.ci;
+      llvm::errs() << llvm::formatv(
+          "{0,-10} {1}x{2}x{3} -> {4}, {5}x{6}: {7:f1} GMAC/s, {8:f3} ms\n",
+          options.targetCPU, c.h, c.w, c.ci, c.co, c.kh, c.kw,
+          macs / best * 1e-9, best * 1e3);
+    }
 }
 
 TEST(Contraction, SharedLibraryEqualsJIT) {
