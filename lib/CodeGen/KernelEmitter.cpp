@@ -55,6 +55,9 @@ Value KernelEmitter::getFlatBuffer(Value buffer) {
   // Packed weights arrive as bytes and are cast to the shape they stand for.
   if (auto cast = buffer.getDefiningOp<UnrealizedConversionCastOp>())
     return flat = cast.getOperand(0);
+  // The window of a pooling: a shape that is never read.
+  if (buffer.getDefiningOp())
+    return flat;
   auto type = llvm::cast<MemRefType>(buffer.getType());
   auto [strides, offset] = type.getStridesAndOffset();
   int64_t span = 1;

@@ -163,17 +163,6 @@ std::vector<int8_t> runConv(CompiledModel &model, const Conv &c,
   return output;
 }
 
-std::vector<CodeGenOptions> targets() {
-  CodeGenOptions host, avx2, sse;
-  avx2.targetCPU = "x86-64-v3";
-  sse.targetCPU = "x86-64";
-#if defined(__x86_64__)
-  return {host, avx2, sse};
-#else
-  return {host};
-#endif
-}
-
 void checkConv(const Conv &c) {
   SCOPED_TRACE(llvm::formatv("{0}x{1}x{2} -> {3}, kernel {4}x{5}, stride {6}, "
                              "dilation {7}, pad {8}, unsigned {9}",
