@@ -205,8 +205,8 @@ private:
         emitError, context, activationBits.getValue(), Signedness::Unsigned,
         Scheme::Affine, Granularity::PerTensor, 0u, ObserverKind::MinMax);
     auto weight = QSpecAttr::getChecked(
-        emitError, context, weightBits.getValue(), Signedness::Signed, Scheme::Symmetric,
-        Granularity::PerChannel, 1u, ObserverKind::MinMax);
+        emitError, context, weightBits.getValue(), Signedness::Signed,
+        Scheme::Symmetric, Granularity::PerChannel, 1u, ObserverKind::MinMax);
     if (!activation || !weight)
       return {};
     return QConfigAttr::get(context, activation, weight);

@@ -147,6 +147,17 @@ def InferRangesPass : Pass<"qnn-infer-ranges", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 
+def AttachStatisticsPass : Pass<"qnn-attach-statistics", "::mlir::ModuleOp"> {
+  let summary = "fill in the statistics of observers from a calibration file";
+  let description = [{
+    Reads the JSON file that `quantc quantize --save-calibration` writes and puts
+    what it holds on the observers of the same names. Observers that the file
+    does not have are left for other sources.
+  }];
+  let options = [Option<"table", "table", "std::string", "", "the calibration file">];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
 def ExposeObserversPass : Pass<"qnn-expose-observers", "::mlir::ModuleOp"> {
   let summary = "turn observers into results of the function, to run calibration";
   let description = [{
