@@ -9,10 +9,11 @@
 size and memory measurements: what these cost does not depend on training.
 
 The architectures have torchvision's numbers, so that parameter counts and
-multiply-accumulates compare with published ones. Weights are drawn so that
-activations keep their scale through the depth; batch norm statistics look like
-trained ones (they differ between channels by an order of magnitude), so that
-quantizing these networks is neither trivial nor hopeless.
+multiply-accumulates compare with published ones. Weights differ in size between
+channels, and batch norm statistics are measured on random images as training
+would (pixels in [0, 1], no mean subtracted). So activations keep their scale
+through the depth, logits depend on the image, and quantizing these networks is
+neither trivial nor hopeless.
 """
 
 import argparse
@@ -23,10 +24,12 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+import probe
+
 CLASSES = 1000
-# Mean square of max(0, g * z + b) for the batch norms below, about; the gain of
-# weights without a batch norm behind them is He's.
-RELU_GAIN = 2.0
+RELU_GAIN = 2.0  # He's: what ReLU takes of the mean square
+# Statistics are measured on this many images of at most this size.
+PROBE_IMAGES, PROBE_SIZE = 12, 160
 
 
 def make_divisible(value, divisor=8):
@@ -37,11 +40,14 @@ def make_divisible(value, divisor=8):
 
 
 class Value:
-    """A tensor in the graph: its name and its shape without the batch."""
+    """A tensor in the graph: its name and its shape without the batch. `data`
+    is its value for the probe images, whose spatial size may be another; None
+    behind layers that want the true size."""
 
-    def __init__(self, name, shape):
+    def __init__(self, name, shape, data=None):
         self.name = name
         self.shape = tuple(shape)
+        self.data = data
 
     @property
     def channels(self):
@@ -61,7 +67,12 @@ class Network:
         self.names = set()
         self.macs = 0
         self.parameters = 0
-        self.input = Value("image", input_shape)
+        channels, height, width = input_shape
+        images = probe.smooth_images(
+            seed + 2, PROBE_IMAGES, min(height, PROBE_SIZE),
+            min(width, PROBE_SIZE), channels)
+        self.input = Value("image", input_shape, (
+            images.transpose(0, 3, 1, 2) / np.float32(255)))
 
     # Plumbing.
 
@@ -73,14 +84,19 @@ class Network:
         self.parameters += array.size
         return self.constant(name, array.astype(np.float32))
 
-    def node(self, op, name, inputs, shape, **attributes):
+    def node(self, op, name, inputs, shape, compute=None, **attributes):
+        """`inputs`: values and names of constants. `compute`: takes the values'
+        data and returns the result's."""
         if name in self.names:
             raise ValueError(f"two nodes are named '{name}'")
         self.names.add(name)
         names = [i.name if isinstance(i, Value) else i for i in inputs]
         self.nodes.append(
             helper.make_node(op, names, [name], name=name, **attributes))
-        return Value(name, shape)
+        data = [i.data for i in inputs if isinstance(i, Value)]
+        if compute is None or any(d is None for d in data):
+            return Value(name, shape)
+        return Value(name, shape, compute(*data))
 
     def float_constant(self, name, value):
         return self.constant(name, np.array(value, np.float32))
@@ -88,21 +104,26 @@ class Network:
     # Layers.
 
     def conv(self, x, name, channels, kernel, stride=1, padding=None, groups=1,
-             bias=False, gain=RELU_GAIN):
+             bias=False, spread=0.0):
+        """`spread`: of the logarithm of the weights' scale between channels; for
+        a batch norm to undo."""
         padding = (kernel - 1) // 2 if padding is None else padding
         fan_in = x.channels // groups * kernel * kernel
-        weight = self.rng.normal(0, np.sqrt(gain / fan_in), (
-            channels, x.channels // groups, kernel, kernel))
+        weight = self.rng.normal(0, np.sqrt(RELU_GAIN / fan_in), (
+            channels, x.channels // groups, kernel, kernel)).astype(np.float32)
+        weight *= np.exp(self.rng.normal(0, spread, (channels, 1, 1, 1)))
         inputs = [x, self.parameter(name + "/weight", weight)]
+        shift = None
         if bias:
-            inputs.append(self.parameter(
-                name + "/bias", self.rng.normal(0, 0.05, channels)))
-        height, width = ((d + 2 * padding - kernel) // stride + 1
+            shift = self.rng.normal(0, 0.05, channels)
+            inputs.append(self.parameter(name + "/bias", shift))
+        height, width = (probe.output_size(d, kernel, stride, padding)
                          for d in x.shape[1:])
         self.macs += channels * height * width * fan_in
         return self.node(
-            "Conv", name, inputs, (channels, height, width), group=groups,
-            kernel_shape=[kernel] * 2, strides=[stride] * 2,
+            "Conv", name, inputs, (channels, height, width),
+            lambda v: probe.conv(v, weight, shift, stride, padding, groups),
+            group=groups, kernel_shape=[kernel] * 2, strides=[stride] * 2,
             pads=[padding] * 4, dilations=[1, 1])
 
     def batch_norm(self, x, name, epsilon=1e-5, residual=False):
@@ -110,75 +131,101 @@ class Network:
         keeps the sum from growing with the number of blocks."""
         rng, n = self.rng, x.channels
         scale = rng.uniform(0.1, 0.6, n) if residual else rng.uniform(0.5, 1.5, n)
-        statistics = {
-            "scale": scale,
-            "bias": rng.normal(0, 0.2, n),
-            # What a preceding He-initialized conv produces is about 1 in
-            # variance; a spread around it stands for what training does.
-            "mean": rng.normal(0, 0.3, n),
-            "variance": np.exp(rng.normal(np.log(1.5), 0.5, n)),
-        }
+        bias = rng.normal(0, 0.2, n)
+        variance = x.data.var((0, 2, 3))
+        # A channel that hardly varies over so few images must not be blown up.
+        deviation = np.sqrt(variance + 0.1 * variance.mean() + 1e-6)
+        # Running statistics never are quite those of the data.
+        mean = x.data.mean((0, 2, 3)) + rng.normal(0, 0.05, n) * deviation
+        variance = deviation ** 2 * np.exp(rng.normal(0, 0.1, n))
+        statistics = {"scale": scale, "bias": bias, "mean": mean,
+                      "variance": variance}
         names = [self.parameter(f"{name}/{key}", value)
                  for key, value in statistics.items()]
-        # Running statistics are not counted as parameters by anybody.
+        # The last two are not counted as parameters by anybody.
         self.parameters -= 2 * n
-        return self.node("BatchNormalization", name, [x] + names, x.shape,
-                         epsilon=epsilon)
+        factor = scale / np.sqrt(variance + epsilon)
+        return self.node(
+            "BatchNormalization", name, [x] + names, x.shape,
+            lambda v: v * probe.per_channel(factor) +
+            probe.per_channel(bias - mean * factor), epsilon=epsilon)
 
     def relu(self, x, name):
-        return self.node("Relu", name, [x], x.shape)
+        return self.node("Relu", name, [x], x.shape,
+                         lambda v: np.maximum(v, 0))
 
     def clip(self, x, name, low, high):
+        def compute(v):
+            return np.clip(v, low, high)
+
         if self.opset < 11:
-            return self.node("Clip", name, [x], x.shape, min=float(low),
-                             max=float(high))
+            return self.node("Clip", name, [x], x.shape, compute,
+                             min=float(low), max=float(high))
         return self.node("Clip", name, [
             x, self.float_constant(name + "/min", low),
-            self.float_constant(name + "/max", high)], x.shape)
+            self.float_constant(name + "/max", high)], x.shape, compute)
 
     def relu6(self, x, name):
         return self.clip(x, name, 0, 6)
 
     def silu(self, x, name):
-        gate = self.node("Sigmoid", name + "/sigmoid", [x], x.shape)
-        return self.node("Mul", name + "/mul", [x, gate], x.shape)
+        return self.mul(x, self.sigmoid(x, name + "/sigmoid"), name + "/mul")
+
+    def sigmoid(self, x, name):
+        return self.node("Sigmoid", name, [x], x.shape, probe.sigmoid)
+
+    def mul(self, x, y, name):
+        return self.node("Mul", name, [x, y], x.shape, lambda v, w: v * w)
 
     def hard_sigmoid(self, x, name):
         if self.opset >= 14:
-            return self.node("HardSigmoid", name, [x], x.shape, alpha=1 / 6,
-                             beta=0.5)
+            return self.node(
+                "HardSigmoid", name, [x], x.shape,
+                lambda v: np.clip(v / 6 + 0.5, 0, 1), alpha=1 / 6, beta=0.5)
         shifted = self.node("Add", name + "/add", [
-            x, self.float_constant(name + "/three", 3)], x.shape)
+            x, self.float_constant(name + "/three", 3)], x.shape,
+            lambda v: v + 3)
         clamped = self.clip(shifted, name + "/clip", 0, 6)
         return self.node("Div", name + "/div", [
-            clamped, self.float_constant(name + "/six", 6)], x.shape)
+            clamped, self.float_constant(name + "/six", 6)], x.shape,
+            lambda v: v / 6)
 
     def hard_swish(self, x, name):
         if self.opset >= 14:
-            return self.node("HardSwish", name, [x], x.shape)
-        gate = self.hard_sigmoid(x, name + "/gate")
-        return self.node("Mul", name + "/mul", [x, gate], x.shape)
+            return self.node("HardSwish", name, [x], x.shape,
+                             lambda v: v * np.clip(v / 6 + 0.5, 0, 1))
+        return self.mul(x, self.hard_sigmoid(x, name + "/gate"), name + "/mul")
 
     def add(self, x, y, name):
-        assert x.shape == y.shape, (name, x.shape, y.shape)
-        return self.node("Add", name, [x, y], x.shape)
+        if x.shape != y.shape:
+            raise ValueError(f"{name}: got {x.shape} and {y.shape}")
+        return self.node("Add", name, [x, y], x.shape, lambda v, w: v + w)
 
     def concat(self, parts, name):
         channels = sum(p.channels for p in parts)
         return self.node("Concat", name, parts,
-                         (channels,) + parts[0].shape[1:], axis=1)
+                         (channels,) + parts[0].shape[1:],
+                         lambda *vs: np.concatenate(vs, 1), axis=1)
 
     def max_pool(self, x, name, kernel, stride, padding=0, ceil=False):
-        up = stride - 1 if ceil else 0
-        shape = [(d + 2 * padding - kernel + up) // stride + 1
+        shape = [probe.output_size(d, kernel, stride, padding, ceil)
                  for d in x.shape[1:]]
-        attributes = {"ceil_mode": 1} if ceil and self.opset >= 10 else {}
-        return self.node("MaxPool", name, [x], (x.channels, *shape),
-                         kernel_shape=[kernel] * 2, strides=[stride] * 2,
-                         pads=[padding] * 4, **attributes)
+        attributes = {"pads": [padding] * 4}
+        if ceil and self.opset >= 10:
+            attributes["ceil_mode"] = 1
+        elif ceil:
+            # Padding at the end is the same, and what models of the time have.
+            attributes["pads"][2:] = [
+                max(padding, (n - 1) * stride + kernel - d - padding)
+                for n, d in zip(shape, x.shape[1:])]
+        return self.node(
+            "MaxPool", name, [x], (x.channels, *shape),
+            lambda v: probe.max_pool(v, kernel, stride, padding, ceil),
+            kernel_shape=[kernel] * 2, strides=[stride] * 2, **attributes)
 
     def global_pool(self, x, name):
-        return self.node("GlobalAveragePool", name, [x], (x.channels, 1, 1))
+        return self.node("GlobalAveragePool", name, [x], (x.channels, 1, 1),
+                         lambda v: v.mean((2, 3), keepdims=True))
 
     def average_pool_to(self, x, name, size):
         """Adaptive pooling to `size` x `size`, as far as one AveragePool node
@@ -216,7 +263,7 @@ class Network:
     def conv_bn(self, x, name, channels, kernel, stride=1, groups=1, act=None,
                 padding=None, epsilon=1e-5, residual=False):
         x = self.conv(x, name + "/conv", channels, kernel, stride, padding,
-                      groups)
+                      groups, spread=0.5)
         x = self.batch_norm(x, name + "/bn", epsilon, residual)
         return act(x, name + "/act") if act else x
 
@@ -225,13 +272,10 @@ class Network:
         y = self.conv(y, name + "/reduce", squeezed, 1, bias=True)
         y = act(y, name + "/act")
         y = self.conv(y, name + "/expand", x.channels, 1, bias=True)
-        y = gate(y, name + "/gate")
-        return self.node("Mul", name + "/scale", [x, y], x.shape)
+        return self.mul(x, gate(y, name + "/gate"), name + "/scale")
 
     def finish(self, x, output):
-        """The model. `x` must be the last node's result; it gets the name
-        `output`."""
-        assert self.nodes[-1].output[0] == x.name
+        """The model. `x`, the last node's result, gets the name `output`."""
         self.nodes[-1].output[0] = output
         graph = helper.make_graph(
             self.nodes, self.name,
@@ -381,7 +425,7 @@ def build_efficientnet_b0(net, options):
                             groups=inner, act=net.silu)
             y = net.squeeze_excite(
                 y, name + "/se", max(1, x.channels // 4), net.silu,
-                lambda v, n: net.node("Sigmoid", n, [v], v.shape))
+                net.sigmoid)
             y = net.conv_bn(y, name + "/project", channels, 1, residual=same)
             x = net.add(x, y, name + "/add") if same else y
     x = net.conv_bn(x, "head", 1280, 1, act=net.silu)
@@ -425,7 +469,8 @@ def build_vgg11(net, options):
             continue
         number += 1
         name = f"conv{number}"
-        x = net.conv(x, name, channels, 3, bias=True)
+        x = net.conv(x, name, channels, 3, bias=True,
+                     spread=0.5 if options.batch_norm else 0)
         if options.batch_norm:
             x = net.batch_norm(x, name + "/bn")
         x = net.relu(x, name + "/relu")
@@ -465,35 +510,6 @@ def build(name, options):
     return net.finish(logits, "logits"), net
 
 
-def smooth_images(seed, count, height, width, channels):
-    """Random u8 NHWC images with the spectrum of photographs, roughly: noise at
-    several scales, the coarse ones strongest."""
-    rng = np.random.default_rng(seed)
-    total = np.zeros((count, height, width, channels), np.float32)
-    for cells in (2, 4, 8, 16, 32):
-        grid = rng.normal(0, 1, (count, cells + 1, cells + 1, channels))
-        total += upsample(grid.astype(np.float32), height, width) / cells ** 0.7
-    low = total.min((1, 2, 3), keepdims=True)
-    high = total.max((1, 2, 3), keepdims=True)
-    # Not every image uses the whole range.
-    bottom = rng.uniform(0, 60, (count, 1, 1, 1))
-    top = rng.uniform(160, 255, (count, 1, 1, 1))
-    images = bottom + (total - low) / (high - low) * (top - bottom)
-    return np.rint(images).astype(np.uint8)
-
-
-def upsample(grid, height, width):
-    """Bilinear, [N, GH, GW, C] to [N, height, width, C], corners aligned."""
-    for axis, size in ((1, height), (2, width)):
-        position = np.linspace(0, grid.shape[axis] - 1, size, dtype=np.float32)
-        low = np.minimum(position.astype(int), grid.shape[axis] - 2)
-        weight = (position - low).reshape([-1 if a == axis else 1
-                                           for a in range(4)])
-        grid = (np.take(grid, low, axis) * (1 - weight) +
-                np.take(grid, low + 1, axis) * weight)
-    return grid
-
-
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -518,7 +534,11 @@ def main():
 
     os.makedirs(options.output, exist_ok=True)
     for name in NETWORKS if "all" in options.names else options.names:
-        model, net = build(name, options)
+        try:
+            model, net = build(name, options)
+        except ValueError as error:
+            print(f"error: {error}", file=sys.stderr)
+            return 1
         path = os.path.join(options.output, name + ".onnx")
         onnx.save(model, path)
         print(f"{path}: {net.parameters / 1e6:.2f} M parameters, "
@@ -526,8 +546,8 @@ def main():
               f"{os.path.getsize(path) / 1e6:.1f} MB")
         if options.calibration:
             channels, height, width = net.input.shape
-            images = smooth_images(options.seed + 1, options.calibration, height,
-                                   width, channels)
+            images = probe.smooth_images(
+                options.seed + 1, options.calibration, height, width, channels)
             np.save(os.path.join(options.output, name + "-calibration.npy"),
                     images)
     return 0
