@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quant-mlir/Conversion/Passes.h"
 #include "quant-mlir/InitAllDialects.h"
 
 #include "mlir/InitAllPasses.h"
@@ -15,6 +16,7 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   quantmlir::registerAllDialects(registry);
   mlir::registerAllPasses();
+  quantmlir::registerConversionPasses();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "quant-mlir optimizer driver\n", registry));
 }
