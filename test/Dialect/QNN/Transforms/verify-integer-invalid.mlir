@@ -52,3 +52,29 @@ func.func @float_between(%x: tensor<4xi8>) -> tensor<4xi8> {
   } -> tensor<4xi8>
   return %3 : tensor<4xi8>
 }
+
+// -----
+
+// A rescale in float that neither its operands nor its results show.
+#map = affine_map<(d0) -> (d0)>
+func.func @float_inside(%x: tensor<4xi8>) -> tensor<4xi8> {
+  %scale = arith.constant 0.5 : f32
+  %0 = tensor.empty() : tensor<4xi8>
+  // expected-error @+1 {{computes in float from integers to integers: not an integer-only program}}
+  %1 = linalg.generic {indexing_maps = [#map, #map], iterator_types = ["parallel"]} ins(%x : tensor<4xi8>) outs(%0 : tensor<4xi8>) {
+  ^bb0(%in: i8, %out: i8):
+    %f = arith.sitofp %in : i8 to f32
+    %s = arith.mulf %f, %scale : f32
+    %i = arith.fptosi %s : f32 to i8
+    linalg.yield %i : i8
+  } -> tensor<4xi8>
+  return %1 : tensor<4xi8>
+}
+
+// -----
+
+func.func @whole_tensors(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{computes in float on an argument before it is quantized}}
+  %0 = arith.addf %x, %x : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
