@@ -14,7 +14,7 @@
 // CHECK:         call @kernel_0(%{{.+}}, %[[W0]], %{{.+}})
 // CHECK:         %[[W1:.+]] = memref.get_global @packed_weights{{.*}} : memref<64xi8>
 // CHECK:         call @kernel_0(%{{.+}}, %[[W1]], %{{.+}})
-// CHECK:       func.func private @kernel_0(%{{.+}}: memref<4x3xi8>, %[[W:.+]]: memref<64xi8>, %{{.+}}: memref<4x2xi8>)
+// CHECK:       func.func private @kernel_0(%{{.+}}: memref<4x3xi8> {llvm.noalias}, %[[W:[a-z0-9]+]]: memref<64xi8> {llvm.noalias}, %{{.+}}: memref<4x2xi8> {llvm.noalias})
 // CHECK-SAME:    codegen.kernel
 // CHECK:         %[[CAST:.+]] = builtin.unrealized_conversion_cast %[[W]] : memref<64xi8> to memref<2x3xi8>
 // CHECK:         linalg.fill
