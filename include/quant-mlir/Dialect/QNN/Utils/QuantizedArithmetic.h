@@ -1,0 +1,87 @@
+//===- QuantizedArithmetic.h - From types to fixed point --------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The constants of QuantMath's arithmetic as the types and attributes of qnn
+// operations determine them. The interpreter and the lowering both take them
+// from here, so that the two compute with the same integers.
+//
+// A failure reports through `emitError`, with the values at fault.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_DIALECT_QNN_UTILS_QUANTIZEDARITHMETIC_H
+#define QUANT_MLIR_DIALECT_QNN_UTILS_QUANTIZEDARITHMETIC_H
+
+#include "quant-mlir/Dialect/QNN/IR/QNN.h"
+#include "quant-mlir/Dialect/QNN/IR/ShapeInference.h"
+#include "quant-mlir/QuantMath/FixedPoint.h"
+#include "quant-mlir/QuantMath/QuantParams.h"
+
+#include "llvm/ADT/SmallVector.h"
+
+namespace quantmlir::qnn {
+
+/// The integers that a quantized type stores.
+StorageRange getStorageRange(mlir::quant::QuantizedType type);
+
+/// Scale and zero point of a per-tensor type.
+QuantParams getQuantParams(mlir::quant::UniformQuantizedType type);
+
+/// The storage range of `result` cut by `clamp` (null: not cut):
+///
+///   [clamp(roundeven(min / s) + z), clamp(roundeven(max / s) + z)]
+///
+/// Never empty: where the limits lie beyond the storage range, its nearest
+/// bound is left.
+StorageRange getClampedRange(mlir::quant::UniformQuantizedType result,
+                             ClampAttr clamp);
+
+/// The stored integer nearest to a real constant:
+/// clamp(roundeven(value / s) + z), in double. NaN gives the zero point.
+int64_t quantizeReal(double value, mlir::quant::UniformQuantizedType type);
+
+/// The real multipliers (input scale * weight scale) / result scale of a
+/// contraction: one, or one per output channel where `weight` is per channel.
+llvm::SmallVector<double>
+getContractionRatios(mlir::quant::UniformQuantizedType input,
+                     mlir::quant::QuantizedType weight,
+                     mlir::quant::UniformQuantizedType result);
+
+/// `real` in fixed point, for an accumulator of the given width. Both widths
+/// give the same mantissa and shift wherever both accept the multiplier and the
+/// narrow one is not zero.
+mlir::FailureOr<FixedPointMultiplier>
+getMultiplier(double real, EmitError emitError,
+              AccumulatorWidth width = AccumulatorWidth::I32);
+
+/// `getContractionRatios` in fixed point: one, or one per output channel.
+mlir::FailureOr<llvm::SmallVector<FixedPointMultiplier>>
+getContractionMultipliers(mlir::quant::UniformQuantizedType input,
+                          mlir::quant::QuantizedType weight,
+                          mlir::quant::UniformQuantizedType result,
+                          EmitError emitError,
+                          AccumulatorWidth width = AccumulatorWidth::I32);
+
+/// The stored results of a function for each stored operand, from the storage
+/// minimum (index 0) to the maximum: at most 256 entries, as the verifier
+/// allows operands of at most 8 bits. Each is computed in double and rounded
+/// once. The operation must be on quantized tensors.
+llvm::SmallVector<int32_t> getFunctionTable(ElementwiseFunctionOpInterface op);
+
+/// The constants of `emitRescaleAdd` for operands of the given types.
+llvm::Expected<RescaleAdd>
+createRescaleAdd(mlir::quant::UniformQuantizedType lhs,
+                 mlir::quant::UniformQuantizedType rhs,
+                 mlir::quant::UniformQuantizedType result);
+
+/// The same for an addition of quantized tensors.
+mlir::FailureOr<RescaleAdd> getRescaleAdd(AddOp op, EmitError emitError);
+
+} // namespace quantmlir::qnn
+
+#endif // QUANT_MLIR_DIALECT_QNN_UTILS_QUANTIZEDARITHMETIC_H

@@ -1,0 +1,188 @@
+//===- ElementwiseEvaluators.cpp - Sums, products and functions -----------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Evaluators.h"
+#include "Requantizer.h"
+#include "TensorUtils.h"
+
+#include "quant-mlir/Dialect/QNN/IR/QNN.h"
+#include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
+#include "quant-mlir/QuantMath/Arithmetic.h"
+#include "quant-mlir/QuantMath/EvalBuilder.h"
+
+using namespace mlir;
+using namespace mlir::quant;
+using namespace quantmlir;
+using namespace quantmlir::qnn;
+using namespace quantmlir::reference;
+using llvm::Expected;
+
+//===----------------------------------------------------------------------===//
+// Binary operations
+//===----------------------------------------------------------------------===//
+
+/// Calls `combine(a, b)` for the operands of each element of the result, in
+/// row-major order, and returns what it gives.
+template <typename R, typename T, typename Combine>
+static SmallVector<R, 0> broadcast(Operation *op, ArrayRef<T> lhs,
+                                   ArrayRef<T> rhs, Combine combine) {
+  auto shapeOf = [](Value value) {
+    return cast<RankedTensorType>(value.getType()).getShape();
+  };
+  ArrayRef<int64_t> shape = shapeOf(op->getResult(0));
+  Dims strides[] = {getBroadcastStrides(shapeOf(op->getOperand(0)), shape),
+                    getBroadcastStrides(shapeOf(op->getOperand(1)), shape)};
+  int64_t lhsStep = shape.empty() ? 0 : strides[0].back();
+  int64_t rhsStep = shape.empty() ? 0 : strides[1].back();
+  SmallVector<R, 0> results;
+  results.reserve(ShapedType::getNumElements(shape));
+  forEachRow(shape, strides, [&](ArrayRef<int64_t> offsets, int64_t size) {
+    for (int64_t i = 0; i < size; ++i)
+      results.push_back(combine(lhs[offsets[0] + i * lhsStep],
+                                rhs[offsets[1] + i * rhsStep]));
+  });
+  return results;
+}
+
+/// `Op` on floats, with `combine` for one element.
+template <typename Op, typename Combine>
+static Expected<HostTensor> evaluateFloatBinary(Op op, OperandTensors operands,
+                                                Combine combine) {
+  Expected<HostTensor> result = createResult(op);
+  if (!result)
+    return result;
+  ClampAttr clamp = op.getClampAttr();
+  auto low = clamp ? static_cast<float>(clamp.getMin()) : 0.0f;
+  auto high = clamp ? static_cast<float>(clamp.getMax()) : 0.0f;
+  llvm::copy(broadcast<float>(
+                 op, operands[0]->data<float>(), operands[1]->data<float>(),
+                 [&](float a, float b) {
+                   float value = combine(a, b);
+                   return clamp ? std::min(std::max(value, low), high) : value;
+                 }),
+             result->data<float>().begin());
+  return result;
+}
+
+namespace {
+
+/// The types of a quantized binary operation.
+struct BinaryTypes {
+  UniformQuantizedType lhs, rhs, output;
+
+  static Expected<BinaryTypes> get(Operation *op) {
+    Expected<UniformQuantizedType> lhs = getArithmeticType(op->getOperand(0));
+    if (!lhs)
+      return lhs.takeError();
+    Expected<UniformQuantizedType> rhs = getArithmeticType(op->getOperand(1));
+    if (!rhs)
+      return rhs.takeError();
+    Expected<UniformQuantizedType> output = getArithmeticType(op->getResult(0));
+    if (!output)
+      return output.takeError();
+    return BinaryTypes{*lhs, *rhs, *output};
+  }
+};
+
+} // namespace
+
+static Expected<HostTensor> evaluateAdd(AddOp op, OperandTensors operands) {
+  if (!isQuantizedTensor(op.getType()))
+    return evaluateFloatBinary(op, operands,
+                               [](float a, float b) { return a + b; });
+  Expected<BinaryTypes> types = BinaryTypes::get(op);
+  if (!types)
+    return types.takeError();
+  Expected<RescaleAdd> constants =
+      createRescaleAdd(types->lhs, types->rhs, types->output);
+  if (!constants)
+    return constants.takeError();
+  StorageRange range = getClampedRange(types->output, op.getClampAttr());
+  SmallVector<int32_t, 0> stored = broadcast<int32_t, int32_t>(
+      op, readStored(*operands[0]), readStored(*operands[1]),
+      [&](int32_t a, int32_t b) {
+        EvalBuilder builder;
+        return static_cast<int32_t>(
+            emitRescaleAdd(builder, builder.constantI32(a),
+                           types->lhs.getZeroPoint(), builder.constantI32(b),
+                           types->rhs.getZeroPoint(), *constants,
+                           types->output.getZeroPoint(), range)
+                .getInt());
+      });
+  return createResult(op, stored);
+}
+
+static Expected<HostTensor> evaluateMul(MulOp op, OperandTensors operands) {
+  if (!isQuantizedTensor(op.getType()))
+    return evaluateFloatBinary(op, operands,
+                               [](float a, float b) { return a * b; });
+  Expected<BinaryTypes> types = BinaryTypes::get(op);
+  if (!types)
+    return types.takeError();
+  Expected<Requantizer> requantizer = Requantizer::create(
+      getContractionRatios(types->lhs, types->rhs, types->output).front(),
+      types->output.getZeroPoint(),
+      getClampedRange(types->output, op.getClampAttr()));
+  if (!requantizer)
+    return requantizer.takeError();
+  SmallVector<int64_t, 0> products = broadcast<int64_t, int32_t>(
+      op, readStored(*operands[0], types->lhs.getZeroPoint()),
+      readStored(*operands[1], types->rhs.getZeroPoint()),
+      [](int32_t a, int32_t b) { return int64_t(a) * b; });
+  Expected<SmallVector<int32_t, 0>> stored =
+      requantizeAll(*requantizer, products);
+  if (!stored)
+    return stored.takeError();
+  return createResult(op, *stored);
+}
+
+//===----------------------------------------------------------------------===//
+// Functions of one variable
+//===----------------------------------------------------------------------===//
+
+/// In float: the function in double, rounded once. Quantized: the table.
+template <typename Op>
+static Expected<HostTensor> evaluateFunction(Op op, OperandTensors operands) {
+  if (!isQuantizedTensor(op.getType())) {
+    Expected<HostTensor> result = createResult(op);
+    if (!result)
+      return result;
+    llvm::transform(
+        operands[0]->data<float>(), result->data<float>().begin(),
+        [&](float x) { return static_cast<float>(op.evaluate(x)); });
+    return result;
+  }
+  Expected<UniformQuantizedType> input = getArithmeticType(op.getInput());
+  if (!input)
+    return input.takeError();
+  if (Expected<UniformQuantizedType> output = getArithmeticType(op.getOutput());
+      !output)
+    return output.takeError();
+  SmallVector<int32_t> table =
+      getFunctionTable(cast<ElementwiseFunctionOpInterface>(op.getOperation()));
+  SmallVector<int32_t, 0> indices =
+      readStored(*operands[0], getStorageRange(*input).min);
+  SmallVector<int32_t, 0> stored;
+  for (int32_t index : indices)
+    stored.push_back(table[index]);
+  return createResult(op, stored);
+}
+
+void quantmlir::reference::registerElementwiseEvaluators(
+    EvaluatorRegistry &registry) {
+  registry.add<AddOp>(evaluateAdd);
+  registry.add<MulOp>(evaluateMul);
+  registry.add<ReluOp>(evaluateFunction<ReluOp>);
+  registry.add<ClipOp>(evaluateFunction<ClipOp>);
+  registry.add<SigmoidOp>(evaluateFunction<SigmoidOp>);
+  registry.add<TanhOp>(evaluateFunction<TanhOp>);
+  registry.add<SiluOp>(evaluateFunction<SiluOp>);
+  registry.add<HardSigmoidOp>(evaluateFunction<HardSigmoidOp>);
+  registry.add<HardSwishOp>(evaluateFunction<HardSwishOp>);
+}
