@@ -1,0 +1,154 @@
+//===- Normalization.cpp - Batch normalization and softmax to linalg ------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LoweringUtils.h"
+
+#include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
+
+using namespace mlir;
+using namespace quantmlir;
+using namespace quantmlir::lowering;
+using namespace quantmlir::qnn;
+
+namespace {
+
+/// qnn.batch_norm -> one elementwise operation: x * a + b where the parameters
+/// are constants, else the formula itself.
+struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(BatchNormOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ArrayRef<int64_t> shape = shapeOf(op.getOutput());
+    auto rank = static_cast<unsigned>(shape.size());
+    AffineMap channelMap = AffineMap::get(
+        rank, 0, rewriter.getAffineDimExpr(rank - 1), rewriter.getContext());
+    SmallVector<MappedOperand> inputs{
+        {adaptor.getInput(), rewriter.getMultiDimIdentityMap(rank)}};
+    SmallVector<Value> folded = createFolded(rewriter, op);
+    SmallVector<Value> parameters = folded;
+    if (parameters.empty())
+      parameters = {adaptor.getScale(), adaptor.getOffset(), adaptor.getMean(),
+                    adaptor.getVariance()};
+    for (Value parameter : parameters)
+      inputs.push_back({parameter, channelMap});
+    rewriter.replaceOp(
+        op, createElementwise(
+                rewriter, op.getLoc(), inputs, shape, elementOf(op.getOutput()),
+                [&](OpBuilder &body, Location loc, ValueRange args) {
+                  Value value = folded.empty()
+                                    ? createFormula(op, body, loc, args)
+                                    : createAffine(body, loc, args);
+                  return createClamped(body, loc, value, op.getClampAttr());
+                }));
+    return success();
+  }
+
+private:
+  /// a = scale / sqrt(variance + epsilon) and b = offset - mean * a, computed
+  /// in double; nothing unless all parameters are constants.
+  static SmallVector<Value> createFolded(OpBuilder &builder, BatchNormOp op) {
+    auto scale = getConstantFloats(op.getScale());
+    auto offset = getConstantFloats(op.getOffset());
+    auto mean = getConstantFloats(op.getMean());
+    auto variance = getConstantFloats(op.getVariance());
+    if (!scale || !offset || !mean || !variance)
+      return {};
+    double epsilon = op.getEpsilon().convertToFloat();
+    SmallVector<float, 0> factors, terms;
+    for (auto [s, o, m, v] :
+         llvm::zip_equal(scale->values(), offset->values(), mean->values(),
+                         variance->values())) {
+      double factor = s / std::sqrt(v + epsilon);
+      factors.push_back(static_cast<float>(factor));
+      terms.push_back(static_cast<float>(o - m * factor));
+    }
+    ArrayRef<int64_t> shape = shapeOf(op.getScale());
+    return {createConstant(builder, op.getLoc(), shape, ArrayRef(factors)),
+            createConstant(builder, op.getLoc(), shape, ArrayRef(terms))};
+  }
+
+  static Value createAffine(OpBuilder &builder, Location loc, ValueRange args) {
+    Value product = arith::MulFOp::create(builder, loc, args[0], args[1]);
+    return arith::AddFOp::create(builder, loc, product, args[2]);
+  }
+
+  /// (x - mean) / sqrt(variance + epsilon) * scale + offset
+  static Value createFormula(BatchNormOp op, OpBuilder &builder, Location loc,
+                             ValueRange args) {
+    Value scale = args[1], offset = args[2], mean = args[3], variance = args[4];
+    Value epsilon = createF32(builder, loc, op.getEpsilon().convertToFloat());
+    Value centered = arith::SubFOp::create(builder, loc, args[0], mean);
+    Value positive = arith::AddFOp::create(builder, loc, variance, epsilon);
+    Value deviation = math::SqrtOp::create(builder, loc, positive);
+    Value normal = arith::DivFOp::create(builder, loc, centered, deviation);
+    Value scaled = arith::MulFOp::create(builder, loc, normal, scale);
+    return arith::AddFOp::create(builder, loc, scaled, offset);
+  }
+};
+
+/// qnn.softmax -> maximum, exp(x - maximum), sum, division.
+struct SoftmaxLowering : OpConversionPattern<SoftmaxOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(SoftmaxOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    ArrayRef<int64_t> shape = shapeOf(op.getOutput());
+    Type element = elementOf(op.getOutput());
+    auto rank = static_cast<unsigned>(shape.size());
+    auto axis = static_cast<unsigned>(op.getAxis());
+    AffineMap identity = rewriter.getMultiDimIdentityMap(rank);
+    AffineMap rows = identity.dropResult(axis);
+    SmallVector<int64_t> rowShape(shape);
+    rowShape.erase(rowShape.begin() + axis);
+    auto reduce = [&](Value input, float start, ElementBuilder combine) {
+      Value init = createFilled(rewriter, loc, rowShape,
+                                rewriter.getF32FloatAttr(start));
+      return createGeneric(rewriter, loc, {{input, identity}}, {init, rows},
+                           combine)
+          .getResult(0);
+    };
+    Value maxima = reduce(
+        adaptor.getInput(), -std::numeric_limits<float>::infinity(),
+        [](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
+          return arith::MaximumFOp::create(body, bodyLoc, args[1], args[0]);
+        });
+    Value powers = createElementwise(
+        rewriter, loc, {{adaptor.getInput(), identity}, {maxima, rows}}, shape,
+        element,
+        [](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
+          Value difference =
+              arith::SubFOp::create(body, bodyLoc, args[0], args[1]);
+          return math::ExpOp::create(body, bodyLoc, difference);
+        });
+    Value sums =
+        reduce(powers, 0.0f,
+               [](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
+                 return arith::AddFOp::create(body, bodyLoc, args[1], args[0]);
+               });
+    rewriter.replaceOp(
+        op,
+        createElementwise(
+            rewriter, loc, {{powers, identity}, {sums, rows}}, shape, element,
+            [](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
+              return arith::DivFOp::create(body, bodyLoc, args[0], args[1]);
+            }));
+    return success();
+  }
+};
+
+} // namespace
+
+void quantmlir::populateQNNNormalizationToLinalgPatterns(
+    const TypeConverter &converter, RewritePatternSet &patterns) {
+  patterns.add<BatchNormLowering, SoftmaxLowering>(converter,
+                                                   patterns.getContext());
+}

@@ -1,0 +1,318 @@
+//===- Pooling.cpp - Pooling and mean reductions to linalg ----------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LoweringUtils.h"
+
+using namespace mlir;
+using namespace mlir::quant;
+using namespace quantmlir;
+using namespace quantmlir::lowering;
+using namespace quantmlir::qnn;
+
+//===----------------------------------------------------------------------===//
+// Windows
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// A window that slides over [N, H, W, C], with all that is needed to read it.
+struct PoolWindow {
+  int64_t kernel[2], strides[2], padLow[2], dilations[2];
+  int64_t inputSize[2], outputSize[2];
+  /// Padding at the end as far as windows reach. Rounding the number of
+  /// positions up (`ceil_mode`) can make it more than the operation's own,
+  /// rounding down less.
+  int64_t padHigh[2];
+
+  PoolWindow(ArrayRef<int64_t> input, ArrayRef<int64_t> output,
+             ArrayRef<int64_t> kernelSizes, ArrayRef<int64_t> strideSizes,
+             ArrayRef<int64_t> padding, ArrayRef<int64_t> dilationSizes) {
+    for (int dim = 0; dim < 2; ++dim) {
+      kernel[dim] = kernelSizes[dim];
+      strides[dim] = strideSizes[dim];
+      padLow[dim] = padding[2 * dim];
+      dilations[dim] = dilationSizes[dim];
+      inputSize[dim] = input[dim + 1];
+      outputSize[dim] = output[dim + 1];
+      int64_t end = (outputSize[dim] - 1) * strides[dim] +
+                    (kernel[dim] - 1) * dilations[dim] + 1;
+      padHigh[dim] = std::max<int64_t>(0, end - padLow[dim] - inputSize[dim]);
+    }
+  }
+};
+
+} // namespace
+
+/// Reduces the windows of `input`, filled up with `padding`, by `combine`
+/// (element, accumulator), starting from `init`. The shape of the window is
+/// carried by an empty tensor, as in linalg.pooling_nhwc_*.
+static Value createWindowReduction(OpBuilder &builder, Location loc,
+                                   Value input, const PoolWindow &window,
+                                   ArrayRef<int64_t> outputShape,
+                                   TypedAttr padding, TypedAttr init,
+                                   ElementBuilder combine) {
+  Value padded = createPadded(
+      builder, loc, input, {0, window.padLow[0], window.padLow[1], 0},
+      {0, window.padHigh[0], window.padHigh[1], 0}, padding);
+  MLIRContext *context = builder.getContext();
+  AffineExpr n, ho, wo, c, kh, kw;
+  bindDims(context, n, ho, wo, c, kh, kw);
+  auto map = [&](ArrayRef<AffineExpr> results) {
+    return AffineMap::get(6, 0, results, context);
+  };
+  Value shape = createEmpty(builder, loc, window.kernel, elementOf(input));
+  Value start = createFilled(builder, loc, outputShape, init);
+  return createGeneric(
+             builder, loc,
+             {{padded,
+               map({n, ho * window.strides[0] + kh * window.dilations[0],
+                    wo * window.strides[1] + kw * window.dilations[1], c})},
+              {shape, map({kh, kw})}},
+             {start, map({n, ho, wo, c})},
+             [&](OpBuilder &body, Location bodyLoc, ValueRange args) {
+               Value operands[] = {args[0], args[2]};
+               return combine(body, bodyLoc, operands);
+             })
+      .getResult(0);
+}
+
+/// accumulator + (element - zero point), or in float accumulator + element.
+static Value createCenteredSum(OpBuilder &builder, Location loc,
+                               ValueRange args, UniformQuantizedType type) {
+  if (!type)
+    return arith::AddFOp::create(builder, loc, args[1], args[0]);
+  unsigned width = args[1].getType().getIntOrFloatBitWidth();
+  Value centered = createCentered(builder, loc, args[0], type, width);
+  return arith::AddIOp::create(builder, loc, args[1], centered);
+}
+
+namespace {
+
+struct MaxPool2DLowering : OpConversionPattern<MaxPool2DOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(MaxPool2DOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    PoolWindow window(shapeOf(op.getInput()), shapeOf(op.getOutput()),
+                      op.getKernel(), op.getStrides(), op.getPadding(),
+                      op.getDilations());
+    QuantizedType type = getQuantizedElementType(op.getType());
+    // No element is smaller: neither the start nor padding wins the maximum.
+    TypedAttr least =
+        type
+            ? getStoredAttr(type, type.getStorageTypeMin())
+            : rewriter.getF32FloatAttr(-std::numeric_limits<float>::infinity());
+    rewriter.replaceOp(
+        op, createWindowReduction(
+                rewriter, op.getLoc(), adaptor.getInput(), window,
+                shapeOf(op.getOutput()), least, least,
+                [&](OpBuilder &body, Location loc, ValueRange args) -> Value {
+                  if (!type)
+                    return arith::MaximumFOp::create(body, loc, args[1],
+                                                     args[0]);
+                  if (type.isSigned())
+                    return arith::MaxSIOp::create(body, loc, args[1], args[0]);
+                  return arith::MaxUIOp::create(body, loc, args[1], args[0]);
+                }));
+    return success();
+  }
+};
+
+struct AveragePool2DLowering : OpConversionPattern<AveragePool2DOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(AveragePool2DOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    PoolWindow window(shapeOf(op.getInput()), shapeOf(op.getOutput()),
+                      op.getKernel(), op.getStrides(), op.getPadding(), {1, 1});
+    UniformQuantizedType type = getPerTensorType(op.getType());
+    if (!type && isQuantizedTensor(op.getType()))
+      return op.emitOpError() << "got per-channel type " << op.getType()
+                              << ", expected a per-tensor type";
+    SmallVector<int64_t> divisors = getDivisors(op, window);
+    TypedAttr padding = rewriter.getF32FloatAttr(0.0f);
+    TypedAttr start = padding;
+    std::optional<Requantization> requantization;
+    if (type) {
+      auto emitError = [&] { return op.emitOpError(); };
+      FailureOr<unsigned> bits = getAccumulatorBits(
+          worstCaseAccumulator(getCenteredInterval(type), {1, 1},
+                               window.kernel[0] * window.kernel[1]),
+          emitError);
+      if (failed(bits))
+        return rewriter.notifyMatchFailure(op, "no accumulator");
+      SmallVector<FixedPointMultiplier> multipliers;
+      for (int64_t divisor : divisors) {
+        auto multiplier = getMultiplier(1.0 / static_cast<double>(divisor),
+                                        emitError, getAccumulatorWidth(*bits));
+        if (failed(multiplier))
+          return rewriter.notifyMatchFailure(op, "no multiplier");
+        multipliers.push_back(*multiplier);
+      }
+      requantization.emplace(type, getStorageRange(type), multipliers);
+      padding = getStoredAttr(type, type.getZeroPoint());
+      start = rewriter.getIntegerAttr(rewriter.getIntegerType(*bits), 0);
+    }
+    Value sums = createWindowReduction(
+        rewriter, op.getLoc(), adaptor.getInput(), window,
+        shapeOf(op.getOutput()), padding, start,
+        [&](OpBuilder &body, Location loc, ValueRange args) {
+          return createCenteredSum(body, loc, args, type);
+        });
+
+    AffineExpr positionExprs[] = {rewriter.getAffineDimExpr(1),
+                                  rewriter.getAffineDimExpr(2)};
+    AffineMap positions =
+        AffineMap::get(4, 0, positionExprs, rewriter.getContext());
+    if (requantization) {
+      requantization->constantShape.assign(window.outputSize,
+                                           window.outputSize + 2);
+      requantization->constantMap = positions;
+      rewriter.replaceOp(op, createRequantizeEpilogue(rewriter, op.getLoc(),
+                                                      sums, *requantization));
+      return success();
+    }
+    rewriter.replaceOp(op, createDivision(rewriter, op.getLoc(), sums, divisors,
+                                          window.outputSize, positions));
+    return success();
+  }
+
+private:
+  /// How many elements each position's mean is of: row by row, or one number if
+  /// it is the same everywhere.
+  static SmallVector<int64_t> getDivisors(AveragePool2DOp op,
+                                          const PoolWindow &window) {
+    auto count = [&](int dim, int64_t position) {
+      bool withPadding = op.getCountIncludePad();
+      int64_t begin = position * window.strides[dim] - window.padLow[dim];
+      int64_t end = begin + window.kernel[dim];
+      int64_t low = withPadding ? -window.padLow[dim] : 0;
+      int64_t high = window.inputSize[dim] +
+                     (withPadding ? op.getPadding()[2 * dim + 1] : 0);
+      return std::min(end, high) - std::max(begin, low);
+    };
+    SmallVector<int64_t> divisors;
+    for (int64_t row = 0; row < window.outputSize[0]; ++row)
+      for (int64_t column = 0; column < window.outputSize[1]; ++column)
+        divisors.push_back(count(0, row) * count(1, column));
+    if (llvm::all_equal(divisors))
+      divisors.resize(std::min<size_t>(divisors.size(), 1));
+    return divisors;
+  }
+
+  static Value createDivision(OpBuilder &builder, Location loc, Value sums,
+                              ArrayRef<int64_t> divisors,
+                              ArrayRef<int64_t> positionShape,
+                              AffineMap positions) {
+    SmallVector<MappedOperand> inputs{
+        {sums, builder.getMultiDimIdentityMap(4)}};
+    if (divisors.size() > 1) {
+      SmallVector<float> values(divisors.begin(), divisors.end());
+      inputs.push_back(
+          {createConstant(builder, loc, positionShape, ArrayRef<float>(values)),
+           positions});
+    }
+    return createElementwise(
+        builder, loc, inputs, shapeOf(sums), elementOf(sums),
+        [&](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
+          Value divisor = args.size() > 1
+                              ? args[1]
+                              : createF32(body, bodyLoc,
+                                          static_cast<float>(divisors.front()));
+          return arith::DivFOp::create(body, bodyLoc, args[0], divisor);
+        });
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Means over whole dimensions
+//===----------------------------------------------------------------------===//
+
+/// qnn.reduce_mean -> a sum, an elementwise division or requantization, and a
+/// reshape that brings back reduced dimensions.
+struct ReduceMeanLowering : OpConversionPattern<ReduceMeanOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ReduceMeanOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ArrayRef<int64_t> inputShape = shapeOf(op.getInput());
+    auto rank = static_cast<unsigned>(inputShape.size());
+    int64_t count = 1;
+    SmallVector<int64_t> keptShape;
+    SmallVector<AffineExpr> keptDims;
+    for (unsigned dim = 0; dim < rank; ++dim) {
+      if (llvm::is_contained(op.getAxes(), static_cast<int64_t>(dim))) {
+        count *= inputShape[dim];
+        continue;
+      }
+      keptShape.push_back(inputShape[dim]);
+      keptDims.push_back(rewriter.getAffineDimExpr(dim));
+    }
+    UniformQuantizedType from = getPerTensorType(op.getInput().getType());
+    UniformQuantizedType to = getPerTensorType(op.getType());
+    TypedAttr start = rewriter.getF32FloatAttr(0.0f);
+    std::optional<Requantization> requantization;
+    if (from) {
+      auto emitError = [&] { return op.emitOpError(); };
+      FailureOr<unsigned> bits = getAccumulatorBits(
+          worstCaseAccumulator(getCenteredInterval(from), {1, 1}, count),
+          emitError);
+      if (failed(bits))
+        return rewriter.notifyMatchFailure(op, "no accumulator");
+      FailureOr<FixedPointMultiplier> multiplier = getMultiplier(
+          from.getScale() / (to.getScale() * static_cast<double>(count)),
+          emitError, getAccumulatorWidth(*bits));
+      if (failed(multiplier))
+        return rewriter.notifyMatchFailure(op, "no multiplier");
+      requantization.emplace(to, getStorageRange(to), *multiplier);
+      start = rewriter.getIntegerAttr(rewriter.getIntegerType(*bits), 0);
+    }
+
+    Location loc = op.getLoc();
+    Value zeros = createFilled(rewriter, loc, keptShape, start);
+    AffineMap keptMap =
+        AffineMap::get(rank, 0, keptDims, rewriter.getContext());
+    Value sums =
+        createGeneric(
+            rewriter, loc,
+            {{adaptor.getInput(), rewriter.getMultiDimIdentityMap(rank)}},
+            {zeros, keptMap},
+            [&](OpBuilder &body, Location bodyLoc, ValueRange args) {
+              return createCenteredSum(body, bodyLoc, args, from);
+            })
+            .getResult(0);
+    Value means =
+        requantization
+            ? createRequantizeEpilogue(rewriter, loc, sums, *requantization)
+            : createElementwise(
+                  rewriter, loc,
+                  {{sums, rewriter.getMultiDimIdentityMap(
+                              static_cast<unsigned>(keptShape.size()))}},
+                  keptShape, elementOf(sums),
+                  [&](OpBuilder &body, Location bodyLoc,
+                      ValueRange args) -> Value {
+                    return arith::DivFOp::create(
+                        body, bodyLoc, args[0],
+                        createF32(body, bodyLoc, static_cast<float>(count)));
+                  });
+    rewriter.replaceOp(
+        op, createReshaped(rewriter, loc, means, shapeOf(op.getOutput())));
+    return success();
+  }
+};
+
+} // namespace
+
+void quantmlir::populateQNNPoolingToLinalgPatterns(
+    const TypeConverter &converter, RewritePatternSet &patterns) {
+  patterns.add<MaxPool2DLowering, AveragePool2DLowering, ReduceMeanLowering>(
+      converter, patterns.getContext());
+}

@@ -1,0 +1,119 @@
+//===- RandomFunctions.h - Small random qnn functions -----------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_TEST_UNIT_CONVERSION_QNNTOLINALG_RANDOMFUNCTIONS_H
+#define QUANT_MLIR_TEST_UNIT_CONVERSION_QNNTOLINALG_RANDOMFUNCTIONS_H
+
+#include "quant-mlir/Data/HostTensor.h"
+#include "quant-mlir/Dialect/QNN/IR/ShapeInference.h"
+
+#include "mlir/IR/BuiltinTypes.h"
+
+#include <random>
+#include <string>
+
+namespace quantmlir::test {
+
+/// Numbers that are the same on every machine for a given seed.
+class Random {
+public:
+  explicit Random(uint32_t seed) : engine(seed) {}
+
+  /// Uniform in [low, high], both included.
+  int64_t between(int64_t low, int64_t high) {
+    return low + static_cast<int64_t>(engine() %
+                                      static_cast<uint32_t>(high - low + 1));
+  }
+  bool oneIn(int64_t n) { return between(1, n) == 1; }
+  double real() { return static_cast<double>(engine()) / 4294967296.0; }
+
+private:
+  std::mt19937 engine;
+};
+
+/// An element type: f32 or a uniform quantized one.
+struct Element {
+  bool isFloat = true;
+  std::string storage;
+  int64_t min = 0, max = 0;
+  unsigned containerBits = 32;
+  int64_t zeroPoint = 0;
+  /// One, or one per channel along dimension `axis`.
+  std::vector<double> scales;
+  int axis = -1;
+
+  std::string text() const;
+
+  /// A float that is exact in text.
+  static double randomScale(Random &random);
+  static Element floating() { return {}; }
+  /// Per tensor, 4 to 16 bits.
+  static Element activation(Random &random, bool allow16 = true);
+  static Element activation8(Random &random) {
+    return activation(random, /*allow16=*/false);
+  }
+};
+
+/// Builds the text of one function.
+class FunctionWriter {
+public:
+  FunctionWriter(Random &random, std::string name)
+      : random(random), name(std::move(name)) {}
+
+  struct Value {
+    std::string name;
+    qnn::Shape shape;
+    Element element;
+
+    std::string type() const;
+  };
+
+  Value argument(qnn::Shape shape, Element element);
+  /// A qnn.constant of random values, within `magnitude` if that is not 0.
+  Value constant(qnn::Shape shape, Element element, int64_t magnitude = 0);
+  /// `qnn.<op> <operands> {attributes}`.
+  Value op(llvm::StringRef op, llvm::ArrayRef<Value> operands,
+           llvm::StringRef attributes, qnn::Shape shape, Element element);
+  /// A convolution or linear layer, whose third operand is the bias.
+  Value weighted(llvm::StringRef op, llvm::ArrayRef<Value> operands,
+                 llvm::StringRef attributes, qnn::Shape shape, Element element);
+  std::string finish(const Value &result);
+
+private:
+  Value define(std::string operation, llvm::ArrayRef<Value> operands,
+               llvm::StringRef attributes, qnn::Shape shape, Element element);
+
+  Random &random;
+  std::string name, arguments, body;
+  int count = 0;
+};
+
+/// The families of operations of which functions can be made.
+enum class Family {
+  Conv,
+  Linear,
+  MatMul,
+  Binary,
+  Function,
+  Pool,
+  ReduceMean,
+  Shape,
+  Cast,
+  Normalization
+};
+
+/// A function `name` of one operation of the family.
+std::string randomFunction(Family family, Random &random, std::string name);
+
+/// A tensor of values that the type can store, extremes among them; floats near
+/// and far from zero.
+HostTensor randomTensor(mlir::RankedTensorType type, Random &random);
+
+} // namespace quantmlir::test
+
+#endif // QUANT_MLIR_TEST_UNIT_CONVERSION_QNNTOLINALG_RANDOMFUNCTIONS_H
