@@ -147,8 +147,9 @@ TEST(CalibrationTableTest, RefusesEntries) {
                 R"({"kind": "min-max", "count": 1, "min": "a", "max": 1})")),
             "value 'x': \"min\": got \"a\", expected a finite number");
   EXPECT_EQ(takeMessage(parseEntry(
-                R"({"kind": "min-max", "count": 1, "min": -1e99, "max": 1})")),
-            "value 'x': \"min\": got -1e+99, expected a finite number");
+                R"({"kind": "min-max", "count": 1, "min": -1e300, "max": 1})")),
+            "value 'x': \"min\": got -1.0000000000000001e+300, expected a "
+            "finite number");
   EXPECT_EQ(
       takeMessage(parseEntry(
           R"({"kind": "min-max", "count": 1, "axis": 0, "min": 0, "max": 1})")),

@@ -171,7 +171,7 @@ TEST(NpzTest, DamagedFilesNeverCrash) {
       EXPECT_NE(takeMessage(readNpz(
                     folder.write("x.npz", StringRef(file).take_front(size)))),
                 "");
-    for (int i = 0; i < 2000; ++i) {
+    for (int i = 0; i < 300; ++i) {
       std::string damaged = file;
       for (int j = 0; j < 1 + i % 4; ++j)
         damaged[random() % damaged.size()] = char(random());

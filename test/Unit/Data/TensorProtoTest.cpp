@@ -131,7 +131,7 @@ TEST(TensorProtoTest, DamagedFilesNeverCrash) {
   for (int i = 0; i < 6; ++i)
     proto.add_int32_data(i);
   std::string file = proto.SerializeAsString();
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < 300; ++i) {
     std::string damaged = file;
     for (int j = 0; j < 1 + i % 4; ++j)
       damaged[random() % damaged.size()] = char(random());
