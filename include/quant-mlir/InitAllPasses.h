@@ -9,7 +9,10 @@
 #ifndef QUANT_MLIR_INITALLPASSES_H
 #define QUANT_MLIR_INITALLPASSES_H
 
+#include "quant-mlir/CodeGen/Passes.h"
+#include "quant-mlir/Conversion/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+#include "quant-mlir/Pipelines/Pipelines.h"
 
 #include "mlir/InitAllPasses.h"
 
@@ -19,7 +22,10 @@ namespace quantmlir {
 /// that take pass names on the command line need.
 inline void registerAllPasses() {
   mlir::registerAllPasses();
+  registerCodeGenPasses();
+  registerConversionPasses();
   qnn::registerQNNTransformsPasses();
+  registerPipelines();
 }
 
 } // namespace quantmlir

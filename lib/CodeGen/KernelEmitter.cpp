@@ -55,6 +55,9 @@ Value KernelEmitter::getFlatBuffer(Value buffer) {
   // Packed weights arrive as bytes and are cast to the shape they stand for.
   if (auto cast = buffer.getDefiningOp<UnrealizedConversionCastOp>())
     return flat = cast.getOperand(0);
+  // The window of a pooling: a shape that is never read.
+  if (buffer.getDefiningOp())
+    return flat;
   auto type = llvm::cast<MemRefType>(buffer.getType());
   auto [strides, offset] = type.getStridesAndOffset();
   int64_t span = 1;
@@ -64,7 +67,11 @@ Value KernelEmitter::getFlatBuffer(Value buffer) {
   if (flatType == type)
     return flat = buffer;
   OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(&function.front());
+  // Of a buffer that the kernel allocates (a pooling window), after it is there.
+  if (Operation *producer = buffer.getDefiningOp())
+    b.setInsertionPointAfter(producer);
+  else
+    b.setInsertionPointToStart(&function.front());
   flat = memref::ReinterpretCastOp::create(
       b, flatType, buffer, /*offset=*/0, ArrayRef<int64_t>{span},
       ArrayRef<int64_t>{1});

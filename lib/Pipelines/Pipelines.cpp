@@ -130,18 +130,6 @@ struct QuantizationPipelineOptions
   }
 };
 
-/// The options of the code generator, for textual pipelines.
-struct CodeGenPipelineOptions : PassPipelineOptions<CodeGenPipelineOptions> {
-  Option<std::string> targetCPU{
-      *this, "target-cpu", llvm::cl::init("host"),
-      llvm::cl::desc("processor to generate code for")};
-  Option<std::string> targetFeatures{
-      *this, "target-features", llvm::cl::init(""),
-      llvm::cl::desc("features to add or remove")};
-  Option<unsigned> threads{*this, "threads", llvm::cl::init(1),
-                           llvm::cl::desc("threads to run on")};
-};
-
 } // namespace
 
 void quantmlir::registerPipelines() {
@@ -186,13 +174,4 @@ void quantmlir::registerPipelines() {
       "Phase lower: integer arithmetic on linalg, arith and "
       "tensor",
       [](OpPassManager &pm) { buildLowerPipeline(pm); });
-  PassPipelineRegistration<CodeGenPipelineOptions>(
-      "codegen", "Phase codegen: packed, vectorized code in the LLVM dialect",
-      [](OpPassManager &pm, const CodeGenPipelineOptions &options) {
-        CodeGenOptions codegen;
-        codegen.targetCPU = options.targetCPU;
-        codegen.targetFeatures = options.targetFeatures;
-        codegen.threads = options.threads;
-        buildCodeGenPipeline(pm, codegen);
-      });
 }

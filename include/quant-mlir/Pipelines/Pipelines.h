@@ -50,7 +50,7 @@ void buildPhasePipeline(mlir::OpPassManager &pm, Phase phase,
 
 /// Registers the pipelines under the short flags of quant-opt: --fuse,
 /// --insert-observers, --calibrate, --insert-qdq, --propagate-scales,
-/// --quantize, --lower-to-linalg, --codegen.
+/// --quantize, --lower-to-linalg. (--codegen comes with the code generator.)
 void registerPipelines();
 
 } // namespace quantmlir

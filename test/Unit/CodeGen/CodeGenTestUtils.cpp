@@ -53,3 +53,50 @@ quantmlir::test::load(llvm::StringRef text, const CodeGenOptions &options) {
   }
   return std::move(*model);
 }
+
+std::vector<CodeGenOptions> quantmlir::test::targets() {
+  CodeGenOptions host;
+#if defined(__x86_64__)
+  CodeGenOptions avx2, sse;
+  avx2.targetCPU = "x86-64-v3";
+  sse.targetCPU = "x86-64";
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    return {host, avx2, sse};
+  return {host, sse};
+#else
+  return {host};
+#endif
+}
+
+std::string quantmlir::test::substitute(
+    std::string text,
+    const std::vector<std::pair<std::string, std::string>> &values) {
+  for (const auto &[key, value] : values)
+    for (size_t at; (at = text.find("{" + key + "}")) != std::string::npos;)
+      text.replace(at, key.size() + 2, value);
+  return text;
+}
+
+std::string quantmlir::test::map(unsigned dims, const std::string &results) {
+  std::string text = "affine_map<(";
+  for (unsigned i = 0; i < dims; ++i)
+    text += (i ? ", d" : "d") + std::to_string(i);
+  return text + ") -> (" + results + ")>";
+}
+
+std::string quantmlir::test::iterators(unsigned numParallel,
+                                       unsigned numReduction) {
+  std::string text = "[";
+  for (unsigned i = 0; i < numParallel + numReduction; ++i)
+    text += std::string(i ? ", " : "") +
+            (i < numParallel ? "\"parallel\"" : "\"reduction\"");
+  return text + "]";
+}
+
+std::string quantmlir::test::tensor(const std::vector<int64_t> &shape,
+                                    const char *element) {
+  std::string text = "tensor<";
+  for (int64_t extent : shape)
+    text += std::to_string(extent) + "x";
+  return text + element + ">";
+}

@@ -16,6 +16,8 @@
 #include "gtest/gtest.h"
 
 #include <random>
+#include <string>
+#include <vector>
 
 namespace quantmlir::test {
 
@@ -55,6 +57,39 @@ template <typename T> std::string denseHex(const std::vector<T> &values) {
   }
   return text + "\">";
 }
+
+/// Host, and on x86-64 also processors without its extensions, so that every
+/// form of a kernel runs.
+std::vector<CodeGenOptions> targets();
+
+/// Runs a model with one input and one output.
+template <typename Out, typename In>
+std::vector<Out> run(CompiledModel &model, const std::vector<In> &input) {
+  EXPECT_EQ(model.info().inputs[0].numBytes(),
+            int64_t(input.size() * sizeof(In)));
+  std::vector<Out> output(model.info().outputs[0].numElements());
+  EXPECT_EQ(model.info().outputs[0].numBytes(),
+            int64_t(output.size() * sizeof(Out)));
+  const void *inputs[] = {input.data()};
+  void *outputs[] = {output.data()};
+  llvm::Error error = model.run(inputs, outputs);
+  EXPECT_FALSE(!!error) << llvm::toString(std::move(error));
+  return output;
+}
+
+/// Replaces every `{key}` in `text` by its value.
+std::string substitute(std::string text,
+                       const std::vector<std::pair<std::string, std::string>>
+                           &values);
+
+/// Affine map over `d0, d1, ...`: map(3, "d0, d2").
+std::string map(unsigned dims, const std::string &results);
+
+/// `["parallel", ..., "reduction", ...]`.
+std::string iterators(unsigned numParallel, unsigned numReduction);
+
+/// `tensor<2x3xi8>`.
+std::string tensor(const std::vector<int64_t> &shape, const char *element);
 
 } // namespace quantmlir::test
 

@@ -163,17 +163,6 @@ std::vector<int8_t> runConv(CompiledModel &model, const Conv &c,
   return output;
 }
 
-std::vector<CodeGenOptions> targets() {
-  CodeGenOptions host, avx2, sse;
-  avx2.targetCPU = "x86-64-v3";
-  sse.targetCPU = "x86-64";
-#if defined(__x86_64__)
-  return {host, avx2, sse};
-#else
-  return {host};
-#endif
-}
-
 void checkConv(const Conv &c) {
   SCOPED_TRACE(llvm::formatv("{0}x{1}x{2} -> {3}, kernel {4}x{5}, stride {6}, "
                              "dilation {7}, pad {8}, unsigned {9}",
@@ -223,9 +212,43 @@ TEST(Contraction, ConvStrideDilationSign) {
   checkConv({7, 7, 8, 16, 1, 1, 2, 1, 0, false});
 }
 
+TEST(Contraction, ThreadsDoNotChangeResults) {
+  for (const Conv &c : {Conv{28, 28, 32, 96, 3, 3, 1, 1, 1},
+                        Conv{20, 19, 64, 17, 3, 3, 1, 1, 1},
+                        Conv{1, 1, 1024, 1024, 1, 1}}) {
+    ConvData d(c, 11);
+    std::vector<int8_t> expected = convReference(c, d);
+    CodeGenOptions options;
+    options.threads = 2;
+    std::string text = convText(c, d);
+    std::optional<CompiledModel> model = load(text, options);
+    ASSERT_TRUE(model);
+    EXPECT_EQ(model->info().threads, 2);
+    for (unsigned threads : {1, 2, 3}) {
+      model->setThreads(threads);
+      EXPECT_EQ(expected, runConv(*model, c, d));
+    }
+
+    llvm::SmallVector<char, 0> object = compile(text, options);
+    llvm::SmallString<128> path;
+    ASSERT_FALSE(llvm::sys::fs::createTemporaryFile("quant-mlir", "so", path));
+    llvm::Error error =
+        writeSharedLibrary({object.data(), object.size()}, path, options);
+    ASSERT_FALSE(!!error) << llvm::toString(std::move(error));
+    llvm::Expected<CompiledModel> library =
+        CompiledModel::loadSharedLibrary(path.str().str());
+    llvm::sys::fs::remove(path);
+    ASSERT_TRUE(!!library) << llvm::toString(library.takeError());
+    EXPECT_EQ(expected, runConv(*library, c, d));
+  }
+}
+
 /// Prints the speed of a layer on one thread; run it by name.
 TEST(Contraction, DISABLED_Speed) {
-  for (CodeGenOptions options : targets())
+  std::vector<CodeGenOptions> all = targets();
+  all.push_back({});
+  all.back().threads = 2;
+  for (CodeGenOptions options : all)
     for (const Conv &c :
          {Conv{56, 56, 64, 64, 3, 3, 1, 1, 1}, Conv{14, 14, 1024, 256, 1, 1},
           Conv{56, 56, 64, 64, 1, 1}, Conv{56, 56, 256, 64, 1, 1},
@@ -245,9 +268,9 @@ TEST(Contraction, DISABLED_Speed) {
       }
       double macs = double(c.outH() * c.outW()) * c.co * c.kh * c.kw * c.ci;
       llvm::errs() << llvm::formatv(
-          "{0,-10} {1}x{2}x{3} -> {4}, {5}x{6}: {7:f1} GMAC/s, {8:f3} ms\n",
+          "{0,-10} {9} {1}x{2}x{3} -> {4}, {5}x{6}: {7:f1} GMAC/s, {8:f3} ms\n",
           options.targetCPU, c.h, c.w, c.ci, c.co, c.kh, c.kw,
-          macs / best * 1e-9, best * 1e3);
+          macs / best * 1e-9, best * 1e3, options.threads);
     }
 }
 
