@@ -66,8 +66,8 @@ static std::string getObstacle(Type type) {
     return text;
   StorageRange range = getStorageRange(quantized);
   if (!quantized.isSigned() && quantized.getStorageTypeIntegralWidth() == 32) {
-    os << "stores " << quantized.getStorageType()
-       << ", expected at most 16 bits or a signed type";
+    os << "stores 32-bit unsigned integers, expected at most 16 bits or signed "
+          "ones";
     return text;
   }
   auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(quantized);

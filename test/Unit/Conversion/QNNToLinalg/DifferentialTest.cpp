@@ -109,10 +109,10 @@ void compare(const std::string &text, Random &random, int numRuns,
   }
 }
 
-/// Compares that many functions, or a hundred times as many if the environment
+/// Compares that many functions, or thirty times as many if the environment
 /// asks for long tests.
 void compareRandom(Family family, int numFunctions, float tolerance = 1e-5f) {
-  uint32_t numRounds = std::getenv("QUANT_MLIR_LONG_TESTS") ? 100 : 1;
+  uint32_t numRounds = std::getenv("QUANT_MLIR_LONG_TESTS") ? 30 : 1;
   for (uint32_t round = 0; round < numRounds; ++round) {
     SCOPED_TRACE("round " + std::to_string(round));
     Random random(100 * round + static_cast<uint32_t>(family));
