@@ -184,8 +184,9 @@ static Value createContraction(OpBuilder &builder, Operation *op,
   if (accumulator.getWidth() > 32)
     remark::analysis(loc, remark::RemarkOpts::name("WideAccumulator")
                               .category("convert-qnn-to-linalg"))
-        << "64-bit accumulator: the sum needs up to "
-        << std::to_string(accumulator.provedBits) << " bits";
+        << llvm::formatv("64-bit accumulator: the sum needs up to {0} bits",
+                         accumulator.provedBits)
+               .str();
   return contraction.getResult(0);
 }
 
