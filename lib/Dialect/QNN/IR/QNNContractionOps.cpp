@@ -20,9 +20,9 @@ using namespace quantmlir::qnn;
 //===----------------------------------------------------------------------===//
 
 static std::string getWeightedFloatReason(Value weight, Value bias) {
-  if (!getConstantFloats(weight, /*throughQuantization=*/true))
+  if (!getConstantValue(weight, /*throughQuantization=*/true))
     return "its weight is not a constant";
-  if (bias && !getConstantFloats(bias))
+  if (bias && !getConstantValue(bias, /*throughQuantization=*/true))
     return "its bias is not a constant";
   return {};
 }

@@ -22,7 +22,40 @@ using namespace quantmlir::qnn;
 #define GET_OP_CLASSES
 #include "quant-mlir/Dialect/QNN/IR/QNNOps.cpp.inc"
 
+namespace {
+
+/// Short names for the long types and attributes of quantized modules, so that
+/// a reader sees `!u8_2` where the scale does not matter.
+struct QNNAsmInterface : OpAsmDialectInterface {
+  using OpAsmDialectInterface::OpAsmDialectInterface;
+
+  AliasResult getAlias(Type type, raw_ostream &os) const override {
+    auto quantized = dyn_cast<quant::QuantizedType>(type);
+    if (!quantized)
+      return AliasResult::NoAlias;
+    os << (quantized.isSigned() ? 'i' : 'u')
+       << quantized.getStorageTypeIntegralWidth();
+    if (isa<quant::UniformQuantizedPerAxisType>(type))
+      os << "_channels";
+    os << '_';
+    return AliasResult::FinalAlias;
+  }
+
+  AliasResult getAlias(Attribute attr, raw_ostream &os) const override {
+    auto spec = dyn_cast<QSpecAttr>(attr);
+    if (!spec)
+      return AliasResult::NoAlias;
+    os << (spec.getSignedness() == Signedness::Signed ? 'i' : 'u')
+       << spec.getBits() << '_' << stringifyScheme(spec.getScheme()) << '_'
+       << stringifyGranularity(spec.getGranularity());
+    return AliasResult::FinalAlias;
+  }
+};
+
+} // namespace
+
 void QNNDialect::initialize() {
+  addInterfaces<QNNAsmInterface>();
   registerAttributes();
   addOperations<
 #define GET_OP_LIST

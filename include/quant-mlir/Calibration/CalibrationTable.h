@@ -1,0 +1,94 @@
+//===- CalibrationTable.h - The statistics of a whole network ---*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_CALIBRATION_CALIBRATIONTABLE_H
+#define QUANT_MLIR_CALIBRATION_CALIBRATIONTABLE_H
+
+#include "quant-mlir/Calibration/Statistics.h"
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/JSON.h"
+
+#include <map>
+#include <string>
+
+namespace quantmlir {
+
+/// Statistics by the name of the observed value, and the number of samples that
+/// were fed. As a file it is JSON that people can read and edit:
+///
+///   {
+///     "format": "quant-mlir-calibration",
+///     "version": 1,
+///     "samples": 32,
+///     "values": {
+///       "conv1": {
+///         "kind": "min-max",
+///         "count": 8192,
+///         "min": -1.5,
+///         "max": 6
+///       },
+///       "fc.weight": {
+///         "kind": "min-max",
+///         "count": 20,
+///         "axis": 0,
+///         "min": [-1, -2],
+///         "max": [1, 2]
+///       }
+///     }
+///   }
+///
+/// "count" is the number of values seen; where it is 0, "channels" (the number
+/// of ranges) replaces "min" and "max". Values are sorted by name and numbers
+/// are the shortest that read back as the same float: equal tables make equal
+/// files.
+class CalibrationTable {
+public:
+  using Map = std::map<std::string, MinMaxStatistics, std::less<>>;
+
+  /// Adds a copy of `prototype`, which has seen nothing, or returns the entry
+  /// that exists. Errors: it exists with another axis or other channels; the
+  /// name is not UTF-8.
+  llvm::Expected<MinMaxStatistics *>
+  getOrCreate(llvm::StringRef name,
+              const MinMaxStatistics &prototype = MinMaxStatistics());
+  /// Null when nothing is known of `name`.
+  const MinMaxStatistics *lookup(llvm::StringRef name) const;
+
+  const Map &getEntries() const { return entries; }
+  int64_t getNumSamples() const { return numSamples; }
+  void addSamples(int64_t count) { numSamples += count; }
+
+  /// Adds what `other` has seen: statistics are merged by name, samples summed.
+  /// Error (and no change): entries of one name that cannot be merged.
+  llvm::Error merge(const CalibrationTable &other);
+
+  /// Prints the file described above.
+  void print(llvm::raw_ostream &stream) const;
+  /// Errors say what was found where, and what was expected.
+  static llvm::Expected<CalibrationTable>
+  fromJSON(const llvm::json::Value &value);
+
+  /// Writes the file; it appears whole or not at all.
+  llvm::Error save(llvm::StringRef path) const;
+  /// Errors name the file.
+  static llvm::Expected<CalibrationTable> load(llvm::StringRef path);
+
+  friend bool operator==(const CalibrationTable &lhs,
+                         const CalibrationTable &rhs) {
+    return lhs.numSamples == rhs.numSamples && lhs.entries == rhs.entries;
+  }
+
+private:
+  int64_t numSamples = 0;
+  Map entries;
+};
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_CALIBRATION_CALIBRATIONTABLE_H

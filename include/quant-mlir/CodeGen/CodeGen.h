@@ -1,0 +1,70 @@
+//===- CodeGen.h - From linalg modules to machine code ----------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_CODEGEN_CODEGEN_H
+#define QUANT_MLIR_CODEGEN_CODEGEN_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <string>
+
+namespace quantmlir {
+
+/// What to generate code for. Plain values; tools bind them to flags.
+struct CodeGenOptions {
+  /// Empty: the triple of the machine we run on.
+  std::string targetTriple;
+  /// "host" takes the processor we run on with the features it really has.
+  /// Other names are those of LLVM (`x86-64-v3`, `neoverse-n1`).
+  std::string targetCPU = "host";
+  /// Added to the processor's features: "+avx2,-fma".
+  std::string targetFeatures;
+  /// 1: the code neither uses nor needs an OpenMP runtime. Above 1: loops worth
+  /// it run on so many threads; the results do not depend on the number.
+  unsigned threads = 1;
+  /// 0 to 3, as of LLVM's pipelines.
+  unsigned optLevel = 3;
+};
+
+/// Adds the passes that take a module of the `lower` phase (one public function
+/// on static tensors, `linalg`, `tensor`, `arith`) to the LLVM dialect, with the
+/// entry points of Runtime/ModelABI.h.
+void buildCodeGenPipeline(mlir::OpPassManager &pm,
+                          const CodeGenOptions &options);
+
+/// Optimizes `module` (LLVM dialect, from buildCodeGenPipeline with the same
+/// `options`) and writes one position-independent object file to `os`. The JIT
+/// loads this object, the linker links it: there is no second way to code.
+/// Fails when the target is unknown or the module cannot be translated.
+llvm::Error emitObject(mlir::ModuleOp module, const CodeGenOptions &options,
+                       llvm::raw_pwrite_stream &os);
+
+/// Links the object file `objectPath` into the shared library `outputPath`, with
+/// the first linker found among ld.lld-22, ld.lld, clang-22, clang, gcc, cc. The
+/// output appears under its name only when it is complete.
+llvm::Error linkSharedLibrary(llvm::StringRef objectPath,
+                              llvm::StringRef outputPath,
+                              const CodeGenOptions &options);
+
+/// Runs buildCodeGenPipeline on `module`, then emitObject into `object`.
+llvm::Error compileToObject(mlir::ModuleOp module,
+                            const CodeGenOptions &options,
+                            llvm::SmallVectorImpl<char> &object);
+
+/// Writes `object` and links it into the shared library `outputPath`.
+llvm::Error writeSharedLibrary(llvm::StringRef object,
+                               llvm::StringRef outputPath,
+                               const CodeGenOptions &options);
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_CODEGEN_CODEGEN_H

@@ -1,0 +1,218 @@
+//===- Passes.td - Passes of the CPU code generator --------*- tablegen -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_CODEGEN_PASSES
+#define QUANT_MLIR_CODEGEN_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+class CodeGenTargetOptions {
+  list<Option> targetOptions = [
+    Option<"targetCPU", "target-cpu", "std::string", "\"host\"",
+           "Processor to generate code for: 'host', or a name LLVM knows">,
+    Option<"targetFeatures", "target-features", "std::string", "\"\"",
+           "Features to add to or take from the processor's ('+avx2,-fma')">,
+    Option<"targetTriple", "target-triple", "std::string", "\"\"",
+           "Target triple; empty: the host's">
+  ];
+}
+
+def FuseElementwise : Pass<"codegen-fuse-elementwise", "mlir::func::FuncOp"> {
+  let summary = "Make every chain of elementwise operations one linalg.generic";
+  let description = [{
+    Named `linalg` operations become `linalg.generic`; an elementwise producer
+    with a single reader, visited once per element of that reader, is fused into
+    it. Work is never duplicated and nothing is fused into the operands of a
+    reduction, so contractions stay recognizable. A `tensor.collapse_shape`
+    between a reduction and its elementwise reader moves behind the reader.
+
+    Before:
+    ```mlir
+    %1 = linalg.generic {all parallel} ins(%acc, %bias) { arith.addi }
+    %2 = linalg.generic {all parallel} ins(%1) { arith.maxsi }
+    ```
+    After:
+    ```mlir
+    %2 = linalg.generic {all parallel} ins(%acc, %bias) { arith.addi; arith.maxsi }
+    ```
+  }];
+  let dependentDialects = ["mlir::linalg::LinalgDialect",
+                           "mlir::tensor::TensorDialect",
+                           "mlir::arith::ArithDialect"];
+}
+
+def WriteInPlace : Pass<"codegen-write-in-place", "mlir::func::FuncOp"> {
+  let summary = "Let producers write into padded and concatenated buffers";
+  let description = [{
+    `tensor.pad` and `tensor.concat` become a chain of `tensor.insert_slice` into
+    one `tensor.empty`, placed before the first producer, so that bufferization
+    makes the producers write into their part of that buffer. Only the border of
+    a padded tensor is filled.
+
+    Before:
+    ```mlir
+    %0 = linalg.generic ... outs(%empty : tensor<1x4x4x8xi8>)
+    %1 = tensor.pad %0 low[0, 1, 1, 0] high[0, 1, 1, 0] { tensor.yield %c0 }
+    ```
+    After:
+    ```mlir
+    %d = tensor.empty() : tensor<1x6x6x8xi8>
+    ... the four border slices of %d are filled: %d4
+    %0 = linalg.generic ... outs(%empty : tensor<1x4x4x8xi8>)
+    %1 = tensor.insert_slice %0 into %d4[0, 1, 1, 0] [1, 4, 4, 8] [1, 1, 1, 1]
+    ```
+  }];
+  let dependentDialects = ["mlir::linalg::LinalgDialect",
+                           "mlir::tensor::TensorDialect",
+                           "mlir::arith::ArithDialect"];
+}
+
+def BufferizeModel : Pass<"codegen-bufferize", "mlir::ModuleOp"> {
+  let summary = "Bufferize the model; results become output arguments";
+  let description = [{
+    Runs One-Shot Bufferize across the function boundary with identity layouts.
+    Inputs are never written to. Each result becomes an additional argument at
+    the end (in order, with its attributes); what it was computed into is then
+    that argument, unless it is shared or an input, in which case it is copied.
+
+    Before:
+    ```mlir
+    func.func @main(%x: tensor<8xi8>) -> tensor<8xi8> {
+      %0 = tensor.empty() : tensor<8xi8>
+      %1 = linalg.generic ins(%x) outs(%0)
+      return %1
+    ```
+    After:
+    ```mlir
+    func.func @main(%x: memref<8xi8>, %y: memref<8xi8>) {
+      linalg.generic ins(%x) outs(%y)
+      return
+    ```
+  }];
+  let dependentDialects = ["mlir::bufferization::BufferizationDialect",
+                           "mlir::linalg::LinalgDialect",
+                           "mlir::memref::MemRefDialect"];
+}
+
+def OutlineKernels : Pass<"codegen-outline-kernels", "mlir::ModuleOp">,
+                     CodeGenTargetOptions {
+  let summary = "Move each operation, with its epilogue, into a shared function";
+  let description = [{
+    Every `linalg` operation of the model becomes a call of a private function.
+    A reduction is grouped with the fill of its accumulator and with the
+    elementwise operation that alone reads it: the accumulator then lives inside
+    the function and needs no memory of the model. Groups that are equal but for
+    the buffers they touch share one function. Constant weights of contractions
+    are packed into the layout that the kernel reads (see PackWeights.h); the
+    function then takes the packed bytes and casts them, and the contraction
+    carries the attribute `codegen.packed`.
+
+    Before:
+    ```mlir
+    %acc = memref.alloc() : memref<1x16xi32>
+    linalg.fill ins(%c0) outs(%acc)
+    linalg.generic {contraction} ins(%x, %w) outs(%acc)
+    linalg.generic {elementwise} ins(%acc, %bias) outs(%y)
+    ```
+    After:
+    ```mlir
+    call @kernel_0(%x, %packed, %bias, %y)
+    ```
+  }];
+  let options = targetOptions;
+  let dependentDialects = ["mlir::func::FuncDialect",
+                           "mlir::memref::MemRefDialect"];
+}
+
+def EmitKernels : Pass<"codegen-emit-kernels", "mlir::func::FuncOp">,
+                  CodeGenTargetOptions {
+  let summary = "Turn kernels into tiled and vectorized loops";
+  let description = [{
+    Replaces the `linalg` operations of a kernel (a function with the attribute
+    `codegen.kernel`) by loops over tiles. The lanes of a vector run along the
+    dimension that is contiguous in memory; contractions keep a tile of
+    neighbouring pixels times 16 output channels in registers; the epilogue is
+    the scalar body on vectors. With `threads` above 1 the outermost loop of a
+    kernel that is worth it becomes `scf.parallel`. Operations of other forms
+    become plain loops.
+
+    Before:
+    ```mlir
+    linalg.generic {elementwise} ins(%x : memref<64xf32>) outs(%y : memref<64xf32>)
+    ```
+    After:
+    ```mlir
+    scf.for %i = %c0 to %c64 step %c16 {
+      %0 = vector.load %x[%i] : memref<64xf32>, vector<16xf32>
+      ...
+      vector.store %1, %y[%i] : memref<64xf32>, vector<16xf32>
+    }
+    ```
+  }];
+  let options = targetOptions # [
+    Option<"threads", "threads", "unsigned", "1",
+           "Number of threads to prepare kernels for">
+  ];
+  let dependentDialects = [
+    "mlir::LLVM::LLVMDialect", "mlir::arith::ArithDialect",
+    "mlir::linalg::LinalgDialect", "mlir::math::MathDialect",
+    "mlir::memref::MemRefDialect", "mlir::scf::SCFDialect",
+    "mlir::vector::VectorDialect"];
+}
+
+def PlanMemory : Pass<"codegen-plan-memory", "mlir::ModuleOp"> {
+  let summary = "Give every buffer a place in one arena, every constant one in a blob";
+  let description = [{
+    The model's function becomes `@quant_mlir_entry(inputs..., outputs..., arena)`
+    on byte buffers. Each `memref.alloc` gets an offset in the arena: buffers
+    whose lives (first to last call that touches them) overlap do not. Larger
+    buffers choose first; offsets are multiples of 64; 64 bytes of slack end the
+    arena. All constants lie in one global blob, each at a multiple of 64. No
+    allocation is left. The module's attribute `codegen.model` then describes the
+    model: names, types and shapes of inputs and outputs, and sizes in bytes.
+
+    Before:
+    ```mlir
+    %0 = memref.alloc() : memref<100xi8>
+    call @kernel_0(%x, %0)
+    ```
+    After:
+    ```mlir
+    %0 = memref.view %arena[%c0][] : memref<192xi8> to memref<100xi8>
+    call @kernel_0(%x, %0)
+    ```
+  }];
+  let dependentDialects = ["mlir::memref::MemRefDialect",
+                           "mlir::arith::ArithDialect"];
+}
+
+def EmitModelABI : Pass<"codegen-emit-model-abi", "mlir::ModuleOp"> {
+  let summary = "Add the C entry points of a compiled model";
+  let description = [{
+    Adds `quant_mlir_model_run`, `quant_mlir_model_info` and, when the model uses
+    threads, `quant_mlir_model_set_threads` (see Runtime/ModelABI.h) to a module
+    in the LLVM dialect, and makes everything else internal to the object.
+
+    Before:
+    ```mlir
+    llvm.func @quant_mlir_entry(%in: !llvm.ptr, %out: !llvm.ptr, %arena: !llvm.ptr)
+    ```
+    After:
+    ```mlir
+    llvm.func @quant_mlir_model_run(%ins: !llvm.ptr, %outs: !llvm.ptr, %arena: !llvm.ptr) -> i32 {
+      ... loads the pointers and calls @quant_mlir_entry
+    ```
+  }];
+  let options = [
+    Option<"threads", "threads", "unsigned", "1",
+           "Number of threads the model uses until told otherwise">
+  ];
+  let dependentDialects = ["mlir::LLVM::LLVMDialect"];
+}
+
+#endif // QUANT_MLIR_CODEGEN_PASSES

@@ -1,0 +1,61 @@
+//===- TargetDescription.h - What kernels need to know of a processor *- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_CODEGEN_TARGETDESCRIPTION_H
+#define QUANT_MLIR_CODEGEN_TARGETDESCRIPTION_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/TargetParser/Triple.h"
+
+#include <string>
+
+namespace quantmlir {
+
+/// How a dot product of bytes is computed; decides how weights are packed.
+enum class DotProduct {
+  /// Pairs, widened to 16 bits, multiplied and added to 32 bits in a form that
+  /// LLVM matches to vpmaddwd. Exact for all values, on every target.
+  Pairs,
+  /// Groups of four, u8 times s8 to 32 bits (vpdpbusd of AVX512-VNNI).
+  QuadsAVX512VNNI,
+};
+
+/// The processor, reduced to the choices that kernels make. All numbers that
+/// decide the shape of the code are here.
+struct TargetDescription {
+  llvm::Triple triple;
+  /// Processor name and full feature list, as TargetMachine takes them.
+  std::string cpu;
+  std::string features;
+  DotProduct dotProduct = DotProduct::Pairs;
+  /// Elements of a vector along the contiguous dimension, and the number of
+  /// output channels in a block of packed weights.
+  unsigned lanes = 16;
+  /// Neighbouring pixels whose accumulators are kept in registers.
+  unsigned tilePixels = 4;
+  /// Vectors of accumulators that fit in registers, over pixels and blocks.
+  unsigned tileVectors = 4;
+  /// Estimated operations below which a kernel stays on one thread.
+  int64_t parallelGrain = 1 << 18;
+
+  /// Reduction elements that one step of a byte dot product consumes.
+  unsigned dotGroup() const {
+    return dotProduct == DotProduct::QuadsAVX512VNNI ? 4 : 2;
+  }
+
+  /// Resolves "host" and the features a named processor implies. Fails on a
+  /// triple or a processor that LLVM does not know.
+  static llvm::Expected<TargetDescription> get(llvm::StringRef triple,
+                                               llvm::StringRef cpu,
+                                               llvm::StringRef features);
+};
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_CODEGEN_TARGETDESCRIPTION_H

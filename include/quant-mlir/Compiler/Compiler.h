@@ -1,0 +1,116 @@
+//===- The compiler as a library --------------------------------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+//
+//   quantmlir::Compiler compiler(options);
+//   if (auto error = compiler.importModel("net.onnx")) ...
+//   if (auto error = compiler.calibrate(samples)) ...       // PTQ only
+//   if (auto error = compiler.compileTo(Phase::Lower)) ...
+//   if (auto error = compiler.emitObject(object)) ...
+//
+// No globals: two compilers with different options may work at the same time
+// in one process, each used by one thread at a time.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_COMPILER_COMPILER_H
+#define QUANT_MLIR_COMPILER_COMPILER_H
+
+#include "quant-mlir/Calibration/CalibrationTable.h"
+#include "quant-mlir/Compiler/ModelReport.h"
+#include "quant-mlir/Conversion/ONNX/ONNXImport.h"
+#include "quant-mlir/Data/SampleSource.h"
+#include "quant-mlir/Pipelines/Pipelines.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+#include <functional>
+#include <memory>
+
+namespace quantmlir {
+
+/// Called now and then during long work with what is being done and how much of
+/// it is; `total` is 0 where it is not known.
+using ProgressCallback =
+    std::function<void(llvm::StringRef activity, int64_t done, int64_t total)>;
+
+struct CompilerOptions {
+  ONNXImportOptions import;
+  /// Whether the phases observe to quantize take part.
+  bool quantize = false;
+  QuantizationOptions quantization;
+  CodeGenOptions codegen;
+  /// A folder that receives the module after each phase, as `NN-phase.mlir`.
+  /// Empty: none.
+  std::string dumpDirectory;
+  ProgressCallback progress;
+  /// Receives warnings, one call each, without a newline at the end.
+  std::function<void(llvm::StringRef)> warn;
+};
+
+/// Takes one model through the phases. Errors carry the complete text of the
+/// diagnostics, with locations and notes.
+class Compiler {
+public:
+  explicit Compiler(CompilerOptions options);
+  ~Compiler();
+
+  /// Reads a .onnx or .mlir file (text or bytecode). Afterwards the phase is
+  /// `import`, whatever the module holds: later phases leave alone what is
+  /// done.
+  llvm::Error importModel(llvm::StringRef path);
+
+  /// What samples for the model look like: one entry per argument.
+  llvm::Expected<llvm::SmallVector<InputSpec>> getInputs();
+
+  /// Runs the phases up to observe, then the model on every sample in compiled
+  /// float code, and attaches what the observers saw. The phase is `calibrate`
+  /// afterwards.
+  llvm::Error calibrate(const SampleSource &samples);
+  /// The statistics of the last `calibrate`.
+  const CalibrationTable &getCalibrationTable() const { return table; }
+
+  /// Runs the phases after the current one up to and including `last`, which
+  /// comes before codegen.
+  llvm::Error compileTo(Phase last);
+
+  /// Finishes all phases and appends the object file to `object`.
+  llvm::Error emitObject(llvm::SmallVectorImpl<char> &object);
+
+  Phase getPhase() const { return phase; }
+  mlir::ModuleOp getModule() { return *module; }
+  /// The only function of the model. Errors: none, or several.
+  llvm::Expected<mlir::func::FuncOp> getFunction();
+
+  /// Layers, islands and proofs. Complete after the phase lower.
+  const ModelReport &getReport() const { return report; }
+
+private:
+  class Diagnostics;
+
+  llvm::Error runPhase(Phase next);
+  llvm::Error
+  runPipeline(mlir::ModuleOp target,
+              llvm::function_ref<void(mlir::OpPassManager &)> build);
+  llvm::Error dump();
+  llvm::Error updateReport();
+
+  CompilerOptions options;
+  std::unique_ptr<mlir::MLIRContext> context;
+  std::unique_ptr<Diagnostics> diagnostics;
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  Phase phase = Phase::Import;
+  CalibrationTable table;
+  ModelReport report;
+};
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_COMPILER_COMPILER_H

@@ -1,0 +1,64 @@
+//===- Runs models, compiled or interpreted ---------------------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_COMPILER_MODELRUNNER_H
+#define QUANT_MLIR_COMPILER_MODELRUNNER_H
+
+#include "quant-mlir/Compiler/Compiler.h"
+#include "quant-mlir/Data/Preprocess.h"
+#include "quant-mlir/Runtime/CompiledModel.h"
+
+namespace quantmlir {
+
+/// One model that is ready to run, by whatever engine.
+class ModelRunner {
+public:
+  /// Machine code.
+  static llvm::Expected<std::unique_ptr<ModelRunner>>
+  create(CompiledModel model);
+  /// The reference interpreter on the compiler's module, which must outlive the
+  /// runner and be in a phase before lower.
+  static llvm::Expected<std::unique_ptr<ModelRunner>>
+  createReference(Compiler &compiler);
+
+  virtual ~ModelRunner();
+
+  llvm::ArrayRef<InputSpec> getInputs() const { return inputs; }
+  llvm::ArrayRef<std::string> getOutputNames() const { return outputNames; }
+  /// Samples that one run takes: dimension 0 of the inputs.
+  int64_t getBatch() const;
+
+  /// Runs once, on tensors of exactly the inputs' shapes.
+  virtual llvm::Expected<llvm::SmallVector<HostTensor>>
+  run(llvm::ArrayRef<HostTensor> tensors) = 0;
+
+  /// Runs samples [begin, begin + count) of `samples`, `count` at most the
+  /// batch; a smaller count is filled up with zeros. The outputs have `count`
+  /// samples in dimension 0.
+  llvm::Expected<llvm::SmallVector<HostTensor>>
+  runSamples(const SampleSource &samples, int64_t begin, int64_t count);
+
+protected:
+  llvm::SmallVector<InputSpec> inputs;
+  std::vector<std::string> outputNames;
+};
+
+/// The host type of a tensor in a compiled model's description.
+llvm::Expected<ElementType> parseElementType(llvm::StringRef name);
+
+/// Runs the whole model on all samples; `consume` sees the outputs of each run
+/// with the number of its first sample.
+llvm::Error runAllSamples(
+    ModelRunner &runner, const SampleSource &samples,
+    const ProgressCallback &progress,
+    llvm::function_ref<llvm::Error(int64_t begin, llvm::ArrayRef<HostTensor>)>
+        consume);
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_COMPILER_MODELRUNNER_H

@@ -1,0 +1,272 @@
+//===- Passes.td - Passes on the qnn dialect ------------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_DIALECT_QNN_TRANSFORMS_PASSES
+#define QUANT_MLIR_DIALECT_QNN_TRANSFORMS_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+//===----------------------------------------------------------------------===//
+// Phase: fuse
+//===----------------------------------------------------------------------===//
+
+def FoldBatchNormPass : Pass<"qnn-fold-batch-norm"> {
+  let summary = "fold batch normalization into the convolution or linear before it";
+  let description = [{
+    With constant statistics, `batch_norm(conv(x, w) + b)` is
+    `conv(x, w * k) + (b - mean) * k + offset` where
+    `k = scale / sqrt(variance + epsilon)`, one value per output channel
+    (Jacob et al., arXiv:1712.05877, section 3.2). A weight that several
+    operations share is copied, so each is folded by its own statistics.
+
+    A normalization with no such producer becomes a 1x1 depthwise convolution
+    (rank 4) or a multiplication and an addition (other ranks), so that it can
+    be quantized like any other operation.
+
+    ```mlir
+    %c = qnn.conv_2d %x, %w : (...) -> tensor<1x8x8x4xf32>
+    %y = qnn.batch_norm %c scale %s offset %o mean %m variance %v : (...)
+    // becomes
+    %y = qnn.conv_2d %x, %w_folded bias %b_folded : (...) -> tensor<1x8x8x4xf32>
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def FoldBiasPass : Pass<"qnn-fold-bias"> {
+  let summary = "fold the addition of a constant into the bias before it";
+  let description = [{
+    Exporters write a linear layer as a matrix product and an addition. A
+    constant that has one value per output channel (or one in all) and is added
+    to a convolution or linear layer becomes its bias.
+
+    ```mlir
+    %l = qnn.linear %x, %w : (...) -> tensor<1x10xf32>
+    %y = qnn.add %l, %b : (tensor<1x10xf32>, tensor<10xf32>) -> tensor<1x10xf32>
+    // becomes
+    %y = qnn.linear %x, %w bias %b : (...) -> tensor<1x10xf32>
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def FuseActivationsPass : Pass<"qnn-fuse-activations"> {
+  let summary = "fuse activations that are limits into their producers";
+  let description = [{
+    ReLU and clip after an operation that can carry a `clamp` attribute become
+    that attribute. `x * sigmoid(x)` becomes `qnn.silu` and
+    `x * hard_sigmoid(x)` with slope 1/6 becomes `qnn.hard_swish`, also where it
+    is written as `x * clip(x + 3, 0, 6) / 6`.
+
+    ```mlir
+    %c = qnn.conv_2d %x, %w : (...) -> tensor<1x8x8x4xf32>
+    %y = qnn.relu %c : (tensor<1x8x8x4xf32>) -> tensor<1x8x8x4xf32>
+    // becomes
+    %y = qnn.conv_2d %x, %w {clamp = #qnn.clamp<0.0, inf>} : (...)
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def SinkTransposesPass : Pass<"qnn-sink-transposes"> {
+  let summary = "move transposes past elementwise operations so that they cancel";
+  let description = [{
+    A transpose before a function of one variable, or before both operands of a
+    binary operation, is done after it instead. Canonicalization then merges
+    transposes that have met.
+
+    ```mlir
+    %t = qnn.transpose %x {permutation = array<i64: 0, 3, 1, 2>} : (...)
+    %y = qnn.relu %t : (...)
+    // becomes
+    %r = qnn.relu %x : (...)
+    %y = qnn.transpose %r {permutation = array<i64: 0, 3, 1, 2>} : (...)
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// Phases: observe, calibrate
+//===----------------------------------------------------------------------===//
+
+def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
+  let summary = "put one observer on every value that will be quantized";
+  let description = [{
+    Follows the module's `qnn.config`; without one the `preset` is used and
+    recorded. Activations of operations that can be quantized are observed per
+    tensor, weights per tensor or per channel. Operations that stay in float get
+    `qnn.island` with the reason.
+
+    ```mlir
+    %y = qnn.linear %x, %w : (...) -> tensor<1x10xf32>
+    // becomes
+    %xo = qnn.observe %x "input" {spec = ...} : tensor<1x64xf32>
+    %wo = qnn.observe %w "fc.weight" {axis = 0 : i64, spec = ...} : tensor<10x64xf32>
+    %l = qnn.linear %xo, %wo : (...) -> tensor<1x10xf32>
+    %y = qnn.observe %l "fc" {spec = ...} : tensor<1x10xf32>
+    ```
+  }];
+  let options = [
+    Option<"weightBits", "weight-bits", "unsigned", "8", "bits of weights, if the module has no qnn.config">,
+    Option<"activationBits", "activation-bits", "unsigned", "8", "bits of activations, if the module has no qnn.config">
+  ];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def ObserveConstantsPass : Pass<"qnn-observe-constants"> {
+  let summary = "fill in the statistics of observers on constants";
+  let description = [{
+    What an observer on a constant would see is known: its extremes, per tensor
+    or per channel.
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def InferRangesPass : Pass<"qnn-infer-ranges", "::mlir::func::FuncOp"> {
+  let summary = "fill in the statistics of observers by interval arithmetic";
+  let description = [{
+    Starts from `qnn.range` on the function's arguments and carries intervals
+    through every operation. The result is safe but wide: calibration on data is
+    better. Observers that hold statistics keep them, and their intervals are
+    used from there on. An observer whose value has no finite interval is an
+    error that says how to give it one.
+
+    ```mlir
+    func.func @f(%x: tensor<1x64xf32> {qnn.range = array<f64: -1.0, 1.0>}) {
+      %xo = qnn.observe %x "input" {spec = ...} : tensor<1x64xf32>
+    // becomes
+      %xo = qnn.observe %x "input" {low = array<f64: -1.0>, high = array<f64: 1.0>, spec = ...}
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def AttachStatisticsPass : Pass<"qnn-attach-statistics", "::mlir::ModuleOp"> {
+  let summary = "fill in the statistics of observers from a calibration file";
+  let description = [{
+    Reads the JSON file that `quantc quantize --save-calibration` writes and puts
+    what it holds on the observers of the same names. Observers that the file
+    does not have are left for other sources.
+  }];
+  let options = [Option<"table", "table", "std::string", "", "the calibration file">];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def ExposeObserversPass : Pass<"qnn-expose-observers", "::mlir::ModuleOp"> {
+  let summary = "turn observers into results of the function, to run calibration";
+  let description = [{
+    Every observer of a value that is not constant becomes an additional result
+    with its name as `qnn.name`, so that compiled code delivers what the observer
+    would see. The function computes in float; original results stay first.
+
+    ```mlir
+    func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %o = qnn.observe %x "x" {spec = ...} : tensor<4xf32>
+      %y = qnn.relu %o : (tensor<4xf32>) -> tensor<4xf32>
+      return %y : tensor<4xf32>
+    // becomes
+    func.func @main(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32> {qnn.name = "x"}) {
+      %y = qnn.relu %x : (tensor<4xf32>) -> tensor<4xf32>
+      return %y, %x : tensor<4xf32>, tensor<4xf32>
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// Phases: qdq, propagate, quantize
+//===----------------------------------------------------------------------===//
+
+def InsertQDQPass : Pass<"qnn-insert-qdq"> {
+  let summary = "replace observers by quantize/dequantize pairs";
+  let description = [{
+    Chooses scale and zero point from each observer's statistics and its spec.
+    The module still computes in float, now with the rounding of the integer
+    model: it is the simulation.
+
+    ```mlir
+    %o = qnn.observe %x "x" {low = array<f64: -1.0>, high = array<f64: 1.0>, spec = ...}
+    // becomes
+    %q = qnn.quantize %x : (tensor<4xf32>) -> tensor<4x!quant.uniform<u8:f32, 0.0078:128>>
+    %o = qnn.dequantize %q : (...) -> tensor<4xf32>
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def PropagateScalesPass : Pass<"qnn-propagate-scales", "::mlir::func::FuncOp"> {
+  let summary = "give operations that only move values one set of parameters";
+  let description = [{
+    The operands and the result of a same-scale operation (reshape, transpose,
+    slice, pad, concat, pooling) get one type, which covers the union of their
+    ranges, so that the operation needs no arithmetic on scales. Groups join
+    where they share a value.
+
+    ```mlir
+    %a = qnn.quantize %x : (...) -> tensor<1x4x!quant.uniform<u8:f32, 0.1>>
+    %b = qnn.quantize %y : (...) -> tensor<1x4x!quant.uniform<u8:f32, 0.2>>
+    %c = qnn.concat %da, %db {axis = 1 : i64} : (...)
+    // both become tensor<1x4x!quant.uniform<u8:f32, 0.2>>
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def FoldQDQPass : Pass<"qnn-fold-qdq", "::mlir::func::FuncOp"> {
+  let summary = "fold quantize/dequantize pairs into operations on quantized tensors";
+  let description = [{
+    An operation between `qnn.dequantize` and `qnn.quantize` takes the quantized
+    tensors themselves. Weights become integer constants, biases 32-bit integers
+    with scale `input * weight`. What stays in float is marked as an island with
+    its reason.
+
+    ```mlir
+    %dx = qnn.dequantize %x : (...) -> tensor<1x64xf32>
+    %y = qnn.linear %dx, %dw bias %b : (...) -> tensor<1x10xf32>
+    %q = qnn.quantize %y : (tensor<1x10xf32>) -> tensor<1x10x!quant.uniform<u8:f32, 0.2:128>>
+    // becomes
+    %q = qnn.linear %x, %wq bias %bq : (...) -> tensor<1x10x!quant.uniform<u8:f32, 0.2:128>>
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// Contracts
+//===----------------------------------------------------------------------===//
+
+def VerifyPhasePass : Pass<"qnn-verify-phase", "::mlir::ModuleOp"> {
+  let summary = "check what must be true after a phase";
+  let description = [{
+    Closes each phase's pipeline and changes nothing. docs/Architecture.md has
+    the sentence for each phase:
+    - `fuse`: no batch normalization is left;
+    - `observe`: every observer's name is unique, none observes another;
+    - `calibrate`: every observer holds statistics;
+    - `qdq`: no observer is left; every `quantize` is followed by `dequantize` only;
+    - `propagate`: quantized same-scale operations have one type around them;
+    - `quantize`: no float operation is left but islands, which give a reason;
+    - `lower`: no `qnn` operation is left.
+  }];
+  let options = [Option<"phase", "phase", "std::string", "", "the phase that has just ended">];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def VerifyIntegerPass : Pass<"qnn-verify-integer", "::mlir::ModuleOp"> {
+  let summary = "prove that a lowered function computes in integers only";
+  let description = [{
+    Follows values through a function after `--convert-qnn-to-linalg`. Float
+    values may be made from integers (output dequantization) only to be
+    returned, and integers from floats (input quantization) only where these
+    floats come from arguments. Any float computation in between is an error at
+    its operation.
+  }];
+}
+
+#endif // QUANT_MLIR_DIALECT_QNN_TRANSFORMS_PASSES

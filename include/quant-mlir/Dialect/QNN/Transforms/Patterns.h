@@ -1,0 +1,27 @@
+//===- Patterns.h - Rewrite patterns on the qnn dialect -------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_DIALECT_QNN_TRANSFORMS_PATTERNS_H
+#define QUANT_MLIR_DIALECT_QNN_TRANSFORMS_PATTERNS_H
+
+namespace mlir {
+class RewritePatternSet;
+} // namespace mlir
+
+namespace quantmlir::qnn {
+
+void populateFoldBatchNormPatterns(mlir::RewritePatternSet &patterns);
+void populateFoldBiasPatterns(mlir::RewritePatternSet &patterns);
+void populateFuseActivationsPatterns(mlir::RewritePatternSet &patterns);
+void populateSinkTransposesPatterns(mlir::RewritePatternSet &patterns);
+void populateInsertQDQPatterns(mlir::RewritePatternSet &patterns);
+void populateFoldQDQPatterns(mlir::RewritePatternSet &patterns);
+
+} // namespace quantmlir::qnn
+
+#endif // QUANT_MLIR_DIALECT_QNN_TRANSFORMS_PATTERNS_H

@@ -1,0 +1,58 @@
+//===- One pipeline a phase -------------------------------------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_PIPELINES_PIPELINES_H
+#define QUANT_MLIR_PIPELINES_PIPELINES_H
+
+#include "quant-mlir/CodeGen/CodeGen.h"
+#include "quant-mlir/Pipelines/Phase.h"
+
+namespace mlir {
+class OpPassManager;
+} // namespace mlir
+
+namespace quantmlir {
+
+/// How a model is quantized.
+struct QuantizationOptions {
+  unsigned weightBits = 8;
+  unsigned activationBits = 8;
+  /// A calibration file to take statistics from; empty for none.
+  std::string calibrationTable;
+};
+
+/// Each function adds the passes of one phase to a pass manager on modules and
+/// closes with the phase's verifier. Phases run in the order of the enum; each
+/// expects what the one before leaves.
+void buildFusePipeline(mlir::OpPassManager &pm);
+void buildObservePipeline(mlir::OpPassManager &pm,
+                          const QuantizationOptions &options);
+/// Statistics without running the model: of constants, from a calibration file,
+/// and by interval arithmetic for what is left.
+void buildCalibratePipeline(mlir::OpPassManager &pm,
+                            const QuantizationOptions &options);
+/// Includes observe and calibrate for what has neither observer nor pair yet.
+void buildQDQPipeline(mlir::OpPassManager &pm,
+                      const QuantizationOptions &options);
+void buildPropagatePipeline(mlir::OpPassManager &pm);
+void buildQuantizePipeline(mlir::OpPassManager &pm);
+void buildLowerPipeline(mlir::OpPassManager &pm);
+
+/// The pipeline of `phase`; import has none.
+void buildPhasePipeline(mlir::OpPassManager &pm, Phase phase,
+                        const QuantizationOptions &quantization,
+                        const CodeGenOptions &codegen);
+
+/// Registers the pipelines under the short flags of quant-opt: --fuse,
+/// --insert-observers, --calibrate, --insert-qdq, --propagate-scales,
+/// --quantize, --lower-to-linalg. (--codegen comes with the code generator.)
+void registerPipelines();
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_PIPELINES_PIPELINES_H

@@ -1,0 +1,280 @@
+//===- CalibrationTable.cpp - The statistics of a whole network -----------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/Calibration/CalibrationTable.h"
+
+#include "quant-mlir/Data/OutputFile.h"
+
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+using namespace quantmlir;
+using llvm::Expected;
+using llvm::formatv;
+using llvm::StringRef;
+namespace json = llvm::json;
+
+static constexpr StringRef formatName = "quant-mlir-calibration";
+static constexpr int64_t formatVersion = 1;
+
+static llvm::Error makeError(const llvm::formatv_object_base &message) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), message.str());
+}
+
+//===----------------------------------------------------------------------===//
+// Entries
+//===----------------------------------------------------------------------===//
+
+Expected<MinMaxStatistics *>
+CalibrationTable::getOrCreate(StringRef name,
+                              const MinMaxStatistics &prototype) {
+  if (!json::isUTF8(name))
+    return makeError(formatv("value name '{0}' is not UTF-8, which the file "
+                             "format requires",
+                             json::fixUTF8(name)));
+  auto [entry, isNew] = entries.try_emplace(name.str(), prototype);
+  if (isNew)
+    return &entry->second;
+  // Merging nothing checks that both are of one kind.
+  MinMaxStatistics copy = entry->second;
+  if (llvm::Error error = copy.merge(prototype))
+    return makeError(
+        formatv("value '{0}': {1}", name, llvm::toString(std::move(error))));
+  return &entry->second;
+}
+
+const MinMaxStatistics *CalibrationTable::lookup(StringRef name) const {
+  auto entry = entries.find(std::string_view(name));
+  return entry == entries.end() ? nullptr : &entry->second;
+}
+
+llvm::Error CalibrationTable::merge(const CalibrationTable &other) {
+  Map merged = entries;
+  for (const auto &[name, statistics] : other.entries) {
+    auto [entry, isNew] = merged.try_emplace(name, statistics);
+    if (isNew)
+      continue;
+    if (llvm::Error error = entry->second.merge(statistics))
+      return makeError(
+          formatv("value '{0}': {1}", name, llvm::toString(std::move(error))));
+  }
+  entries = std::move(merged);
+  numSamples += other.numSamples;
+  return llvm::Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// JSON
+//===----------------------------------------------------------------------===//
+
+/// The shortest decimal that reads back as the same float.
+static std::string printFloat(float value) {
+  for (int digits = 1;; ++digits) {
+    char text[32];
+    std::snprintf(text, sizeof(text), "%.*g", digits, double(value));
+    if (digits == std::numeric_limits<float>::max_digits10 ||
+        std::strtof(text, nullptr) == value)
+      return text;
+  }
+}
+
+/// One number, or an array of one number per channel on a single line.
+static std::string printBounds(const MinMaxStatistics &statistics,
+                               float ValueRange::*bound) {
+  std::string text;
+  for (const ValueRange &range : statistics.getRanges()) {
+    text += text.empty() ? "" : ", ";
+    text += printFloat(range.*bound);
+  }
+  return statistics.getAxis() ? "[" + text + "]" : text;
+}
+
+void CalibrationTable::print(llvm::raw_ostream &stream) const {
+  json::OStream writer(stream, /*IndentSize=*/2);
+  auto writeEntry = [&](const MinMaxStatistics &statistics) {
+    writer.attribute("kind", "min-max");
+    writer.attribute("count", statistics.getNumValues());
+    if (statistics.getAxis())
+      writer.attribute("axis", *statistics.getAxis());
+    // JSON has no infinities: an entry that saw nothing has no range.
+    if (statistics.getNumValues() == 0) {
+      writer.attribute("channels", int64_t(statistics.getRanges().size()));
+      return;
+    }
+    for (auto [key, bound] : {std::make_pair("min", &ValueRange::min),
+                              std::make_pair("max", &ValueRange::max)}) {
+      writer.attributeBegin(key);
+      writer.rawValue(printBounds(statistics, bound));
+      writer.attributeEnd();
+    }
+  };
+  writer.object([&] {
+    writer.attribute("format", formatName);
+    writer.attribute("version", formatVersion);
+    writer.attribute("samples", numSamples);
+    writer.attributeObject("values", [&] {
+      for (const auto &[name, statistics] : entries)
+        writer.attributeObject(
+            name, [&, &statistics = statistics] { writeEntry(statistics); });
+    });
+  });
+  stream << '\n';
+}
+
+/// The member `key` as a non-negative integer.
+static Expected<int64_t> readCount(const json::Object &object, StringRef key) {
+  const json::Value *value = object.get(key);
+  std::optional<int64_t> count = value ? value->getAsInteger() : std::nullopt;
+  if (count && *count >= 0)
+    return *count;
+  return makeError(formatv(
+      "\"{0}\": got {1}, expected an integer of at least "
+      "0",
+      key, value ? formatv("{0}", *value).str() : std::string("nothing")));
+}
+
+/// The member `key`: a number, or an array of them. Numbers must be floats.
+static Expected<llvm::SmallVector<float>>
+readBounds(const json::Object &object, StringRef key, bool isPerChannel) {
+  const json::Value *value = object.get(key);
+  if (!value)
+    return makeError(formatv("\"{0}\" is missing", key));
+  llvm::SmallVector<float> bounds;
+  auto append = [&](const json::Value &element) -> llvm::Error {
+    std::optional<double> number = element.getAsNumber();
+    if (!number || !std::isfinite(float(*number)))
+      return makeError(
+          formatv("\"{0}\": got {1}, expected a finite number", key, element));
+    bounds.push_back(float(*number));
+    return llvm::Error::success();
+  };
+  if (!isPerChannel) {
+    if (llvm::Error error = append(*value))
+      return error;
+    return bounds;
+  }
+  const json::Array *array = value->getAsArray();
+  if (!array)
+    return makeError(
+        formatv("\"{0}\": got {1}, expected an array with a number "
+                "per channel, because there is an \"axis\"",
+                key, *value));
+  for (const json::Value &element : *array)
+    if (llvm::Error error = append(element))
+      return error;
+  return bounds;
+}
+
+static Expected<MinMaxStatistics> readStatistics(const json::Value &value) {
+  const json::Object *object = value.getAsObject();
+  if (!object)
+    return makeError(formatv("got {0}, expected an object", value));
+  std::optional<StringRef> kind = object->getString("kind");
+  if (kind != "min-max")
+    return makeError(formatv("\"kind\": got {0}, expected \"min-max\"",
+                             object->get("kind")
+                                 ? formatv("{0}", *object->get("kind")).str()
+                                 : std::string("nothing")));
+  Expected<int64_t> count = readCount(*object, "count");
+  if (!count)
+    return count.takeError();
+  std::optional<int64_t> axis;
+  if (object->get("axis")) {
+    Expected<int64_t> number = readCount(*object, "axis");
+    if (!number)
+      return number.takeError();
+    axis = *number;
+  }
+  if (*count == 0) {
+    Expected<int64_t> channels = readCount(*object, "channels");
+    if (!channels)
+      return channels.takeError();
+    // A file of a few bytes must not ask for all memory.
+    if (*channels > (1 << 24))
+      return makeError(formatv("\"channels\": got {0}, expected at most {1}",
+                               *channels, 1 << 24));
+    return MinMaxStatistics::fromRanges(
+        axis, llvm::SmallVector<ValueRange>(*channels), 0);
+  }
+  auto mins = readBounds(*object, "min", axis.has_value());
+  if (!mins)
+    return mins.takeError();
+  auto maxs = readBounds(*object, "max", axis.has_value());
+  if (!maxs)
+    return maxs.takeError();
+  if (mins->size() != maxs->size())
+    return makeError(formatv("\"min\" has {0} channels, but \"max\" has {1}",
+                             mins->size(), maxs->size()));
+  llvm::SmallVector<ValueRange> ranges;
+  for (auto [min, max] : llvm::zip_equal(*mins, *maxs))
+    ranges.push_back({min, max});
+  return MinMaxStatistics::fromRanges(axis, ranges, *count);
+}
+
+Expected<CalibrationTable>
+CalibrationTable::fromJSON(const json::Value &value) {
+  const json::Object *object = value.getAsObject();
+  if (!object || object->getString("format") != formatName)
+    return makeError(formatv("not a calibration table: expected an object with "
+                             "\"format\": \"{0}\"",
+                             formatName));
+  if (object->getInteger("version") != formatVersion)
+    return makeError(formatv("\"version\": got {0}, expected {1}",
+                             object->get("version")
+                                 ? formatv("{0}", *object->get("version")).str()
+                                 : std::string("nothing"),
+                             formatVersion));
+  CalibrationTable table;
+  Expected<int64_t> samples = readCount(*object, "samples");
+  if (!samples)
+    return samples.takeError();
+  table.numSamples = *samples;
+  const json::Object *values = object->getObject("values");
+  if (!values)
+    return makeError(formatv("\"values\": expected an object"));
+  for (const auto &[key, entry] : *values) {
+    Expected<MinMaxStatistics> statistics = readStatistics(entry);
+    if (!statistics)
+      return makeError(formatv("value '{0}': {1}", StringRef(key),
+                               llvm::toString(statistics.takeError())));
+    table.entries.try_emplace(StringRef(key).str(), std::move(*statistics));
+  }
+  return table;
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+llvm::Error CalibrationTable::save(StringRef path) const {
+  return writeFileAtomically(path, [&](llvm::raw_ostream &stream) {
+    print(stream);
+    return llvm::Error::success();
+  });
+}
+
+Expected<CalibrationTable> CalibrationTable::load(StringRef path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return makeError(
+        formatv("{0}: cannot be read: {1}", path, buffer.getError().message()));
+  Expected<json::Value> value = json::parse((*buffer)->getBuffer());
+  if (!value)
+    return makeError(formatv("{0}: not a calibration table: {1}", path,
+                             llvm::toString(value.takeError())));
+  Expected<CalibrationTable> table = fromJSON(*value);
+  if (!table)
+    return makeError(
+        formatv("{0}: {1}", path, llvm::toString(table.takeError())));
+  return table;
+}

@@ -1,0 +1,230 @@
+//===- The inner loops of contractions ------------------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelEmitter.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace quantmlir;
+
+/// `count` elements of x that all lanes share: a vector of `lanes` groups, in the
+/// form that multiplyAdd takes. What is missing of a group is zero.
+Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
+  const DotForm &dot = kernel.dot;
+  Value buffer = streams[dot.x].buffer;
+  if (dot.isFloat)
+    return vector::BroadcastOp::create(
+        b, vectorType(b.getF32Type(), lanes),
+        memref::LoadOp::create(b, buffer, offset));
+
+  Type i8 = b.getI8Type();
+  Value group;
+  if (count == dot.group) {
+    group = vector::LoadOp::create(b, vectorType(i8, count), buffer, offset);
+  } else {
+    // Byte by byte: nothing past the end of x is read.
+    SmallVector<Value> bytes;
+    for (int64_t i = 0; i < count; ++i)
+      bytes.push_back(memref::LoadOp::create(b, buffer, advance(offset, i)));
+    Value zero = arith::ConstantOp::create(b, b.getI8IntegerAttr(0));
+    bytes.resize(dot.group, zero);
+    group =
+        vector::FromElementsOp::create(b, vectorType(i8, dot.group), bytes);
+  }
+  if (dot.product == DotProduct::QuadsAVX512VNNI) {
+    Type i32 = b.getI32Type();
+    Value word = vector::BitCastOp::create(b, vectorType(i32, 1), group);
+    Value words = vector::BroadcastOp::create(
+        b, vectorType(i32, lanes),
+        vector::ExtractOp::create(b, word, int64_t(0)));
+    if (!dot.xIsUnsigned) {
+      // Signed x plus 128; the accumulators' start takes it back.
+      Value flip = arith::ConstantOp::create(
+          b, DenseElementsAttr::get(vectorType(i32, lanes),
+                                    b.getI32IntegerAttr(int32_t(0x80808080u))));
+      words = arith::XOrIOp::create(b, words, flip);
+    }
+    return words;
+  }
+  Type i16 = b.getI16Type();
+  auto pairType = vectorType(i16, dot.group);
+  Value wide = dot.xIsUnsigned
+                   ? Value(arith::ExtUIOp::create(b, pairType, group))
+                   : Value(arith::ExtSIOp::create(b, pairType, group));
+  Value pair = vector::ExtractOp::create(
+      b, vector::BitCastOp::create(b, vectorType(b.getI32Type(), 1), wide),
+      int64_t(0));
+  Value pairs = vector::BroadcastOp::create(
+      b, vectorType(b.getI32Type(), lanes), pair);
+  return vector::BitCastOp::create(b, vectorType(i16, lanes * dot.group),
+                                   pairs);
+}
+
+/// One vector of groups of w.
+Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
+  const DotForm &dot = kernel.dot;
+  Value buffer = streams[dot.w].buffer;
+  Type i8 = b.getI8Type();
+  if (dot.packed) {
+    Value bytes = vector::LoadOp::create(
+        b, vectorType(i8, layout.stepBytes), buffer, offset);
+    if (dot.isFloat)
+      return vector::BitCastOp::create(b, vectorType(b.getF32Type(), lanes),
+                                       bytes);
+    if (dot.product == DotProduct::QuadsAVX512VNNI)
+      return vector::BitCastOp::create(b, vectorType(b.getI32Type(), lanes),
+                                       bytes);
+    return arith::ExtSIOp::create(
+        b, vectorType(b.getI16Type(), layout.stepBytes), bytes);
+  }
+  if (dot.isFloat)
+    return vector::LoadOp::create(b, vectorType(b.getF32Type(), lanes), buffer,
+                                  offset);
+  // Two rows of a matrix that is not packed, interleaved.
+  auto wideType = vectorType(b.getI16Type(), lanes);
+  auto loadRow = [&](Value at) -> Value {
+    Value row = vector::LoadOp::create(b, vectorType(i8, lanes), buffer, at);
+    if (dot.wIsUnsigned)
+      return arith::ExtUIOp::create(b, wideType, row);
+    return arith::ExtSIOp::create(b, wideType, row);
+  };
+  Value even = loadRow(offset);
+  Value odd =
+      count == 2
+          ? loadRow(advance(offset,
+                            kernel.mainInputs[dot.w].reduction.back()))
+          : Value(arith::ConstantOp::create(b, b.getZeroAttr(wideType)));
+  return vector::InterleaveOp::create(b, even, odd);
+}
+
+Value KernelEmitter::multiplyAdd(Value x, Value w, Value accumulator) {
+  const DotForm &dot = kernel.dot;
+  if (dot.isFloat)
+    return vector::FMAOp::create(b, x, w, accumulator);
+  Type type = accumulator.getType();
+  if (dot.product == DotProduct::QuadsAVX512VNNI) {
+    unsigned lanes = cast<VectorType>(type).getNumElements();
+    auto bytes = vectorType(b.getI8Type(), lanes * 4);
+    Value operands[] = {accumulator, vector::BitCastOp::create(b, bytes, x),
+                        vector::BitCastOp::create(b, bytes, w)};
+    return LLVM::CallIntrinsicOp::create(
+               b, type, b.getStringAttr("llvm.x86.avx512.vpdpbusd.512"),
+               operands)
+        .getResult(0);
+  }
+  // LLVM matches this to vpmaddwd and vpaddd (or vpdpwssd), and to as good a form
+  // elsewhere: i16 times i16, neighbours added.
+  auto wide = vectorType(b.getI32Type(),
+                         cast<VectorType>(x.getType()).getNumElements());
+  Value products =
+      arith::MulIOp::create(b, arith::ExtSIOp::create(b, wide, x),
+                            arith::ExtSIOp::create(b, wide, w));
+  auto halves = vector::DeinterleaveOp::create(b, products);
+  Value sums =
+      arith::AddIOp::create(b, halves.getResult(0), halves.getResult(1));
+  return arith::AddIOp::create(b, accumulator, sums);
+}
+
+SmallVector<Value> KernelEmitter::emitDotStep(Tile tile, Value xOffset,
+                                              Value wOffset, int64_t count,
+                                              ValueRange accumulators) {
+  SmallVector<Value> ws, results;
+  const TileShape &shape = kernel.tile;
+  for (unsigned block = 0; block < tile.blocks; ++block)
+    ws.push_back(loadDotW(
+        advance(wOffset, block * tile.lanes *
+                             streams[kernel.dot.w].strides[shape.vectorLoop]),
+        count, tile.lanes));
+  for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
+    int64_t distance =
+        shape.pixelLoop < 0
+            ? 0
+            : pixel * streams[kernel.dot.x].strides[shape.pixelLoop];
+    Value x = loadDotX(advance(xOffset, distance), count, tile.lanes);
+    for (unsigned block = 0; block < tile.blocks; ++block)
+      results.push_back(multiplyAdd(
+          x, ws[block], accumulators[pixel * tile.blocks + block]));
+  }
+  return results;
+}
+
+TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
+  const DotForm &dot = kernel.dot;
+  const Access &x = kernel.mainInputs[dot.x];
+  const Access &w = kernel.mainInputs[dot.w];
+  // Packed blocks are always whole; lanes that no channel fills are dropped.
+  unsigned usedLanes = tile.lanes;
+  if (dot.packed)
+    tile.lanes = PackedLayout::kBlock;
+
+  SmallVector<Value> accumulators;
+  for (auto &row : initialAccumulators(offsets, tile))
+    llvm::append_range(accumulators, row);
+  Value xOffset = offsets[dot.x], wOffset = offsets[dot.w];
+  if (layout.headerBytes) {
+    for (unsigned block = 0; block < tile.blocks; ++block) {
+      Value at = advance(wOffset, block * layout.blockBytes);
+      Value bytes = vector::LoadOp::create(
+          b, vectorType(b.getI8Type(), layout.headerBytes),
+          streams[dot.w].buffer, at);
+      Value start = vector::BitCastOp::create(
+          b, vectorType(b.getI32Type(), tile.lanes), bytes);
+      for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
+        Value &value = accumulators[pixel * tile.blocks + block];
+        value = arith::AddIOp::create(b, value, start);
+      }
+    }
+    wOffset = advance(wOffset, layout.headerBytes);
+  }
+
+  ArrayRef<int64_t> outer = ArrayRef(kernel.reductionExtents).drop_back();
+  SmallVector<SmallVector<int64_t, 6>> strides(2);
+  int64_t wStride = layout.steps * layout.stepBytes;
+  for (int level = int(outer.size()) - 1; level >= 0; --level) {
+    strides[0].insert(strides[0].begin(), x.reduction[level]);
+    strides[1].insert(strides[1].begin(),
+                      dot.packed ? wStride : w.reduction[level]);
+    wStride *= outer[level];
+  }
+  int64_t whole = dot.run / dot.group, rest = dot.run % dot.group;
+  int64_t xStep = dot.group * x.reduction.back();
+  int64_t wStep = dot.packed ? layout.stepBytes
+                             : dot.group * w.reduction.back();
+  accumulators = emitReductionLoops(
+      outer, strides, {xOffset, wOffset}, accumulators,
+      [&](ValueRange at, ValueRange values) {
+        SmallVector<Value> sums(values);
+        if (whole > 0) {
+          SmallVector<SmallVector<int64_t, 6>> steps = {{xStep}, {wStep}};
+          sums = emitReductionLoops(
+              {whole}, steps, at, sums,
+              [&](ValueRange inner, ValueRange carried) {
+                return emitDotStep(tile, inner[0], inner[1], dot.group,
+                                   carried);
+              });
+        }
+        if (rest > 0)
+          sums = emitDotStep(tile, advance(at[0], whole * xStep),
+                             advance(at[1], whole * wStep), rest, sums);
+        return sums;
+      });
+
+  TileValues result(tile.pixels);
+  for (auto [position, value] : llvm::enumerate(accumulators)) {
+    if (usedLanes < tile.lanes)
+      value = vector::ExtractStridedSliceOp::create(
+          b, value, ArrayRef<int64_t>{0}, ArrayRef<int64_t>{usedLanes},
+          ArrayRef<int64_t>{1});
+    result[position / tile.blocks].push_back(value);
+  }
+  return result;
+}

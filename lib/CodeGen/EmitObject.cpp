@@ -1,0 +1,172 @@
+//===- EmitObject.cpp - From the LLVM dialect to an object file -----------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/CodeGen/CodeGen.h"
+#include "quant-mlir/CodeGen/TargetDescription.h"
+
+#include "mlir/ExecutionEngine/OptUtils.h"
+#include "mlir/Target/LLVMIR/Dialect/All.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Program.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+
+using namespace quantmlir;
+
+static llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+createTargetMachine(const CodeGenOptions &options) {
+  llvm::Expected<TargetDescription> target = TargetDescription::get(
+      options.targetTriple, options.targetCPU, options.targetFeatures);
+  if (!target)
+    return target.takeError();
+  llvm::InitializeAllAsmPrinters();
+  std::string error;
+  const llvm::Target *backend =
+      llvm::TargetRegistry::lookupTarget(target->triple, error);
+  if (!backend)
+    return llvm::createStringError(error);
+  std::unique_ptr<llvm::TargetMachine> machine(backend->createTargetMachine(
+      target->triple, target->cpu, target->features, llvm::TargetOptions(),
+      llvm::Reloc::PIC_, std::nullopt,
+      options.optLevel >= 3   ? llvm::CodeGenOptLevel::Aggressive
+      : options.optLevel == 0 ? llvm::CodeGenOptLevel::None
+                              : llvm::CodeGenOptLevel::Default));
+  if (!machine)
+    return llvm::createStringError("cannot generate code for triple '" +
+                                   target->triple.str() + "'");
+  return machine;
+}
+
+llvm::Error quantmlir::emitObject(mlir::ModuleOp module,
+                                  const CodeGenOptions &options,
+                                  llvm::raw_pwrite_stream &os) {
+  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine =
+      createTargetMachine(options);
+  if (!machine)
+    return machine.takeError();
+  mlir::DialectRegistry registry;
+  mlir::registerAllToLLVMIRTranslations(registry);
+  module.getContext()->appendDialectRegistry(registry);
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> llvmModule =
+      mlir::translateModuleToLLVMIR(module, context, "quant-mlir model");
+  if (!llvmModule)
+    return llvm::createStringError("cannot translate the module to LLVM IR");
+  llvmModule->setTargetTriple((*machine)->getTargetTriple());
+  llvmModule->setDataLayout((*machine)->createDataLayout());
+  auto optimize = mlir::makeOptimizingTransformer(options.optLevel,
+                                                  /*sizeLevel=*/0,
+                                                  machine->get());
+  if (llvm::Error error = optimize(llvmModule.get()))
+    return error;
+  llvm::legacy::PassManager codegen;
+  if ((*machine)->addPassesToEmitFile(codegen, os, nullptr,
+                                      llvm::CodeGenFileType::ObjectFile))
+    return llvm::createStringError(
+        "the target cannot emit object files: '" +
+        (*machine)->getTargetTriple().str() + "'");
+  codegen.run(*llvmModule);
+  return llvm::Error::success();
+}
+
+llvm::Error quantmlir::compileToObject(mlir::ModuleOp module,
+                                       const CodeGenOptions &options,
+                                       llvm::SmallVectorImpl<char> &object) {
+  mlir::PassManager pm(module.getContext());
+  buildCodeGenPipeline(pm, options);
+  if (mlir::failed(pm.run(module)))
+    return llvm::createStringError("code generation failed");
+  llvm::raw_svector_ostream os(object);
+  return emitObject(module, options, os);
+}
+
+/// A file that is removed unless it was renamed away.
+namespace {
+struct TemporaryFile {
+  llvm::SmallString<128> path;
+  ~TemporaryFile() {
+    if (!path.empty())
+      llvm::sys::fs::remove(path);
+  }
+};
+} // namespace
+
+llvm::Error quantmlir::linkSharedLibrary(llvm::StringRef objectPath,
+                                         llvm::StringRef outputPath,
+                                         const CodeGenOptions &options) {
+  TemporaryFile output;
+  llvm::sys::fs::createUniquePath(outputPath + ".tmp-%%%%%%", output.path,
+                                  /*MakeAbsolute=*/false);
+  // A linker proper needs no C library to link against: what the code wants
+  // (libm, libomp) is found by the process that loads it. Compiler drivers do.
+  llvm::ErrorOr<std::string> program = std::errc::no_such_file_or_directory;
+  for (llvm::StringRef name :
+       {"ld.lld-22", "ld.lld", "clang-22", "clang", "gcc", "cc"})
+    if ((program = llvm::sys::findProgramByName(name)))
+      break;
+  if (!program)
+    return llvm::createStringError(
+        "found no linker: looked for ld.lld-22, ld.lld, clang-22, clang, gcc "
+        "and cc in PATH");
+  llvm::SmallVector<std::string> arguments = {*program, "-shared",
+                                              objectPath.str(), "-o",
+                                              output.path.str().str()};
+  llvm::StringRef search[] = {"/usr/lib/llvm-22/lib", "/usr/lib/x86_64-linux-gnu",
+                              "/usr/lib/aarch64-linux-gnu", "/usr/lib64",
+                              "/usr/lib", "/lib/x86_64-linux-gnu"};
+  for (llvm::StringRef folder : search)
+    if (llvm::sys::fs::is_directory(folder))
+      arguments.push_back(("-L" + folder).str());
+  bool isLinker = llvm::StringRef(*program).contains("ld.lld");
+  arguments.push_back(isLinker ? "-l:libm.so.6" : "-lm");
+  if (options.threads > 1)
+    arguments.push_back(isLinker ? "-l:libomp.so.5" : "-lomp");
+  llvm::SmallVector<llvm::StringRef> views(arguments.begin(), arguments.end());
+  TemporaryFile log;
+  if (std::error_code code =
+          llvm::sys::fs::createTemporaryFile("quant-mlir-link", "log", log.path))
+    return llvm::createStringError(code, "cannot create a temporary file");
+  std::optional<llvm::StringRef> redirects[] = {llvm::StringRef(""),
+                                                log.path.str(),
+                                                log.path.str()};
+  std::string error;
+  int status = llvm::sys::ExecuteAndWait(*program, views, std::nullopt,
+                                         redirects, 0, 0, &error);
+  if (status != 0) {
+    auto text = llvm::MemoryBuffer::getFile(log.path);
+    return llvm::createStringError(
+        "linking failed: " + llvm::join(arguments, " ") + "\n" + error +
+        (text ? (*text)->getBuffer().str() : std::string()));
+  }
+  if (std::error_code code = llvm::sys::fs::rename(output.path, outputPath))
+    return llvm::createStringError(code, "cannot write '" + outputPath + "'");
+  output.path.clear();
+  return llvm::Error::success();
+}
+
+llvm::Error quantmlir::writeSharedLibrary(llvm::StringRef object,
+                                          llvm::StringRef outputPath,
+                                          const CodeGenOptions &options) {
+  TemporaryFile file;
+  int descriptor;
+  if (std::error_code code = llvm::sys::fs::createTemporaryFile(
+          "quant-mlir", "o", descriptor, file.path))
+    return llvm::createStringError(code, "cannot create a temporary file");
+  llvm::raw_fd_ostream os(descriptor, /*shouldClose=*/true);
+  os << object;
+  os.close();
+  if (os.has_error())
+    return llvm::createStringError(os.error(), "cannot write an object file");
+  return linkSharedLibrary(file.path, outputPath, options);
+}

@@ -1,0 +1,111 @@
+//===- The loops and accesses of a kernel -----------------------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_LIB_CODEGEN_KERNELANALYSIS_H
+#define QUANT_MLIR_LIB_CODEGEN_KERNELANALYSIS_H
+
+#include "quant-mlir/CodeGen/TargetDescription.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace quantmlir {
+
+/// Where an operand is read or written, as a linear function of the loops:
+/// element base + sum of loop * stride.
+struct Access {
+  /// A buffer, or a scalar that is the same everywhere.
+  mlir::Value value;
+  mlir::Type elementType;
+  int64_t base = 0;
+  llvm::SmallVector<int64_t, 6> parallel, reduction;
+
+  bool isScalar() const {
+    return !llvm::isa<mlir::MemRefType>(value.getType());
+  }
+};
+
+enum class KernelKind {
+  /// One all-parallel operation.
+  Elementwise,
+  /// A reduction with any scalar body, whose accumulators are one vector of the
+  /// contiguous parallel loop: pooling, depthwise convolution, means.
+  Reduction,
+  /// A sum of products of x, which the lanes share, and w, which differs by lane.
+  Dot,
+};
+
+/// Sizes of the tile that is computed in registers.
+struct TileShape {
+  /// Loop along which the lanes of vectors run; -1 when there is none.
+  int vectorLoop = -1;
+  unsigned lanes = 1;
+  /// Vectors side by side along the same loop.
+  unsigned blocks = 1;
+  /// Loop of neighbouring pixels; -1 when there is none.
+  int pixelLoop = -1;
+  unsigned pixels = 1;
+};
+
+/// How a Dot multiplies.
+struct DotForm {
+  /// Inputs of the main operation.
+  unsigned x = 0, w = 1;
+  bool isFloat = false;
+  bool xIsUnsigned = false, wIsUnsigned = false;
+  /// w is constant, and packed (or to be packed) as PackWeights.h says.
+  bool packed = false;
+  DotProduct product = DotProduct::Pairs;
+  /// Elements of the reduction in one step: 1 for float.
+  unsigned group = 1;
+  /// The reduction in the order it is computed in, outermost first, before loops
+  /// are merged: extents and strides of w. The innermost `run` elements of x are
+  /// contiguous.
+  llvm::SmallVector<int64_t, 6> orderedExtents, orderedStrides;
+  int64_t run = 1;
+};
+
+/// Everything that decides the code of a kernel: made from
+///   [fill] reduction [elementwise]   or   elementwise
+/// where the elementwise operation is the only reader of the reduction's result.
+/// Loops of extent 1 are dropped and loops that are one loop in memory merged.
+struct KernelAnalysis {
+  KernelKind kind = KernelKind::Elementwise;
+  /// Null for Elementwise.
+  mlir::linalg::LinalgOp main;
+  mlir::linalg::FillOp fill;
+  /// Null when `main` stores its result itself.
+  mlir::linalg::LinalgOp epilogue;
+
+  llvm::SmallVector<int64_t, 6> parallelExtents, reductionExtents;
+  /// Inputs of `main`.
+  llvm::SmallVector<Access> mainInputs;
+  /// Inputs of the last operation, and its outputs. Without an epilogue, of a
+  /// reduction: no inputs.
+  llvm::SmallVector<Access> inputs, outputs;
+  /// Which of `inputs` is the accumulator; -1 if none.
+  int accumulatorInput = -1;
+
+  DotForm dot;
+  TileShape tile;
+
+  mlir::linalg::LinalgOp lastOp() const { return epilogue ? epilogue : main; }
+  /// Estimated scalar operations.
+  int64_t work() const;
+
+  /// Fails (without a message) when the operations have no such form; they are
+  /// then emitted as scalar loops.
+  static mlir::FailureOr<KernelAnalysis>
+  get(llvm::ArrayRef<mlir::Operation *> ops, const TargetDescription &target);
+};
+
+/// True for an operation whose loops are all parallel.
+bool isAllParallel(mlir::linalg::LinalgOp op);
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_LIB_CODEGEN_KERNELANALYSIS_H

@@ -1,0 +1,113 @@
+//===- Emits the tiled loops of a kernel ------------------------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_LIB_CODEGEN_KERNELEMITTER_H
+#define QUANT_MLIR_LIB_CODEGEN_KERNELEMITTER_H
+
+#include "KernelAnalysis.h"
+#include "PackWeights.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+namespace quantmlir {
+
+/// A tile in registers: pixels by blocks, each a vector of `lanes`.
+struct Tile {
+  unsigned lanes, blocks, pixels;
+};
+using TileValues = llvm::SmallVector<llvm::SmallVector<mlir::Value>>;
+
+/// Emits a kernel before the terminator of its function. Loops walk tiles; a
+/// tile computes its accumulators, then the epilogue, then stores.
+class KernelEmitter {
+public:
+  KernelEmitter(mlir::func::FuncOp function, const KernelAnalysis &kernel,
+                const TargetDescription &target, unsigned threads);
+
+  void emit();
+
+private:
+  /// One access while code is emitted: a 1-D view of its buffer.
+  struct Stream {
+    const Access *access;
+    mlir::Value buffer;
+    /// Strides in elements of `buffer` per parallel loop.
+    llvm::SmallVector<int64_t, 6> strides;
+  };
+  using Offsets = llvm::SmallVector<mlir::Value, 8>;
+
+  // Loops (KernelEmitter.cpp).
+  struct Segment {
+    int64_t begin, count, step;
+    Tile tile;
+  };
+  void addStream(const Access &access);
+  mlir::Value getFlatBuffer(mlir::Value buffer);
+  void orderLoops();
+  llvm::SmallVector<Segment> getSegments(int loop, Tile tile) const;
+  void emitLoops(unsigned level, const Offsets &offsets, Tile tile);
+  void emitTile(const Offsets &offsets, Tile tile);
+  mlir::Value index(int64_t value);
+  /// base + distance, folded where it can be.
+  mlir::Value advance(mlir::Value base, int64_t distance);
+  mlir::Value advance(mlir::Value base, mlir::Value iv, int64_t stride);
+  /// Nested scf.for over the kernel's reduction loops [0, depth), carrying values.
+  /// `body` gets the offsets of the main operation's inputs.
+  llvm::SmallVector<mlir::Value> emitReductionLoops(
+      llvm::ArrayRef<int64_t> extents,
+      llvm::ArrayRef<llvm::SmallVector<int64_t, 6>> strides,
+      mlir::ValueRange offsets, mlir::ValueRange initial,
+      llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange offsets,
+                                                        mlir::ValueRange values)>
+          body);
+
+  // Vectors (KernelEmitter.cpp).
+  mlir::VectorType vectorType(mlir::Type element, unsigned lanes);
+  mlir::Value splat(mlir::Value scalar, unsigned lanes);
+  mlir::Value load(unsigned stream, mlir::Value offset, unsigned lanes);
+  void store(unsigned stream, mlir::Value offset, mlir::Value value);
+  llvm::SmallVector<mlir::Value> cloneBody(mlir::linalg::LinalgOp op,
+                                           llvm::ArrayRef<mlir::Value> arguments,
+                                           unsigned lanes);
+  mlir::Value lookUp(mlir::Operation *load, mlir::IRMapping &mapping,
+                     unsigned lanes);
+
+  // Accumulators.
+  TileValues initialAccumulators(const Offsets &offsets, Tile tile);
+  TileValues emitReduction(const Offsets &offsets, Tile tile);
+
+  // Dot products (DotEmitter.cpp).
+  TileValues emitDot(const Offsets &offsets, Tile tile);
+  /// One step: loads `count` (at most a group) elements of x per pixel and a
+  /// vector of w per block, and adds their products.
+  llvm::SmallVector<mlir::Value>
+  emitDotStep(Tile tile, mlir::Value xOffset, mlir::Value wOffset,
+              int64_t count, mlir::ValueRange accumulators);
+  mlir::Value loadDotX(mlir::Value offset, int64_t count, unsigned lanes);
+  mlir::Value loadDotW(mlir::Value offset, int64_t count, unsigned lanes);
+  mlir::Value multiplyAdd(mlir::Value x, mlir::Value w, mlir::Value accumulator);
+
+  mlir::ImplicitLocOpBuilder b;
+  mlir::func::FuncOp function;
+  const KernelAnalysis &kernel;
+  const TargetDescription &target;
+  unsigned threads;
+  PackedLayout layout;
+  llvm::SmallVector<Stream> streams;
+  /// Where in `streams` inputs of the last operation and outputs begin.
+  unsigned firstInput = 0, firstOutput = 0;
+  llvm::DenseMap<mlir::Value, mlir::Value> flatBuffers;
+  /// Parallel loops, outermost first.
+  llvm::SmallVector<int> loopOrder;
+  bool parallel = false;
+};
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_LIB_CODEGEN_KERNELEMITTER_H

@@ -1,0 +1,127 @@
+//===- The layout of packed weights ---------------------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PackWeights.h"
+
+#include "llvm/Support/MathExtras.h"
+
+#include <cstring>
+
+using namespace quantmlir;
+
+PackedLayout PackedLayout::get(const KernelAnalysis &kernel) {
+  const DotForm &dot = kernel.dot;
+  const Access &w = kernel.mainInputs[dot.w];
+  PackedLayout layout;
+  layout.elementBytes = dot.isFloat ? 4 : 1;
+  if (dot.product == DotProduct::QuadsAVX512VNNI && !dot.isFloat &&
+      !dot.xIsUnsigned)
+    layout.headerBytes = kBlock * sizeof(int32_t);
+  for (int64_t extent : llvm::ArrayRef(kernel.reductionExtents).drop_back())
+    layout.outer *= extent;
+  layout.steps = llvm::divideCeil(dot.run, dot.group);
+  layout.stepBytes = kBlock * dot.group * layout.elementBytes;
+  layout.blockBytes =
+      layout.headerBytes + layout.outer * layout.steps * layout.stepBytes;
+  int64_t vectorLoop = kernel.tile.vectorLoop;
+  layout.totalBytes =
+      llvm::divideCeil(kernel.parallelExtents[vectorLoop], kBlock) *
+      layout.blockBytes;
+  layout.parallelStrides.assign(kernel.parallelExtents.size(), 0);
+  layout.parallelStrides[vectorLoop] = layout.blockBytes / kBlock;
+  for (int64_t loop = kernel.parallelExtents.size() - 1; loop >= 0; --loop) {
+    if (loop == vectorLoop || w.parallel[loop] == 0)
+      continue;
+    layout.parallelStrides[loop] = layout.totalBytes;
+    layout.totalBytes *= kernel.parallelExtents[loop];
+  }
+  return layout;
+}
+
+namespace {
+/// Writes the block of channels that starts at the source element `base`.
+class BlockPacker {
+public:
+  BlockPacker(const KernelAnalysis &kernel, const PackedLayout &layout,
+              llvm::ArrayRef<char> weights)
+      : dot(kernel.dot), layout(layout), weights(weights),
+        channelStride(kernel.mainInputs[dot.w].parallel[kernel.tile.vectorLoop]) {
+    // Source offset of every element of the reduction, in the order of x.
+    offsets.push_back(0);
+    for (auto [extent, stride] :
+         llvm::zip_equal(dot.orderedExtents, dot.orderedStrides)) {
+      llvm::SmallVector<int64_t> next;
+      next.reserve(offsets.size() * extent);
+      for (int64_t offset : offsets)
+        for (int64_t i = 0; i < extent; ++i)
+          next.push_back(offset + i * stride);
+      offsets = std::move(next);
+    }
+  }
+
+  void pack(char *block, int64_t base, int64_t channels) const {
+    for (int64_t channel = 0; channel < channels; ++channel) {
+      int64_t sum = 0;
+      for (int64_t i = 0, e = offsets.size(); i < e; ++i) {
+        int64_t outer = i / dot.run, position = i % dot.run;
+        int64_t step = outer * layout.steps + position / dot.group;
+        int64_t target =
+            layout.headerBytes + step * layout.stepBytes +
+            (channel * dot.group + position % dot.group) * layout.elementBytes;
+        int64_t source =
+            (base + channel * channelStride + offsets[i]) * layout.elementBytes;
+        std::memcpy(block + target, weights.data() + source,
+                    layout.elementBytes);
+        sum += static_cast<signed char>(weights[source]);
+      }
+      if (layout.headerBytes) {
+        auto start = static_cast<int32_t>(static_cast<uint32_t>(-128 * sum));
+        std::memcpy(block + channel * sizeof(start), &start, sizeof(start));
+      }
+    }
+  }
+
+private:
+  const DotForm &dot;
+  const PackedLayout &layout;
+  llvm::ArrayRef<char> weights;
+  int64_t channelStride;
+  llvm::SmallVector<int64_t> offsets;
+};
+} // namespace
+
+llvm::SmallVector<char>
+quantmlir::packWeights(const KernelAnalysis &kernel,
+                       llvm::ArrayRef<char> weights) {
+  PackedLayout layout = PackedLayout::get(kernel);
+  llvm::SmallVector<char> packed(layout.totalBytes, 0);
+  const Access &w = kernel.mainInputs[kernel.dot.w];
+  BlockPacker packer(kernel, layout, weights);
+  int64_t vectorLoop = kernel.tile.vectorLoop;
+  int64_t channels = kernel.parallelExtents[vectorLoop];
+
+  // All positions of the loops that choose a group of weights.
+  llvm::SmallVector<std::pair<int64_t, int64_t>> groups = {{w.base, 0}};
+  for (auto [loop, extent] : llvm::enumerate(kernel.parallelExtents)) {
+    if (static_cast<int64_t>(loop) == vectorLoop || w.parallel[loop] == 0)
+      continue;
+    llvm::SmallVector<std::pair<int64_t, int64_t>> next;
+    for (auto [source, target] : groups)
+      for (int64_t i = 0; i < extent; ++i)
+        next.push_back({source + i * w.parallel[loop],
+                        target + i * layout.parallelStrides[loop]});
+    groups = std::move(next);
+  }
+  for (auto [source, target] : groups)
+    for (int64_t first = 0; first < channels; first += PackedLayout::kBlock)
+      packer.pack(packed.data() + target +
+                      first / PackedLayout::kBlock * layout.blockBytes,
+                  source + first * w.parallel[vectorLoop],
+                  std::min(PackedLayout::kBlock, channels - first));
+  return packed;
+}

@@ -1,0 +1,48 @@
+//===- The layout of packed weights -----------------------------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_LIB_CODEGEN_PACKWEIGHTS_H
+#define QUANT_MLIR_LIB_CODEGEN_PACKWEIGHTS_H
+
+#include "KernelAnalysis.h"
+
+namespace quantmlir {
+
+/// The layout in which a Dot kernel reads constant weights, outermost first:
+///
+///   [group loops][channel block][header][outer][step][16 channels][group]
+///
+/// A channel block is 16 output channels. The reduction is cut where x stops
+/// being contiguous: `outer` runs over the cuts (kernel rows), `step` over groups
+/// of `group` neighbouring elements of x within one (kernel width times input
+/// channels): 2 bytes for Pairs, 4 for Quads, 1 for float. What is missing in the
+/// last block or group is zero. The header is there only for Quads with signed x:
+/// 16 i32 that accumulators start from, -128 times the sum of the channel's
+/// weights, because x is then read as x + 128.
+struct PackedLayout {
+  int64_t elementBytes = 1;
+  int64_t headerBytes = 0;
+  int64_t outer = 1, steps = 1, stepBytes = 0;
+  int64_t blockBytes = 0, totalBytes = 0;
+  /// Bytes per iteration of each parallel loop. Along the channels it is per
+  /// channel and exact at multiples of 16.
+  llvm::SmallVector<int64_t, 6> parallelStrides;
+
+  /// Number of channels in a block, whatever the width of vectors.
+  static constexpr int64_t kBlock = 16;
+
+  static PackedLayout get(const KernelAnalysis &kernel);
+};
+
+/// Packs `weights`, the row-major bytes that the kernel's access to w describes.
+llvm::SmallVector<char> packWeights(const KernelAnalysis &kernel,
+                                    llvm::ArrayRef<char> weights);
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_LIB_CODEGEN_PACKWEIGHTS_H

@@ -1,0 +1,121 @@
+//===- Pipeline.cpp - The pipeline of the code generator ------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/CodeGen/CodeGen.h"
+#include "quant-mlir/CodeGen/Passes.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+/// Hands the target to a pass that asks for it.
+template <typename Options>
+static Options withTarget(const quantmlir::CodeGenOptions &options) {
+  Options result;
+  result.targetTriple = options.targetTriple;
+  result.targetCPU = options.targetCPU;
+  result.targetFeatures = options.targetFeatures;
+  return result;
+}
+
+void quantmlir::buildCodeGenPipeline(OpPassManager &pm,
+                                     const CodeGenOptions &options) {
+  // On tensors: bring every operation into the form that kernels are made from.
+  pm.addPass(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createFuseElementwise());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  // After CSE, which would share the destinations again.
+  pm.addNestedPass<func::FuncOp>(createWriteInPlace());
+  pm.addPass(bufferization::createEmptyTensorEliminationPass());
+
+  pm.addPass(createBufferizeModel());
+  // Folds copies of a buffer to itself, and makes equal subviews one value,
+  // which is how a fill is recognized as belonging to a reduction.
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+
+  pm.addPass(createOutlineKernels(
+      withTarget<OutlineKernelsOptions>(options)));
+  auto emitOptions = withTarget<EmitKernelsOptions>(options);
+  emitOptions.threads = options.threads;
+  pm.addNestedPass<func::FuncOp>(createEmitKernels(emitOptions));
+  pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createLoopInvariantCodeMotionPass());
+  pm.addPass(createPlanMemory());
+
+  // Upstream's way to the LLVM dialect. Bare pointers: all shapes are static,
+  // and noalias attributes of arguments survive.
+  if (options.threads > 1) {
+    ConvertSCFToOpenMPPassOptions openMPOptions;
+    openMPOptions.numThreads = options.threads;
+    pm.addPass(createConvertSCFToOpenMPPass(openMPOptions));
+    // Removes memref.alloca_scope, which the next conversion cannot cope with.
+    pm.addPass(createCanonicalizerPass());
+  }
+  pm.addPass(memref::createExpandStridedMetadataPass());
+  pm.addPass(createLowerAffinePass());
+  pm.addPass(createConvertVectorToSCFPass());
+  pm.addPass(createSCFToControlFlowPass());
+  // Intrinsics first (rounding is one instruction, exp becomes a call of libm all
+  // the same), then calls for what has none; both split vectors, so before the
+  // vector dialect goes.
+  pm.addPass(createConvertMathToLLVMPass());
+  pm.addPass(createConvertMathToLibmPass());
+  pm.addPass(createConvertVectorToLLVMPass());
+  pm.addNestedPass<func::FuncOp>(createArithToLLVMConversionPass());
+  pm.addPass(createConvertIndexToLLVMPass());
+  pm.addPass(createFinalizeMemRefToLLVMConversionPass());
+  ConvertFuncToLLVMPassOptions funcOptions;
+  funcOptions.useBarePtrCallConv = true;
+  pm.addPass(createConvertFuncToLLVMPass(funcOptions));
+  pm.addPass(createConvertControlFlowToLLVMPass());
+  if (options.threads > 1)
+    pm.addPass(createConvertOpenMPToLLVMPass());
+  pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(createCanonicalizerPass());
+  EmitModelABIOptions abiOptions;
+  abiOptions.threads = options.threads;
+  pm.addPass(createEmitModelABI(abiOptions));
+}
+
+namespace {
+struct PipelineOptions : public PassPipelineOptions<PipelineOptions> {
+  Option<std::string> targetTriple{*this, "target-triple",
+                                   llvm::cl::desc("Target triple")};
+  Option<std::string> targetCPU{*this, "target-cpu",
+                                llvm::cl::desc("Processor, or 'host'"),
+                                llvm::cl::init("host")};
+  Option<std::string> targetFeatures{*this, "target-features",
+                                     llvm::cl::desc("Processor features")};
+  Option<unsigned> threads{*this, "threads",
+                           llvm::cl::desc("Number of threads"),
+                           llvm::cl::init(1)};
+};
+} // namespace
+
+void quantmlir::registerCodeGenPasses() {
+  registerCodeGenTableGenPasses();
+  PassPipelineRegistration<PipelineOptions>(
+      "codegen",
+      "Phase 'codegen': from linalg on tensors to the LLVM dialect, tiled, "
+      "packed, vectorized, with all memory planned",
+      [](OpPassManager &pm, const PipelineOptions &options) {
+        CodeGenOptions codegen;
+        codegen.targetTriple = options.targetTriple;
+        codegen.targetCPU = options.targetCPU;
+        codegen.targetFeatures = options.targetFeatures;
+        codegen.threads = options.threads;
+        buildCodeGenPipeline(pm, codegen);
+      });
+}

@@ -1,0 +1,72 @@
+//===- TargetDescription.cpp - What kernels need to know of a processor ---===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/CodeGen/TargetDescription.h"
+
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/SubtargetFeature.h"
+
+using namespace quantmlir;
+
+llvm::Expected<TargetDescription>
+TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
+                       llvm::StringRef features) {
+  llvm::InitializeAllTargetInfos();
+  llvm::InitializeAllTargets();
+  llvm::InitializeAllTargetMCs();
+
+  TargetDescription target;
+  target.triple = llvm::Triple(llvm::Triple::normalize(
+      tripleText.empty() ? llvm::sys::getProcessTriple() : tripleText.str()));
+  llvm::SubtargetFeatures list;
+  target.cpu = cpu.str();
+  if (cpu == "host" || cpu.empty()) {
+    if (target.triple.getArch() !=
+        llvm::Triple(llvm::sys::getProcessTriple()).getArch())
+      return llvm::createStringError(
+          "target processor 'host' needs the host's architecture, got triple '" +
+          target.triple.str() + "'");
+    // A name alone implies features that a virtual machine may hide.
+    target.cpu = llvm::sys::getHostCPUName().str();
+    for (const auto &feature : llvm::sys::getHostCPUFeatures())
+      list.AddFeature(feature.first(), feature.second);
+  }
+  for (llvm::StringRef feature : llvm::split(features, ','))
+    if (!feature.empty())
+      list.AddFeature(feature);
+  target.features = list.getString();
+
+  std::string error;
+  const llvm::Target *backend =
+      llvm::TargetRegistry::lookupTarget(target.triple, error);
+  if (!backend)
+    return llvm::createStringError("unknown target triple '" +
+                                   target.triple.str() + "': " + error);
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
+      backend->createMCSubtargetInfo(target.triple, target.cpu,
+                                     target.features));
+  if (!subtarget || !subtarget->isCPUStringValid(target.cpu))
+    return llvm::createStringError("unknown target processor '" + target.cpu +
+                                   "' for triple '" + target.triple.str() +
+                                   "'");
+  auto has = [&](llvm::StringRef feature) {
+    return subtarget->checkFeatures(("+" + feature).str());
+  };
+  if (target.triple.isX86() && has("avx512vnni") && has("avx512bw")) {
+    target.dotProduct = DotProduct::QuadsAVX512VNNI;
+    // One register of accumulators per pixel, and 4 cycles from one vpdpbusd to
+    // the next that depends on it, two per cycle: at least 8 must be in flight.
+    target.tilePixels = 8;
+    target.tileVectors = 16;
+  }
+  return target;
+}

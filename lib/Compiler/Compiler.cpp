@@ -1,0 +1,322 @@
+//===- The compiler as a library ------------------------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/Compiler/Compiler.h"
+
+#include "quant-mlir/Compiler/ModelRunner.h"
+#include "quant-mlir/Data/OutputFile.h"
+#include "quant-mlir/Dialect/QNN/Transforms/AttachStatistics.h"
+#include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+#include "quant-mlir/InitAllDialects.h"
+#include "quant-mlir/Reference/Interpreter.h"
+
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+using namespace quantmlir;
+
+//===----------------------------------------------------------------------===//
+// Diagnostics become errors
+//===----------------------------------------------------------------------===//
+
+/// Collects the errors of a context as text, and passes warnings on.
+class Compiler::Diagnostics {
+public:
+  Diagnostics(MLIRContext &context, std::function<void(StringRef)> warn)
+      : warn(std::move(warn)),
+        handler(&context,
+                [this](Diagnostic &diagnostic) { handle(diagnostic); }) {}
+
+  /// The errors so far, as one; `fallback` if there was none.
+  llvm::Error take(StringRef fallback) {
+    std::string text = std::exchange(errors, {});
+    return llvm::createStringError(text.empty() ? fallback.str() : text);
+  }
+  void clear() { errors.clear(); }
+
+private:
+  static void print(llvm::raw_ostream &os, Location location, StringRef text) {
+    // The name of the source's node is what users know; files come first.
+    std::string file, node;
+    location->walk([&](Location part) {
+      if (auto position = dyn_cast<FileLineColLoc>(part);
+          position && file.empty()) {
+        file = position.getFilename().str();
+        if (position.getLine())
+          file += ":" + std::to_string(position.getLine()) + ":" +
+                  std::to_string(position.getColumn());
+      } else if (auto named = dyn_cast<NameLoc>(part); named && node.empty()) {
+        node = named.getName().str();
+      }
+      return WalkResult::advance();
+    });
+    if (!file.empty())
+      os << file << ": ";
+    if (!node.empty())
+      os << "node '" << node << "': ";
+    os << text;
+  }
+
+  void handle(Diagnostic &diagnostic) {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    print(os, diagnostic.getLocation(), diagnostic.str());
+    for (Diagnostic &note : diagnostic.getNotes()) {
+      os << "\n  note: ";
+      print(os, note.getLocation(), note.str());
+    }
+    if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+      errors += (errors.empty() ? "" : "\n") + text;
+    else if (diagnostic.getSeverity() == DiagnosticSeverity::Warning && warn)
+      warn(text);
+  }
+
+  std::function<void(StringRef)> warn;
+  std::string errors;
+  ScopedDiagnosticHandler handler;
+};
+
+//===----------------------------------------------------------------------===//
+// Compiler
+//===----------------------------------------------------------------------===//
+
+Compiler::Compiler(CompilerOptions options) : options(std::move(options)) {
+  DialectRegistry registry;
+  quantmlir::registerAllDialects(registry);
+  context = std::make_unique<MLIRContext>(registry);
+  diagnostics = std::make_unique<Diagnostics>(*context, this->options.warn);
+}
+
+Compiler::~Compiler() = default;
+
+llvm::Error Compiler::importModel(StringRef path) {
+  if (options.progress)
+    options.progress("importing", 0, 0);
+  StringRef extension = llvm::sys::path::extension(path);
+  if (extension == ".onnx") {
+    module = importONNX(path, *context, options.import);
+  } else if (extension == ".mlir" || extension == ".mlirbc") {
+    context->loadAllAvailableDialects();
+    module = parseSourceFile<ModuleOp>(path, ParserConfig(context.get()));
+  } else {
+    return llvm::createStringError(path + ": unknown kind of model '" +
+                                   extension + "'; expected .onnx or .mlir");
+  }
+  if (!module)
+    return diagnostics->take((path + ": cannot be read").str());
+  phase = Phase::Import;
+  llvm::Expected<func::FuncOp> function = getFunction();
+  if (!function)
+    return llvm::createStringError(path + ": " +
+                                   llvm::toString(function.takeError()));
+  return dump();
+}
+
+llvm::Expected<func::FuncOp> Compiler::getFunction() {
+  func::FuncOp found;
+  for (func::FuncOp function : module->getOps<func::FuncOp>()) {
+    if (function.isExternal())
+      continue;
+    if (found)
+      return llvm::createStringError(
+          "the module has several functions; expected "
+          "one, the model");
+    found = function;
+  }
+  if (!found)
+    return llvm::createStringError("the module has no function with a body");
+  return found;
+}
+
+llvm::Expected<llvm::SmallVector<InputSpec>> Compiler::getInputs() {
+  llvm::Expected<func::FuncOp> function = getFunction();
+  if (!function)
+    return function.takeError();
+  llvm::SmallVector<InputSpec> inputs;
+  for (auto [index, type] : llvm::enumerate(function->getArgumentTypes())) {
+    InputSpec input;
+    auto name = function->getArgAttrOfType<StringAttr>(index, "qnn.name");
+    input.name = name ? name.str() : "input" + std::to_string(index);
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    std::optional<ElementType> element =
+        tensor ? getHostElementType(tensor.getElementType()) : std::nullopt;
+    if (!element || !tensor.hasStaticShape()) {
+      std::string text;
+      llvm::raw_string_ostream(text)
+          << "input '" << input.name << "' has type " << type
+          << "; expected a tensor of static shape";
+      return llvm::createStringError(text);
+    }
+    input.type = *element;
+    input.shape.assign(tensor.getShape().begin(), tensor.getShape().end());
+    inputs.push_back(std::move(input));
+  }
+  return inputs;
+}
+
+llvm::Error Compiler::runPipeline(ModuleOp target,
+                                  function_ref<void(OpPassManager &)> build) {
+  PassManager pm(context.get());
+  build(pm);
+  diagnostics->clear();
+  if (failed(pm.run(target)))
+    return diagnostics->take("compilation failed without saying why");
+  return llvm::Error::success();
+}
+
+llvm::Error Compiler::runPhase(Phase next) {
+  if (options.progress)
+    options.progress(getPhaseInfo(next).name, 0, 0);
+  if (auto error = runPipeline(*module, [&](OpPassManager &pm) {
+        buildPhasePipeline(pm, next, options.quantization, options.codegen);
+      }))
+    return error;
+  phase = next;
+  if (auto error = updateReport())
+    return error;
+  return dump();
+}
+
+llvm::Error Compiler::updateReport() {
+  if (phase != Phase::Fuse && phase != Phase::Quantize && phase != Phase::Lower)
+    return llvm::Error::success();
+  llvm::Expected<func::FuncOp> function = getFunction();
+  if (!function)
+    return function.takeError();
+  if (phase != Phase::Lower) {
+    report = ModelReport::create(*function);
+    return llvm::Error::success();
+  }
+  report.addAccumulators(*function);
+  if (report.quantized && report.countIslands() == 0) {
+    if (auto error = runPipeline(*module, [](OpPassManager &pm) {
+          pm.addPass(qnn::createVerifyIntegerPass());
+        }))
+      return error;
+    report.integerOnly = true;
+  }
+  std::string text;
+  llvm::raw_string_ostream(text) << report.toJSON();
+  (*module)->setAttr("qnn.model_info", StringAttr::get(context.get(), text));
+  return llvm::Error::success();
+}
+
+llvm::Error Compiler::dump() {
+  if (options.dumpDirectory.empty())
+    return llvm::Error::success();
+  if (std::error_code code =
+          llvm::sys::fs::create_directories(options.dumpDirectory))
+    return llvm::createStringError(code, options.dumpDirectory + ": " +
+                                             code.message());
+  std::string name;
+  llvm::raw_string_ostream(name)
+      << llvm::format("%02d-", static_cast<int>(phase))
+      << getPhaseInfo(phase).name << ".mlir";
+  llvm::SmallString<128> path(options.dumpDirectory);
+  llvm::sys::path::append(path, name);
+  return writeFileAtomically(path, [&](llvm::raw_ostream &os) {
+    OpPrintingFlags flags;
+    // Big constants would drown what there is to read.
+    flags.elideLargeElementsAttrs(16)
+        .elideLargeResourceString(64)
+        .enableDebugInfo(true, true);
+    module->print(os, flags);
+    os << '\n';
+    return llvm::Error::success();
+  });
+}
+
+llvm::Error Compiler::compileTo(Phase last) {
+  while (phase < last) {
+    Phase next = static_cast<Phase>(static_cast<int>(phase) + 1);
+    if (!options.quantize && next > Phase::Fuse && next < Phase::Lower) {
+      // A float model skips what quantizes.
+      phase = next;
+      continue;
+    }
+    if (auto error = runPhase(next))
+      return error;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error Compiler::calibrate(const SampleSource &samples) {
+  if (auto error = compileTo(Phase::Observe))
+    return error;
+  OwningOpRef<ModuleOp> observed = module->clone();
+  if (options.progress)
+    options.progress("compiling the observed model", 0, 0);
+  if (auto error = runPipeline(*observed, [](OpPassManager &pm) {
+        pm.addPass(qnn::createExposeObserversPass());
+        buildLowerPipeline(pm);
+      }))
+    return error;
+  llvm::SmallVector<char, 0> object;
+  diagnostics->clear();
+  if (auto error = compileToObject(*observed, options.codegen, object)) {
+    llvm::Error details = diagnostics->take(llvm::toString(std::move(error)));
+    return details;
+  }
+  observed = nullptr;
+  auto model = CompiledModel::loadObject(
+      llvm::MemoryBufferRef({object.data(), object.size()}, "observed model"));
+  if (!model)
+    return model.takeError();
+  llvm::Expected<func::FuncOp> function = getFunction();
+  if (!function)
+    return function.takeError();
+  size_t modelOutputs = function->getNumResults();
+  auto runner = ModelRunner::create(std::move(*model));
+  if (!runner)
+    return runner.takeError();
+
+  table = CalibrationTable();
+  llvm::ArrayRef<std::string> names = (*runner)->getOutputNames();
+  if (auto error = runAllSamples(
+          **runner, samples,
+          [&](StringRef, int64_t done, int64_t total) {
+            if (options.progress)
+              options.progress("calibrating", done, total);
+          },
+          [&](int64_t, llvm::ArrayRef<HostTensor> outputs) -> llvm::Error {
+            for (size_t i = modelOutputs; i < outputs.size(); ++i) {
+              llvm::Expected<MinMaxStatistics *> statistics =
+                  table.getOrCreate(names[i]);
+              if (!statistics)
+                return statistics.takeError();
+              if (auto error = (*statistics)->observe(outputs[i].data<float>()))
+                return llvm::createStringError(
+                    "calibrating '" + names[i] +
+                    "': " + llvm::toString(std::move(error)));
+            }
+            table.addSamples(outputs.empty() ? 0 : outputs.front().getDim(0));
+            return llvm::Error::success();
+          }))
+    return error;
+  diagnostics->clear();
+  if (failed(qnn::attachStatistics(*module, table)))
+    return diagnostics->take("statistics do not fit the model");
+  return runPhase(Phase::Calibrate);
+}
+
+llvm::Error Compiler::emitObject(llvm::SmallVectorImpl<char> &object) {
+  if (auto error = compileTo(Phase::Lower))
+    return error;
+  if (options.progress)
+    options.progress("generating code", 0, 0);
+  diagnostics->clear();
+  if (auto error = compileToObject(*module, options.codegen, object))
+    return diagnostics->take(llvm::toString(std::move(error)));
+  phase = Phase::CodeGen;
+  return dump();
+}

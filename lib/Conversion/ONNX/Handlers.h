@@ -1,0 +1,75 @@
+//===- Handlers.h - What each ONNX operator becomes -------------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_LIB_CONVERSION_ONNX_HANDLERS_H
+#define QUANT_MLIR_LIB_CONVERSION_ONNX_HANDLERS_H
+
+#include "Importer.h"
+
+namespace quantmlir::onnximport {
+
+/// Defines the node's results, or reports why it cannot.
+using Handler = mlir::LogicalResult (*)(NodeImport &);
+
+struct OperatorInfo {
+  Handler handler;
+  /// The first operator set that has the operator.
+  int64_t sinceOpset;
+};
+
+/// Null handler: the operator is not supported.
+OperatorInfo lookupOperator(llvm::StringRef op);
+
+/// Computes the node's results if its operands (or their shapes) are known.
+/// True if it did. An operator that is not known here is left alone.
+mlir::FailureOr<bool> foldNode(NodeImport &node);
+
+// Contractions.
+mlir::LogicalResult importConv(NodeImport &node);
+mlir::LogicalResult importGemm(NodeImport &node);
+mlir::LogicalResult importMatMul(NodeImport &node);
+
+// Elementwise.
+mlir::LogicalResult importAdd(NodeImport &node);
+mlir::LogicalResult importSub(NodeImport &node);
+mlir::LogicalResult importMul(NodeImport &node);
+mlir::LogicalResult importDiv(NodeImport &node);
+mlir::LogicalResult importNeg(NodeImport &node);
+mlir::LogicalResult importUnary(NodeImport &node);
+mlir::LogicalResult importHardSigmoid(NodeImport &node);
+mlir::LogicalResult importClip(NodeImport &node);
+mlir::LogicalResult importDropout(NodeImport &node);
+mlir::LogicalResult importIdentity(NodeImport &node);
+mlir::LogicalResult importCast(NodeImport &node);
+
+// Normalization.
+mlir::LogicalResult importBatchNormalization(NodeImport &node);
+mlir::LogicalResult importSoftmax(NodeImport &node);
+
+// Pooling and reductions.
+mlir::LogicalResult importPool(NodeImport &node);
+mlir::LogicalResult importGlobalPool(NodeImport &node);
+mlir::LogicalResult importReduceMean(NodeImport &node);
+
+// Movement of data.
+mlir::LogicalResult importReshape(NodeImport &node);
+mlir::LogicalResult importFlatten(NodeImport &node);
+mlir::LogicalResult importSqueeze(NodeImport &node);
+mlir::LogicalResult importUnsqueeze(NodeImport &node);
+mlir::LogicalResult importTranspose(NodeImport &node);
+mlir::LogicalResult importSlice(NodeImport &node);
+mlir::LogicalResult importSplit(NodeImport &node);
+mlir::LogicalResult importGather(NodeImport &node);
+mlir::LogicalResult importPad(NodeImport &node);
+mlir::LogicalResult importConcat(NodeImport &node);
+/// An operator that exists only at import (Shape, Range, ...).
+mlir::LogicalResult importConstantOnly(NodeImport &node);
+
+} // namespace quantmlir::onnximport
+
+#endif // QUANT_MLIR_LIB_CONVERSION_ONNX_HANDLERS_H

@@ -1,0 +1,207 @@
+//===- ImportReshapes.cpp - Reshape, Flatten, Squeeze, Transpose ----------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Handlers.h"
+#include "TensorTransforms.h"
+
+#include "llvm/ADT/Sequence.h"
+#include "llvm/Support/CheckedArithmetic.h"
+
+using namespace mlir;
+using namespace quantmlir;
+using namespace quantmlir::onnximport;
+
+static int64_t countElements(ArrayRef<int64_t> shape) {
+  int64_t count = 1;
+  for (int64_t size : shape)
+    count *= size;
+  return count;
+}
+
+/// Result 0 is operand 0 with another shape of as many elements.
+static LogicalResult setReshaped(NodeImport &node, ArrayRef<int64_t> shape) {
+  ImportedValue &input = node.operand(0);
+  if (shape == ArrayRef<int64_t>(input.shape))
+    return node.forward(0, input);
+  if (input.isConstant()) {
+    if (failed(node.reserve(input.constant->getElementType(), shape)))
+      return failure();
+    return node.setConstant(0, reshapeTensor(*input.constant, shape));
+  }
+  // [N, C, H, W] -> [N, C * H * W] where the value is held as [N, H, W, C]:
+  // whoever comes next may take the elements in that order.
+  Value last = input.form(Form::ChannelsLast);
+  if (last && shape.size() == 2 && shape[0] == input.shape[0] &&
+      input.shape[1] != 1 && input.shape[2] * input.shape[3] != 1) {
+    Value flattened = node.createReshape(last, shape);
+    if (!flattened)
+      return failure();
+    ImportedValue *result = node.defineResult(0);
+    result->shape = Shape(shape);
+    result->flattenedChannels = input.shape[1];
+    result->form(Form::Flattened) = flattened;
+    return success();
+  }
+  Value source = node.getSource(input);
+  return node.setResult(0,
+                        source ? node.createReshape(source, shape) : Value());
+}
+
+LogicalResult onnximport::importReshape(NodeImport &node) {
+  bool zeroIsEmpty = node.getInt("allowzero", 0) != 0;
+  if (!node.attributesAreValid() || failed(node.checkCounts(2, 2)))
+    return failure();
+  auto target = node.getIntegers(1, "shape");
+  if (failed(target))
+    return failure();
+  ImportedValue &input = node.operand(0);
+  int64_t count = countElements(input.shape);
+  Shape shape{ArrayRef<int64_t>(**target)};
+  std::optional<size_t> inferred;
+  // The product of the other sizes; too large ones cannot match.
+  uint64_t known = 1;
+  for (auto [dim, size] : llvm::enumerate(shape)) {
+    if (size == -1) {
+      if (inferred)
+        return node.emitError() << "shape: more than one size is -1";
+      inferred = dim;
+      continue;
+    }
+    if (size == 0 && !zeroIsEmpty) {
+      if (dim >= input.shape.size())
+        return node.emitError()
+               << "shape: size 0 in dimension " << dim
+               << " stands for the input's, which has rank " << input.rank();
+      size = input.shape[dim];
+    }
+    if (size < 0)
+      return node.emitError() << "shape: got size " << size << " in dimension "
+                              << dim << ", expected -1 or more";
+    std::optional<uint64_t> product =
+        llvm::checkedMulUnsigned(known, static_cast<uint64_t>(size));
+    if (!product)
+      return node.emitError() << "shape: " << shapeToString(**target)
+                              << " does not have " << count << " elements";
+    known = *product;
+  }
+  uint64_t total = count;
+  if (inferred && known != 0 && total % known == 0)
+    shape[*inferred] = total / known;
+  else if (inferred || known != total)
+    return node.emitError()
+           << "shape: " << shapeToString(**target) << " does not have the "
+           << count << " elements of the input, " << shapeToString(input.shape);
+  return setReshaped(node, shape);
+}
+
+LogicalResult onnximport::importFlatten(NodeImport &node) {
+  int64_t axis = node.getInt("axis", 1);
+  if (!node.attributesAreValid() || failed(node.checkCounts(1, 1)))
+    return failure();
+  ImportedValue &input = node.operand(0);
+  int64_t rank = input.rank();
+  if (axis < -rank || axis > rank)
+    return node.emitError()
+           << "axis: got " << axis << ", expected " << -rank << " to " << rank;
+  if (axis < 0)
+    axis += rank;
+  ArrayRef<int64_t> shape = input.shape;
+  return setReshaped(node, {countElements(shape.take_front(axis)),
+                            countElements(shape.drop_front(axis))});
+}
+
+/// The axes of Squeeze and Unsqueeze: an input since opset 13.
+static FailureOr<std::optional<SmallVector<int64_t>>>
+getAxes(NodeImport &node) {
+  if (node.opset() >= 13)
+    return node.getIntegers(1, "axes");
+  std::optional<SmallVector<int64_t>> axes = node.getInts("axes");
+  if (!node.attributesAreValid())
+    return failure();
+  return axes;
+}
+
+LogicalResult onnximport::importSqueeze(NodeImport &node) {
+  if (failed(node.checkCounts(1, node.opset() >= 13 ? 2 : 1)))
+    return failure();
+  auto given = getAxes(node);
+  if (failed(given))
+    return failure();
+  ImportedValue &input = node.operand(0);
+  SmallVector<int64_t> axes;
+  if (*given) {
+    auto normalized = node.normalizeAxes(**given, input.rank());
+    if (failed(normalized))
+      return failure();
+    axes = *normalized;
+  } else {
+    for (auto [dim, size] : llvm::enumerate(input.shape))
+      if (size == 1)
+        axes.push_back(dim);
+  }
+  Shape shape;
+  for (auto [dim, size] : llvm::enumerate(input.shape)) {
+    if (!llvm::is_contained(axes, static_cast<int64_t>(dim)))
+      shape.push_back(size);
+    else if (size != 1)
+      return node.emitError() << "axes: dimension " << dim << " has size "
+                              << size << ", expected 1";
+  }
+  return setReshaped(node, shape);
+}
+
+LogicalResult onnximport::importUnsqueeze(NodeImport &node) {
+  if (failed(node.checkCounts(1, node.opset() >= 13 ? 2 : 1)))
+    return failure();
+  auto given = getAxes(node);
+  if (failed(given))
+    return failure();
+  if (!*given)
+    return node.emitError() << "the axes are missing";
+  ImportedValue &input = node.operand(0);
+  int64_t rank = input.rank() + (*given)->size();
+  auto axes = node.normalizeAxes(**given, rank);
+  if (failed(axes))
+    return failure();
+  Shape shape;
+  const int64_t *next = input.shape.begin();
+  for (int64_t dim = 0; dim < rank; ++dim)
+    shape.push_back(llvm::is_contained(*axes, dim) ? 1 : *next++);
+  return setReshaped(node, shape);
+}
+
+LogicalResult onnximport::importTranspose(NodeImport &node) {
+  ImportedValue *input = node.getInput(0);
+  SmallVector<int64_t> reversed;
+  if (input)
+    reversed =
+        llvm::to_vector(llvm::reverse(llvm::seq<int64_t>(0, input->rank())));
+  SmallVector<int64_t> order = node.getInts("perm").value_or(reversed);
+  if (!node.attributesAreValid() || failed(node.checkCounts(1, 1)))
+    return failure();
+  FailureOr<Shape> shape = qnn::inferTransposeShape(
+      input->shape, order, [&] { return node.emitError(); });
+  if (failed(shape))
+    return failure();
+  if (input->isConstant()) {
+    if (failed(node.reserve(input->constant->getElementType(), *shape)))
+      return failure();
+    return node.setConstant(0, transposeTensor(*input->constant, order));
+  }
+  Value last = input->form(Form::ChannelsLast);
+  Value source = input->form(Form::Source);
+  // The model itself moves channels: where that is what the importer has done
+  // or would do next, nothing is left to move.
+  if (last && ArrayRef<int64_t>(order) == ArrayRef(channelsLastOrder))
+    return node.setResult(0, last);
+  if (source && ArrayRef<int64_t>(order) == ArrayRef(channelsFirstOrder))
+    return node.setResult(0, source, Form::ChannelsLast);
+  if (!source && !(source = node.getSource(*input)))
+    return failure();
+  return node.setResult(0, node.createTranspose(source, order));
+}

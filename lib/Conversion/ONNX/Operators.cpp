@@ -1,0 +1,62 @@
+//===- Operators.cpp - The operators that can be imported -----------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Handlers.h"
+
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace quantmlir;
+using namespace quantmlir::onnximport;
+
+OperatorInfo onnximport::lookupOperator(llvm::StringRef op) {
+  return llvm::StringSwitch<OperatorInfo>(op)
+      .Case("Add", {importAdd, 1})
+      .Case("AveragePool", {importPool, 1})
+      .Case("BatchNormalization", {importBatchNormalization, 1})
+      .Case("Cast", {importCast, 1})
+      .Case("Clip", {importClip, 1})
+      .Case("Concat", {importConcat, 1})
+      .Case("Conv", {importConv, 1})
+      .Case("Div", {importDiv, 1})
+      .Case("Dropout", {importDropout, 1})
+      .Case("Flatten", {importFlatten, 1})
+      .Case("Gather", {importGather, 1})
+      .Case("Gemm", {importGemm, 1})
+      .Case("GlobalAveragePool", {importGlobalPool, 1})
+      .Case("GlobalMaxPool", {importGlobalPool, 1})
+      .Case("HardSigmoid", {importHardSigmoid, 1})
+      .Case("HardSwish", {importUnary, 14})
+      .Case("Identity", {importIdentity, 1})
+      .Case("MatMul", {importMatMul, 1})
+      .Case("MaxPool", {importPool, 1})
+      .Case("Mul", {importMul, 1})
+      .Case("Neg", {importNeg, 1})
+      .Case("Pad", {importPad, 1})
+      .Case("ReduceMean", {importReduceMean, 1})
+      .Case("Relu", {importUnary, 1})
+      .Case("Reshape", {importReshape, 1})
+      .Case("Sigmoid", {importUnary, 1})
+      .Case("Slice", {importSlice, 1})
+      .Case("Softmax", {importSoftmax, 1})
+      .Case("Split", {importSplit, 2})
+      .Case("Squeeze", {importSqueeze, 1})
+      .Case("Sub", {importSub, 1})
+      .Case("Tanh", {importUnary, 1})
+      .Case("Transpose", {importTranspose, 1})
+      .Case("Unsqueeze", {importUnsqueeze, 1})
+      // Folded, or not at all.
+      .Cases({"Abs", "Ceil", "Constant", "Equal", "Exp", "Floor", "Greater",
+              "Less", "Log", "Max", "Min", "Pow", "Reciprocal", "Shape", "Size",
+              "Sqrt"},
+             {importConstantOnly, 1})
+      .Case("Expand", {importConstantOnly, 8})
+      .Cases({"ConstantOfShape", "Where"}, {importConstantOnly, 9})
+      .Case("Range", {importConstantOnly, 11})
+      .Cases({"GreaterOrEqual", "LessOrEqual"}, {importConstantOnly, 12})
+      .Default({nullptr, 0});
+}

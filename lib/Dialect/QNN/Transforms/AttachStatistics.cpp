@@ -1,0 +1,79 @@
+//===- Statistics of observers from a calibration table -------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/Dialect/QNN/Transforms/AttachStatistics.h"
+
+#include "quant-mlir/Calibration/Calibrator.h"
+#include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace quantmlir;
+using namespace quantmlir::qnn;
+
+namespace quantmlir::qnn {
+#define GEN_PASS_DEF_ATTACHSTATISTICSPASS
+#include "quant-mlir/Dialect/QNN/Transforms/Passes.h.inc"
+} // namespace quantmlir::qnn
+
+static LogicalResult attach(ObserveOp op, const MinMaxStatistics &statistics) {
+  if (statistics.getAxis() != op.getAxis())
+    return op.emitError() << "calibration data of '" << op.getName()
+                          << "' is per "
+                          << (statistics.getAxis() ? "channel" : "tensor")
+                          << ", the observer is not";
+  llvm::Expected<SmallVector<CalibratedRange, 1>> ranges =
+      calibrateMinMax(statistics);
+  if (!ranges)
+    return op.emitError() << "calibration data of '" << op.getName()
+                          << "': " << llvm::toString(ranges.takeError());
+  SmallVector<double> low, high;
+  for (const CalibratedRange &range : *ranges) {
+    low.push_back(range.min);
+    high.push_back(range.max);
+  }
+  int64_t channels = 1;
+  if (op.getAxis())
+    channels = cast<RankedTensorType>(op.getType()).getDimSize(*op.getAxis());
+  if (static_cast<int64_t>(low.size()) != channels)
+    return op.emitError() << "calibration data of '" << op.getName() << "' has "
+                          << low.size() << " channels, expected " << channels;
+  op.setLow(low);
+  op.setHigh(high);
+  return success();
+}
+
+LogicalResult quantmlir::qnn::attachStatistics(Operation *root,
+                                               const CalibrationTable &table) {
+  return failure(root->walk([&](ObserveOp op) {
+                       const MinMaxStatistics *statistics =
+                           table.lookup(op.getName());
+                       if (!statistics || statistics->getNumValues() == 0)
+                         return WalkResult::advance();
+                       return WalkResult(attach(op, *statistics));
+                     })
+                     .wasInterrupted());
+}
+
+namespace {
+
+struct AttachStatisticsPass
+    : quantmlir::qnn::impl::AttachStatisticsPassBase<AttachStatisticsPass> {
+  using AttachStatisticsPassBase::AttachStatisticsPassBase;
+
+  void runOnOperation() override {
+    llvm::Expected<CalibrationTable> loaded = CalibrationTable::load(table);
+    if (!loaded) {
+      getOperation().emitError() << llvm::toString(loaded.takeError());
+      return signalPassFailure();
+    }
+    if (failed(attachStatistics(getOperation(), *loaded)))
+      signalPassFailure();
+  }
+};
+
+} // namespace

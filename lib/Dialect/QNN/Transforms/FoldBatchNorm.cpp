@@ -1,0 +1,162 @@
+//===- FoldBatchNorm.cpp - Folds batch normalization into its producer ----===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+#include "quant-mlir/Dialect/QNN/Transforms/Patterns.h"
+
+#include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
+
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+using namespace mlir;
+using namespace quantmlir::qnn;
+
+namespace quantmlir::qnn {
+#define GEN_PASS_DEF_FOLDBATCHNORMPASS
+#include "quant-mlir/Dialect/QNN/Transforms/Passes.h.inc"
+} // namespace quantmlir::qnn
+
+namespace {
+
+/// A batch normalization as `factor * x + shift` for each channel.
+struct ChannelAffine {
+  SmallVector<double> factor, shift;
+
+  static std::optional<ChannelAffine> get(BatchNormOp op) {
+    auto scale = getConstantFloats(op.getScale());
+    auto offset = getConstantFloats(op.getOffset());
+    auto mean = getConstantFloats(op.getMean());
+    auto variance = getConstantFloats(op.getVariance());
+    if (!scale || !offset || !mean || !variance)
+      return std::nullopt;
+    ChannelAffine affine;
+    double epsilon = op.getEpsilon().convertToFloat();
+    for (size_t c = 0; c < scale->values().size(); ++c) {
+      double factor =
+          scale->values()[c] / std::sqrt(variance->values()[c] + epsilon);
+      // A variance below -epsilon has no root; leave such a network alone.
+      if (!std::isfinite(factor))
+        return std::nullopt;
+      affine.factor.push_back(factor);
+      affine.shift.push_back(offset->values()[c] - factor * mean->values()[c]);
+    }
+    return affine;
+  }
+};
+
+/// batch_norm(conv(x)) -> conv(x), and the same for linear.
+template <typename Op> struct FoldIntoWeighted : OpRewritePattern<BatchNormOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(BatchNormOp norm,
+                                PatternRewriter &rewriter) const override {
+    auto op = norm.getInput().getDefiningOp<Op>();
+    if (!op)
+      return rewriter.notifyMatchFailure(norm, "its producer has no weight");
+    if (!op->hasOneUse())
+      return rewriter.notifyMatchFailure(norm, "its producer has other users");
+    if (op.getClampAttr())
+      return rewriter.notifyMatchFailure(norm,
+                                         "its producer has an activation");
+    auto weight = getConstantFloats(op.getWeight());
+    auto bias = op.getBias() ? getConstantFloats(op.getBias()) : std::nullopt;
+    if (!weight || (op.getBias() && !bias))
+      return rewriter.notifyMatchFailure(
+          norm, "the producer's weight or bias is not constant");
+    std::optional<ChannelAffine> affine = ChannelAffine::get(norm);
+    if (!affine)
+      return rewriter.notifyMatchFailure(norm,
+                                         "its statistics are not constant");
+
+    size_t channels = affine->factor.size();
+    size_t run = channels ? weight->values().size() / channels : 0;
+    std::vector<float> newWeight(weight->values());
+    std::vector<float> newBias(channels);
+    for (size_t c = 0; c < channels; ++c) {
+      for (float &w : MutableArrayRef<float>(newWeight).slice(c * run, run))
+        w = static_cast<float>(w * affine->factor[c]);
+      double b = bias ? bias->values()[c] : 0.0;
+      newBias[c] = static_cast<float>(b * affine->factor[c] + affine->shift[c]);
+    }
+    auto weightType = cast<RankedTensorType>(op.getWeight().getType());
+    auto biasType = RankedTensorType::get({static_cast<int64_t>(channels)},
+                                          rewriter.getF32Type());
+    Value newWeightValue =
+        ConstantOp::create(rewriter, op.getWeight().getLoc(), weightType,
+                           makeElements<float>(weightType, newWeight));
+    Value newBiasValue =
+        ConstantOp::create(rewriter, norm.getLoc(), biasType,
+                           makeElements<float>(biasType, newBias));
+    auto folded = cast<Op>(rewriter.clone(*op));
+    folded->setOperands({op.getInput(), newWeightValue, newBiasValue});
+    folded.setClampAttr(norm.getClampAttr());
+    rewriter.replaceOp(norm, folded);
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+/// A batch normalization that nothing can take in.
+struct ConvertLoneBatchNorm : OpRewritePattern<BatchNormOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(BatchNormOp norm,
+                                PatternRewriter &rewriter) const override {
+    std::optional<ChannelAffine> affine = ChannelAffine::get(norm);
+    if (!affine)
+      return rewriter.notifyMatchFailure(norm,
+                                         "its statistics are not constant");
+    auto type = cast<RankedTensorType>(norm.getInput().getType());
+    int64_t channels = affine->factor.size();
+    std::vector<float> factor(affine->factor.begin(), affine->factor.end());
+    std::vector<float> shift(affine->shift.begin(), affine->shift.end());
+    auto constant = [&](ArrayRef<int64_t> shape,
+                        ArrayRef<float> values) -> Value {
+      auto constantType = RankedTensorType::get(shape, rewriter.getF32Type());
+      return ConstantOp::create(rewriter, norm.getLoc(), constantType,
+                                makeElements<float>(constantType, values));
+    };
+    Value offset = constant({channels}, shift);
+    if (type.getRank() == 4) {
+      Value weight = constant({channels, 1, 1, 1}, factor);
+      auto conv = Conv2DOp::create(
+          rewriter, norm.getLoc(), norm.getType(), norm.getInput(), weight,
+          offset, ArrayRef<int64_t>{1, 1}, ArrayRef<int64_t>{0, 0, 0, 0},
+          ArrayRef<int64_t>{1, 1}, channels, norm.getClampAttr());
+      rewriter.replaceOp(norm, conv);
+      return success();
+    }
+    Value product =
+        MulOp::create(rewriter, norm.getLoc(), norm.getType(), norm.getInput(),
+                      constant({channels}, factor), ClampAttr());
+    rewriter.replaceOpWithNewOp<AddOp>(norm, norm.getType(), product, offset,
+                                       norm.getClampAttr());
+    return success();
+  }
+};
+
+struct FoldBatchNormPass
+    : quantmlir::qnn::impl::FoldBatchNormPassBase<FoldBatchNormPass> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    populateFoldBatchNormPatterns(patterns);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace
+
+void quantmlir::qnn::populateFoldBatchNormPatterns(
+    RewritePatternSet &patterns) {
+  // Folding is tried first; only what it leaves is converted.
+  patterns.add<FoldIntoWeighted<Conv2DOp>, FoldIntoWeighted<LinearOp>>(
+      patterns.getContext(), /*benefit=*/2);
+  patterns.add<ConvertLoneBatchNorm>(patterns.getContext(), /*benefit=*/1);
+}

@@ -1,0 +1,179 @@
+//===- Checks the contract of each phase ----------------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+
+#include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace mlir;
+using namespace quantmlir;
+using namespace quantmlir::qnn;
+
+namespace quantmlir::qnn {
+#define GEN_PASS_DEF_VERIFYPHASEPASS
+#include "quant-mlir/Dialect/QNN/Transforms/Passes.h.inc"
+} // namespace quantmlir::qnn
+
+namespace {
+
+using Contract = LogicalResult (*)(ModuleOp);
+
+LogicalResult verifyFuse(ModuleOp module) {
+  return failure(module
+                     .walk([](BatchNormOp op) {
+                       op.emitError(
+                           "batch normalization is left after fusion: its "
+                           "statistics are not constant");
+                       return WalkResult::interrupt();
+                     })
+                     .wasInterrupted());
+}
+
+LogicalResult verifyObserve(ModuleOp module) {
+  llvm::StringMap<ObserveOp> names;
+  return failure(module
+                     .walk([&](ObserveOp op) {
+                       auto [first, isNew] =
+                           names.try_emplace(op.getName(), op);
+                       if (!isNew) {
+                         op.emitError()
+                             << "observer name '" << op.getName()
+                             << "' is taken"
+                             << "; names must be unique in the module";
+                         return WalkResult::interrupt();
+                       }
+                       if (op.getInput().getDefiningOp<ObserveOp>()) {
+                         op.emitError() << "observer '" << op.getName()
+                                        << "' observes an observer";
+                         return WalkResult::interrupt();
+                       }
+                       return WalkResult::advance();
+                     })
+                     .wasInterrupted());
+}
+
+LogicalResult verifyCalibrate(ModuleOp module) {
+  return failure(module
+                     .walk([](ObserveOp op) {
+                       if (op.isCalibrated())
+                         return WalkResult::advance();
+                       op.emitError()
+                           << "observer '" << op.getName()
+                           << "' has no statistics after calibration";
+                       return WalkResult::interrupt();
+                     })
+                     .wasInterrupted());
+}
+
+LogicalResult verifyQDQ(ModuleOp module) {
+  return failure(module
+                     .walk([](Operation *op) {
+                       if (auto observe = dyn_cast<ObserveOp>(op)) {
+                         op->emitError() << "observer '" << observe.getName()
+                                         << "' is left";
+                         return WalkResult::interrupt();
+                       }
+                       if (!isa<QuantizeOp>(op))
+                         return WalkResult::advance();
+                       for (Operation *user : op->getUsers())
+                         if (!isa<DequantizeOp>(user)) {
+                           op->emitError(
+                                 "quantized value has a user that is no "
+                                 "qnn.dequantize")
+                                   .attachNote(user->getLoc())
+                               << "the user";
+                           return WalkResult::interrupt();
+                         }
+                       return WalkResult::advance();
+                     })
+                     .wasInterrupted());
+}
+
+LogicalResult verifyPropagate(ModuleOp module) {
+  return failure(
+      module
+          .walk([](SameScaleOpInterface op) {
+            Value result = op->getResult(0);
+            auto quantize = result.hasOneUse()
+                                ? dyn_cast<QuantizeOp>(*result.user_begin())
+                                : QuantizeOp();
+            if (!quantize)
+              return WalkResult::advance();
+            auto type = getQuantizedElementType(quantize.getType());
+            for (Value operand : op->getOperands()) {
+              auto source = operand.getDefiningOp<DequantizeOp>();
+              if (!source)
+                continue;
+              auto other = getQuantizedElementType(source.getInput().getType());
+              if (other != type) {
+                op->emitError() << "operand and result of a same-scale "
+                                   "operation differ: "
+                                << other << " and " << type;
+                return WalkResult::interrupt();
+              }
+            }
+            return WalkResult::advance();
+          })
+          .wasInterrupted());
+}
+
+LogicalResult verifyQuantize(ModuleOp module) {
+  return failure(
+      module
+          .walk([](QuantizableOpInterface op) {
+            if (op->hasAttr("qnn.island") ||
+                isQuantizedTensor(op->getResult(0).getType()))
+              return WalkResult::advance();
+            op->emitError(
+                "float operation is left without a reason (qnn.island)");
+            return WalkResult::interrupt();
+          })
+          .wasInterrupted());
+}
+
+LogicalResult verifyLower(ModuleOp module) {
+  return failure(module
+                     .walk([](Operation *op) {
+                       if (!isa_and_nonnull<QNNDialect>(op->getDialect()))
+                         return WalkResult::advance();
+                       op->emitError("qnn operation is left after lowering");
+                       return WalkResult::interrupt();
+                     })
+                     .wasInterrupted());
+}
+
+struct VerifyPhasePass
+    : quantmlir::qnn::impl::VerifyPhasePassBase<VerifyPhasePass> {
+  using VerifyPhasePassBase::VerifyPhasePassBase;
+
+  void runOnOperation() override {
+    Contract contract = llvm::StringSwitch<Contract>(phase)
+                            .Case("fuse", verifyFuse)
+                            .Case("observe", verifyObserve)
+                            .Case("calibrate", verifyCalibrate)
+                            .Case("qdq", verifyQDQ)
+                            .Case("propagate", verifyPropagate)
+                            .Case("quantize", verifyQuantize)
+                            .Case("lower", verifyLower)
+                            .Default(nullptr);
+    if (!contract) {
+      getOperation().emitError() << "no phase is called '" << phase
+                                 << "'; expected fuse, observe, calibrate, "
+                                    "qdq, propagate, quantize or lower";
+      return signalPassFailure();
+    }
+    if (failed(contract(getOperation())))
+      signalPassFailure();
+    markAllAnalysesPreserved();
+  }
+};
+
+} // namespace

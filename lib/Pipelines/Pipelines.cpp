@@ -1,0 +1,177 @@
+//===- One pipeline a phase -----------------------------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/Pipelines/Pipelines.h"
+
+#include "quant-mlir/Conversion/Passes.h"
+#include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace quantmlir;
+
+static void addContract(OpPassManager &pm, Phase phase) {
+  qnn::VerifyPhasePassOptions options;
+  options.phase = getPhaseInfo(phase).name.str();
+  pm.addPass(qnn::createVerifyPhasePass(options));
+}
+
+void quantmlir::buildFusePipeline(OpPassManager &pm) {
+  // Identities and double transposes would hide producers from what follows.
+  pm.addPass(createCanonicalizerPass());
+  // Normalization first: an activation in the producer would block it.
+  pm.addPass(qnn::createFoldBatchNormPass());
+  pm.addPass(qnn::createFoldBiasPass());
+  pm.addPass(qnn::createFuseActivationsPass());
+  pm.addPass(qnn::createSinkTransposesPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  addContract(pm, Phase::Fuse);
+}
+
+void quantmlir::buildObservePipeline(OpPassManager &pm,
+                                     const QuantizationOptions &options) {
+  qnn::InsertObserversPassOptions observers;
+  observers.weightBits = options.weightBits;
+  observers.activationBits = options.activationBits;
+  pm.addPass(qnn::createInsertObserversPass(observers));
+  addContract(pm, Phase::Observe);
+}
+
+void quantmlir::buildCalibratePipeline(OpPassManager &pm,
+                                       const QuantizationOptions &options) {
+  pm.addPass(qnn::createObserveConstantsPass());
+  if (!options.calibrationTable.empty()) {
+    qnn::AttachStatisticsPassOptions attach;
+    attach.table = options.calibrationTable;
+    pm.addPass(qnn::createAttachStatisticsPass(attach));
+  }
+  // Last: data tells more than intervals.
+  pm.addNestedPass<func::FuncOp>(qnn::createInferRangesPass());
+  addContract(pm, Phase::Calibrate);
+}
+
+void quantmlir::buildQDQPipeline(OpPassManager &pm,
+                                 const QuantizationOptions &options) {
+  buildObservePipeline(pm, options);
+  buildCalibratePipeline(pm, options);
+  pm.addPass(qnn::createInsertQDQPass());
+  addContract(pm, Phase::QDQ);
+}
+
+void quantmlir::buildPropagatePipeline(OpPassManager &pm) {
+  pm.addNestedPass<func::FuncOp>(qnn::createPropagateScalesPass());
+  addContract(pm, Phase::Propagate);
+}
+
+void quantmlir::buildQuantizePipeline(OpPassManager &pm) {
+  pm.addNestedPass<func::FuncOp>(qnn::createFoldQDQPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  addContract(pm, Phase::Quantize);
+}
+
+void quantmlir::buildLowerPipeline(OpPassManager &pm) {
+  pm.addPass(createConvertQNNToLinalgPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  addContract(pm, Phase::Lower);
+}
+
+void quantmlir::buildPhasePipeline(OpPassManager &pm, Phase phase,
+                                   const QuantizationOptions &quantization,
+                                   const CodeGenOptions &codegen) {
+  switch (phase) {
+  case Phase::Import:
+    return;
+  case Phase::Fuse:
+    return buildFusePipeline(pm);
+  case Phase::Observe:
+    return buildObservePipeline(pm, quantization);
+  case Phase::Calibrate:
+    return buildCalibratePipeline(pm, quantization);
+  case Phase::QDQ:
+    return buildQDQPipeline(pm, quantization);
+  case Phase::Propagate:
+    return buildPropagatePipeline(pm);
+  case Phase::Quantize:
+    return buildQuantizePipeline(pm);
+  case Phase::Lower:
+    return buildLowerPipeline(pm);
+  case Phase::CodeGen:
+    return buildCodeGenPipeline(pm, codegen);
+  }
+}
+
+namespace {
+
+/// The options of pipelines that choose how to quantize, for textual pipelines.
+struct QuantizationPipelineOptions
+    : PassPipelineOptions<QuantizationPipelineOptions> {
+  Option<unsigned> weightBits{*this, "weight-bits", llvm::cl::init(8),
+                              llvm::cl::desc("bits of weights: 2 to 8")};
+  Option<unsigned> activationBits{
+      *this, "activation-bits", llvm::cl::init(8),
+      llvm::cl::desc("bits of activations: 2 to 8")};
+  Option<std::string> table{*this, "table", llvm::cl::init(""),
+                            llvm::cl::desc("a calibration file")};
+
+  QuantizationOptions get() const {
+    return {weightBits, activationBits, table};
+  }
+};
+
+} // namespace
+
+void quantmlir::registerPipelines() {
+  using Quantization = QuantizationPipelineOptions;
+  PassPipelineRegistration<>(
+      "fuse",
+      "Phase fuse: fold batch normalization and biases, fuse "
+      "activations, cancel transposes",
+      [](OpPassManager &pm) { buildFusePipeline(pm); });
+  PassPipelineRegistration<Quantization>(
+      "insert-observers",
+      "Phase observe: put observers on what will be quantized",
+      [](OpPassManager &pm, const Quantization &options) {
+        buildObservePipeline(pm, options.get());
+      });
+  PassPipelineRegistration<Quantization>(
+      "calibrate",
+      "Phase calibrate: statistics from a calibration file and from qnn.range",
+      [](OpPassManager &pm, const Quantization &options) {
+        buildCalibratePipeline(pm, options.get());
+      });
+  PassPipelineRegistration<Quantization>(
+      "insert-qdq",
+      "Phase qdq: quantize/dequantize pairs; observes and calibrates first "
+      "what "
+      "has no observer yet",
+      [](OpPassManager &pm, const Quantization &options) {
+        buildQDQPipeline(pm, options.get());
+      });
+  PassPipelineRegistration<>(
+      "propagate-scales",
+      "Phase propagate: one set of parameters around operations that move "
+      "values",
+      [](OpPassManager &pm) { buildPropagatePipeline(pm); });
+  PassPipelineRegistration<>(
+      "quantize",
+      "Phase quantize: fold the pairs into operations on "
+      "quantized tensors",
+      [](OpPassManager &pm) { buildQuantizePipeline(pm); });
+  PassPipelineRegistration<>(
+      "lower-to-linalg",
+      "Phase lower: integer arithmetic on linalg, arith and "
+      "tensor",
+      [](OpPassManager &pm) { buildLowerPipeline(pm); });
+}

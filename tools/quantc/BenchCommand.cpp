@@ -1,0 +1,120 @@
+//===- quantc bench -------------------------------------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Options.h"
+
+#include "llvm/Support/Format.h"
+
+#include <chrono>
+#include <random>
+#include <sys/resource.h>
+
+using namespace quantmlir;
+namespace cl = llvm::cl;
+
+namespace {
+
+class BenchCommand : public Command {
+public:
+  BenchCommand()
+      : Command("bench", "Latency, memory and size of a model\n\n"
+                         "  quantc bench net.so --threads 2 --runs 200\n"),
+        model(subCommand),
+        runs("runs", cl::sub(subCommand), cl::init(100), cl::value_desc("N"),
+             cl::desc("timed runs (default 100)")),
+        warmUp("warm-up", cl::sub(subCommand), cl::init(10),
+               cl::value_desc("N"),
+               cl::desc("runs before timing starts (default 10)")),
+        json("json", cl::sub(subCommand), cl::value_desc("FILE"),
+             cl::desc("write the figures as JSON; - is standard output")) {}
+
+  llvm::Error run() override {
+    if (runs < 1)
+      return llvm::createStringError("--runs: got " +
+                                     llvm::Twine(runs.getValue()) +
+                                     ", expected a positive number");
+    llvm::Expected<LoadedModel> loaded =
+        loadModel(model, EngineOptions::Engine::Native);
+    if (!loaded)
+      return loaded.takeError();
+    llvm::Expected<llvm::SmallVector<HostTensor>> inputs =
+        makeInputs(loaded->runner->getInputs());
+    if (!inputs)
+      return inputs.takeError();
+    std::vector<double> milliseconds;
+    for (unsigned i = 0; i < warmUp + runs; ++i) {
+      auto start = std::chrono::steady_clock::now();
+      auto outputs = loaded->runner->run(*inputs);
+      std::chrono::duration<double, std::milli> elapsed =
+          std::chrono::steady_clock::now() - start;
+      if (!outputs)
+        return outputs.takeError();
+      if (i >= warmUp)
+        milliseconds.push_back(elapsed.count());
+    }
+    llvm::sort(milliseconds);
+    double median = milliseconds[milliseconds.size() / 2];
+    double p99 = milliseconds[(milliseconds.size() - 1) * 99 / 100];
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    int64_t peak = static_cast<int64_t>(usage.ru_maxrss) * 1024;
+    clearProgress();
+    if (json != "-")
+      llvm::outs() << llvm::format(
+                          "latency ms: min %.3f, median %.3f, p99 %.3f "
+                          "(%u runs, %u thread(s))\n",
+                          milliseconds.front(), median, p99, runs.getValue(),
+                          model.threads.getValue())
+                   << llvm::format("peak memory %.1f MB, artifact %.1f KB\n",
+                                   peak / 1e6, loaded->artifactBytes / 1e3);
+    return writeJSON(
+        json,
+        llvm::json::Object{
+            {"latency_ms", llvm::json::Object{{"min", milliseconds.front()},
+                                              {"median", median},
+                                              {"p99", p99}}},
+            {"runs", static_cast<int64_t>(runs)},
+            {"threads", static_cast<int64_t>(model.threads)},
+            {"peak_memory_bytes", peak},
+            {"artifact_bytes", loaded->artifactBytes}});
+  }
+
+private:
+  /// Inputs that look like data: timing must not meet denormals or all zeros.
+  static llvm::Expected<llvm::SmallVector<HostTensor>>
+  makeInputs(llvm::ArrayRef<InputSpec> specs) {
+    std::mt19937 generator(1);
+    llvm::SmallVector<HostTensor> inputs;
+    for (const InputSpec &spec : specs) {
+      llvm::Expected<HostTensor> tensor =
+          HostTensor::create(spec.type, spec.shape);
+      if (!tensor)
+        return tensor.takeError();
+      if (spec.type == ElementType::F32) {
+        std::uniform_real_distribution<float> uniform(0.0f, 1.0f);
+        for (float &value : tensor->data<float>())
+          value = uniform(generator);
+      } else {
+        for (uint8_t &byte : tensor->rawData())
+          byte = static_cast<uint8_t>(generator());
+      }
+      inputs.push_back(std::move(*tensor));
+    }
+    return inputs;
+  }
+
+  ModelOptions model;
+  cl::opt<unsigned> runs, warmUp;
+  cl::opt<std::string> json;
+};
+
+} // namespace
+
+std::unique_ptr<Command> quantmlir::createBenchCommand() {
+  return std::make_unique<BenchCommand>();
+}

@@ -1,0 +1,138 @@
+//===- quantc eval --------------------------------------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Options.h"
+
+#include "quant-mlir/Data/Npy.h"
+
+#include "llvm/Support/Format.h"
+
+using namespace quantmlir;
+namespace cl = llvm::cl;
+
+namespace {
+
+class EvalCommand : public Command {
+public:
+  EvalCommand()
+      : Command("eval",
+                "Accuracy of a classifier on labelled data\n\n"
+                "  quantc eval net.so --data images.npy --labels labels.npy\n"),
+        model(subCommand), image(subCommand), engine(subCommand),
+        data("data", cl::sub(subCommand), cl::Required, cl::value_desc("DATA"),
+             cl::desc("samples")),
+        labels(
+            "labels", cl::sub(subCommand), cl::Required,
+            cl::value_desc("Y.npy"),
+            cl::desc("the right class of each sample, integers of any width")),
+        labelOffset(
+            "label-offset", cl::sub(subCommand), cl::init(0),
+            cl::value_desc("N"),
+            cl::desc("added to each label (1 for models with a background "
+                     "class first)")),
+        json(
+            "json", cl::sub(subCommand), cl::value_desc("FILE"),
+            cl::desc(
+                "write top1, top5 and samples as JSON; - is standard output")) {
+  }
+
+  llvm::Error run() override {
+    llvm::Expected<llvm::SmallVector<int64_t, 0>> classes = readLabels();
+    if (!classes)
+      return classes.takeError();
+    llvm::Expected<LoadedModel> loaded = loadModel(model, engine.engine);
+    if (!loaded)
+      return loaded.takeError();
+    ModelRunner &runner = *loaded->runner;
+    llvm::Expected<SampleSource> samples =
+        SampleSource::open(data, runner.getInputs(), image.get());
+    if (!samples)
+      return samples.takeError();
+    int64_t total = samples->getNumSamples();
+    if (total != static_cast<int64_t>(classes->size()))
+      return llvm::createStringError(data + " has " + llvm::Twine(total) +
+                                     " samples, but " + labels + " has " +
+                                     llvm::Twine(classes->size()) + " labels");
+    int64_t top1 = 0, top5 = 0;
+    if (auto error = runAllSamples(
+            runner, *samples, makeProgress(),
+            [&](int64_t begin,
+                llvm::ArrayRef<HostTensor> outputs) -> llvm::Error {
+              return count(outputs.front(), begin, *classes, top1, top5);
+            }))
+      return error;
+    clearProgress();
+    double share1 = static_cast<double>(top1) / total;
+    double share5 = static_cast<double>(top5) / total;
+    if (json != "-")
+      llvm::outs() << llvm::format(
+          "top-1 %.2f %%, top-5 %.2f %% of %lld samples\n", 100 * share1,
+          100 * share5, static_cast<long long>(total));
+    return writeJSON(json, llvm::json::Object{{"top1", share1},
+                                              {"top5", share5},
+                                              {"samples", total}});
+  }
+
+private:
+  llvm::Expected<llvm::SmallVector<int64_t, 0>> readLabels() {
+    llvm::Expected<HostTensor> tensor = readNpy(labels);
+    if (!tensor)
+      return tensor.takeError();
+    ElementType type = tensor->getElementType();
+    if (isFloat(type))
+      return llvm::createStringError(labels + ": labels are " + elementTypeName(type) +
+                                     ", expected integers");
+    HostTensor wide = tensor->convertTo(ElementType::I64);
+    llvm::SmallVector<int64_t, 0> result(wide.data<int64_t>());
+    for (int64_t &label : result)
+      label += labelOffset;
+    return result;
+  }
+
+  /// Counts samples whose label is the largest score, or among the five
+  /// largest. Equal scores count in the order of classes, as numpy's argmax
+  /// does.
+  llvm::Error count(const HostTensor &output, int64_t begin,
+                    llvm::ArrayRef<int64_t> classes, int64_t &top1,
+                    int64_t &top5) {
+    HostTensor scores = output.convertTo(ElementType::F64);
+    int64_t samples = output.getRank() ? output.getDim(0) : 0;
+    if (samples == 0)
+      return llvm::createStringError(
+          "the model's output has no scores per sample");
+    int64_t width = output.numElements() / samples;
+    for (int64_t i = 0; i < samples; ++i) {
+      auto row = scores.data<double>().slice(i * width, width);
+      int64_t label = classes[begin + i];
+      if (label < 0 || label >= width)
+        return llvm::createStringError("label " + llvm::Twine(label) +
+                                       " of sample " + llvm::Twine(begin + i) +
+                                       " is not one of the " +
+                                       llvm::Twine(width) + " classes");
+      int64_t rank = 0;
+      for (int64_t c = 0; c < width; ++c)
+        rank += row[c] > row[label] || (row[c] == row[label] && c < label);
+      top1 += rank < 1;
+      top5 += rank < 5;
+    }
+    return llvm::Error::success();
+  }
+
+  ModelOptions model;
+  ImageOptions image;
+  EngineOptions engine;
+  cl::opt<std::string> data, labels;
+  cl::opt<int64_t> labelOffset;
+  cl::opt<std::string> json;
+};
+
+} // namespace
+
+std::unique_ptr<Command> quantmlir::createEvalCommand() {
+  return std::make_unique<EvalCommand>();
+}

@@ -1,0 +1,89 @@
+//===- quantc inspect -----------------------------------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Options.h"
+
+#include "llvm/Support/Format.h"
+#include "llvm/Support/Path.h"
+
+using namespace quantmlir;
+namespace cl = llvm::cl;
+
+namespace {
+
+class InspectCommand : public Command {
+public:
+  InspectCommand()
+      : Command("inspect",
+                "Layers, bits, accumulator widths and float islands of a "
+                "model\n\n  quantc inspect net.so\n"),
+        model(subCommand),
+        json("json", cl::sub(subCommand), cl::value_desc("FILE"),
+             cl::desc("write the same facts as JSON; - is standard output")) {}
+
+  llvm::Error run() override {
+    bool isCompiled = llvm::sys::path::extension(model.model) == ".so";
+    return isCompiled ? inspectCompiled() : inspectSource();
+  }
+
+private:
+  llvm::Error inspectCompiled() {
+    llvm::Expected<CompiledModel> compiled =
+        CompiledModel::loadSharedLibrary(model.model);
+    if (!compiled)
+      return compiled.takeError();
+    const ModelInfo &info = compiled->info();
+    llvm::raw_ostream &os = json == "-" ? llvm::nulls() : llvm::outs();
+    auto list = [&](llvm::StringRef kind, llvm::ArrayRef<TensorInfo> tensors) {
+      for (const TensorInfo &tensor : tensors) {
+        os << kind << ' ' << tensor.name << ": " << tensor.type << ' ';
+        llvm::interleave(tensor.shape, os, "x");
+        os << '\n';
+      }
+    };
+    list("input", info.inputs);
+    list("output", info.outputs);
+    os << llvm::format("constants %.1f KB, arena %.1f KB, %lld thread(s)\n",
+                       info.constantBytes / 1e3, info.arenaBytes / 1e3,
+                       static_cast<long long>(info.threads));
+    if (info.extra.empty())
+      return llvm::createStringError(model.model +
+                                     ": holds no description of layers");
+    llvm::Expected<llvm::json::Value> value = llvm::json::parse(info.extra);
+    if (!value)
+      return value.takeError();
+    llvm::Expected<ModelReport> report = ModelReport::fromJSON(*value);
+    if (!report)
+      return report.takeError();
+    report->print(os);
+    return writeJSON(json, *value);
+  }
+
+  llvm::Error inspectSource() {
+    llvm::Expected<CompilerOptions> options = model.getCompilerOptions();
+    if (!options)
+      return options.takeError();
+    Compiler compiler(std::move(*options));
+    if (auto error = compiler.importModel(model.model))
+      return error;
+    if (auto error = compiler.compileTo(Phase::Lower))
+      return error;
+    clearProgress();
+    compiler.getReport().print(json == "-" ? llvm::nulls() : llvm::outs());
+    return writeJSON(json, compiler.getReport().toJSON());
+  }
+
+  ModelOptions model;
+  cl::opt<std::string> json;
+};
+
+} // namespace
+
+std::unique_ptr<Command> quantmlir::createInspectCommand() {
+  return std::make_unique<InspectCommand>();
+}

@@ -1,0 +1,144 @@
+//===- quantc quantize ----------------------------------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Options.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
+
+#include <chrono>
+
+using namespace quantmlir;
+namespace cl = llvm::cl;
+
+namespace {
+
+class QuantizeCommand : public Command {
+public:
+  QuantizeCommand()
+      : Command("quantize", "Post-training quantization: a float model and "
+                            "samples in, integer code "
+                            "out\n\n  quantc quantize net.onnx --calibrate "
+                            "images.npy -o net.so\n"),
+        model(subCommand), image(subCommand), output(subCommand),
+        data("calibrate", cl::sub(subCommand), cl::value_desc("DATA"),
+             cl::desc("samples to observe the model on; some hundred typical "
+                      "ones are "
+                      "enough")),
+        statistics("calibration", cl::sub(subCommand),
+                   cl::value_desc("FILE.json"),
+                   cl::desc("statistics saved earlier, instead of samples")),
+        saveStatistics("save-calibration", cl::sub(subCommand),
+                       cl::value_desc("FILE.json"),
+                       cl::desc("save the statistics of --calibrate")),
+        weightBits("weight-bits", cl::sub(subCommand), cl::init(8),
+                   cl::value_desc("N"),
+                   cl::desc("bits of weights, 2 to 8 (default 8)")),
+        activationBits("activation-bits", cl::sub(subCommand), cl::init(8),
+                       cl::value_desc("N"),
+                       cl::desc("bits of activations, 2 to 8 (default 8)")),
+        json("json", cl::sub(subCommand), cl::value_desc("FILE"),
+             cl::desc("write the report as JSON; - is standard output")) {}
+
+  llvm::Error run() override {
+    auto start = std::chrono::steady_clock::now();
+    if (data.empty() == statistics.empty())
+      return llvm::createStringError(
+          data.empty()
+              ? "no calibration data: give samples with --calibrate DATA, or "
+                "saved statistics with --calibration FILE.json"
+              : "--calibrate and --calibration exclude each other");
+    for (auto *bits : {&weightBits, &activationBits})
+      if (*bits < 2 || *bits > 8)
+        return llvm::createStringError("--" + bits->ArgStr + ": got " +
+                                       llvm::Twine(bits->getValue()) +
+                                       ", expected 2 to 8");
+    llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
+    if (!last)
+      return last.takeError();
+    llvm::Expected<CompilerOptions> options = model.getCompilerOptions();
+    if (!options)
+      return options.takeError();
+    options->quantize = true;
+    options->quantization = {weightBits, activationBits, statistics};
+    options->dumpDirectory = output.dumpPhases;
+    CodeGenOptions codegen = options->codegen;
+    Compiler compiler(std::move(*options));
+    if (auto error = compiler.importModel(model.model))
+      return error;
+    if (!data.empty() && *last >= Phase::Calibrate)
+      if (auto error = calibrate(compiler))
+        return error;
+    if (auto error = compiler.compileTo(std::min(*last, Phase::Lower)))
+      return error;
+    if (auto error = output.write(compiler, codegen))
+      return error;
+    clearProgress();
+    std::chrono::duration<double> seconds =
+        std::chrono::steady_clock::now() - start;
+    return report(compiler, seconds.count());
+  }
+
+private:
+  llvm::Error calibrate(Compiler &compiler) {
+    llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
+    if (!inputs)
+      return inputs.takeError();
+    llvm::Expected<SampleSource> samples =
+        SampleSource::open(data, *inputs, image.get());
+    if (!samples)
+      return samples.takeError();
+    if (auto error = compiler.calibrate(*samples))
+      return error;
+    if (saveStatistics.empty())
+      return llvm::Error::success();
+    return compiler.getCalibrationTable().save(saveStatistics);
+  }
+
+  llvm::Error report(const Compiler &compiler, double seconds) {
+    const ModelReport &layers = compiler.getReport();
+    uint64_t bytes = 0;
+    (void)llvm::sys::fs::file_size(output.output.getValue(), bytes);
+    // Standard output is the report's when it is asked for there.
+    llvm::raw_ostream &os = json == "-" ? llvm::errs() : llvm::outs();
+    os << "wrote " << output.output
+       << llvm::format(" in %.1f s: %.1f KB", seconds, bytes / 1000.0);
+    os << llvm::format(", float weights were %.1f KB\n",
+                       layers.floatWeightBytes / 1000.0);
+    for (const LayerReport &layer : layers.layers)
+      if (!layer.island.empty())
+        os << "stays in float: " << layer.name << " (" << layer.op
+           << "): " << layer.island << '\n';
+    if (layers.integerOnly)
+      os << "integer-only: proved, no float operation between input "
+            "quantization and "
+            "output dequantization\n";
+    llvm::json::Value value = layers.toJSON();
+    value.getAsObject()->insert({"output", output.output.getValue()});
+    value.getAsObject()->insert(
+        {"artifact_bytes", static_cast<int64_t>(bytes)});
+    value.getAsObject()->insert({"seconds", seconds});
+    value.getAsObject()->insert(
+        {"calibration_samples",
+         compiler.getCalibrationTable().getNumSamples()});
+    return writeJSON(json, value);
+  }
+
+  ModelOptions model;
+  ImageOptions image;
+  OutputOptions output;
+  cl::opt<std::string> data, statistics, saveStatistics;
+  cl::opt<unsigned> weightBits, activationBits;
+  cl::opt<std::string> json;
+};
+
+} // namespace
+
+std::unique_ptr<Command> quantmlir::createQuantizeCommand() {
+  return std::make_unique<QuantizeCommand>();
+}

@@ -1,0 +1,220 @@
+//===- quantc verify ------------------------------------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Options.h"
+
+#include "quant-mlir/Data/TensorProto.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/Path.h"
+
+#include <set>
+
+using namespace quantmlir;
+namespace cl = llvm::cl;
+namespace fs = llvm::sys::fs;
+
+namespace {
+
+class VerifyCommand : public Command {
+public:
+  VerifyCommand()
+      : Command(
+            "verify",
+            "Compare float results with ONNX test directories (model.onnx and "
+            "test_data_set_N/)\n\n  quantc verify "
+            "onnx/backend/test/data/node\n"),
+        engine(subCommand), folders(cl::Positional, cl::OneOrMore,
+                                    cl::sub(subCommand), cl::desc("DIR...")),
+        relative("rtol", cl::sub(subCommand), cl::init(1e-3),
+                 cl::value_desc("R"),
+                 cl::desc("relative tolerance (default 1e-3)")),
+        absolute("atol", cl::sub(subCommand), cl::init(1e-5),
+                 cl::value_desc("A"),
+                 cl::desc("absolute tolerance (default 1e-5)")),
+        threads("threads", cl::sub(subCommand), cl::init(1),
+                cl::value_desc("N"),
+                cl::desc("threads that the models run on (default 1)")),
+        quiet("quiet", cl::sub(subCommand),
+              cl::desc("print failures and the last line only")) {}
+
+  llvm::Error run() override {
+    std::set<std::string> models;
+    for (const std::string &folder : folders)
+      if (auto error = findModels(folder, models))
+        return error;
+    if (models.empty())
+      return llvm::createStringError(
+          "no folder with model.onnx and test_data_set_0 "
+          "was found");
+    int64_t passed = 0, failed = 0, unsupported = 0;
+    for (const std::string &folder : models) {
+      Outcome outcome = verify(folder);
+      passed += outcome.kind == Outcome::Passed;
+      failed += outcome.kind == Outcome::Failed;
+      unsupported += outcome.kind == Outcome::Unsupported;
+      if (quiet && outcome.kind != Outcome::Failed)
+        continue;
+      const char *words[] = {"PASS", "FAIL", "UNSUPPORTED"};
+      llvm::outs() << words[outcome.kind] << ": " << folder;
+      if (!outcome.reason.empty())
+        llvm::outs() << ": " << outcome.reason;
+      llvm::outs() << '\n';
+      llvm::outs().flush();
+    }
+    llvm::outs() << passed << " passed, " << failed << " failed, "
+                 << unsupported << " unsupported\n";
+    if (failed)
+      return llvm::createStringError(llvm::Twine(failed) + " of " +
+                                     llvm::Twine(models.size()) +
+                                     " models differ from their test data");
+    return llvm::Error::success();
+  }
+
+private:
+  struct Outcome {
+    enum Kind { Passed, Failed, Unsupported } kind;
+    std::string reason;
+  };
+
+  static std::string join(llvm::StringRef folder, const llvm::Twine &name) {
+    llvm::SmallString<256> path(folder);
+    llvm::sys::path::append(path, name);
+    return path.str().str();
+  }
+
+  static llvm::Error findModels(const std::string &root,
+                                std::set<std::string> &models) {
+    if (!fs::is_directory(root))
+      return llvm::createStringError(root + ": is no folder");
+    std::error_code code;
+    auto check = [&](const std::string &folder) {
+      if (fs::exists(join(folder, "model.onnx")) &&
+          fs::is_directory(join(folder, "test_data_set_0")))
+        models.insert(folder);
+    };
+    check(root);
+    for (fs::recursive_directory_iterator it(root, code), end;
+         it != end && !code; it.increment(code))
+      if (it->type() == fs::file_type::directory_file)
+        check(it->path());
+    if (code)
+      return llvm::createStringError(code, root + ": " + code.message());
+    return llvm::Error::success();
+  }
+
+  Outcome verify(const std::string &folder) {
+    CompilerOptions options;
+    options.codegen.threads = threads;
+    Compiler compiler(std::move(options));
+    if (auto error = compiler.importModel(join(folder, "model.onnx"))) {
+      std::string reason = llvm::toString(std::move(error));
+      bool isUnsupported = llvm::StringRef(reason).contains("not supported");
+      return {isUnsupported ? Outcome::Unsupported : Outcome::Failed, reason};
+    }
+    std::unique_ptr<ModelRunner> runner;
+    if (auto error = makeRunner(compiler, runner))
+      return {Outcome::Failed, llvm::toString(std::move(error))};
+    for (unsigned set = 0;; ++set) {
+      std::string data = join(folder, "test_data_set_" + llvm::Twine(set));
+      if (!fs::is_directory(data))
+        return {Outcome::Passed, ""};
+      if (auto error = compare(*runner, data))
+        return {Outcome::Failed, "test_data_set_" + std::to_string(set) + ": " +
+                                     llvm::toString(std::move(error))};
+    }
+  }
+
+  llvm::Error makeRunner(Compiler &compiler,
+                         std::unique_ptr<ModelRunner> &runner) {
+    auto created = [&]() -> llvm::Expected<std::unique_ptr<ModelRunner>> {
+      if (engine.engine == EngineOptions::Engine::Reference)
+        return ModelRunner::createReference(compiler);
+      llvm::SmallVector<char, 0> object;
+      if (auto error = compiler.emitObject(object))
+        return error;
+      auto model = CompiledModel::loadObject(
+          llvm::MemoryBufferRef({object.data(), object.size()}, "model"));
+      if (!model)
+        return model.takeError();
+      return ModelRunner::create(std::move(*model));
+    }();
+    if (!created)
+      return created.takeError();
+    runner = std::move(*created);
+    return llvm::Error::success();
+  }
+
+  llvm::Error compare(ModelRunner &runner, const std::string &data) {
+    llvm::SmallVector<HostTensor> inputs;
+    for (auto [index, spec] : llvm::enumerate(runner.getInputs())) {
+      llvm::Expected<HostTensor> tensor =
+          readTensorProto(join(data, "input_" + llvm::Twine(index) + ".pb"));
+      if (!tensor)
+        return tensor.takeError();
+      if (tensor->getElementType() != spec.type ||
+          tensor->getShape() != llvm::ArrayRef<int64_t>(spec.shape))
+        return llvm::createStringError(
+            "input_" + llvm::Twine(index) +
+            ".pb does not have the type and shape of '" + spec.name + "'");
+      inputs.push_back(std::move(*tensor));
+    }
+    llvm::Expected<llvm::SmallVector<HostTensor>> outputs = runner.run(inputs);
+    if (!outputs)
+      return outputs.takeError();
+    for (auto [index, output] : llvm::enumerate(*outputs)) {
+      llvm::Expected<HostTensor> expected =
+          readTensorProto(join(data, "output_" + llvm::Twine(index) + ".pb"));
+      if (!expected)
+        return expected.takeError();
+      if (auto error = compareTensors(output, *expected))
+        return llvm::createStringError("output " + llvm::Twine(index) + ": " +
+                                       llvm::toString(std::move(error)));
+    }
+    return llvm::Error::success();
+  }
+
+  llvm::Error compareTensors(const HostTensor &actual,
+                             const HostTensor &expected) {
+    if (actual.getShape() != expected.getShape())
+      return llvm::createStringError("shapes differ");
+    HostTensor a = actual.convertTo(ElementType::F64);
+    HostTensor e = expected.convertTo(ElementType::F64);
+    int64_t mismatches = 0;
+    double worst = 0;
+    for (auto [got, want] :
+         llvm::zip_equal(a.data<double>(), e.data<double>())) {
+      double error = std::abs(got - want);
+      // Written so that NaN counts as a mismatch.
+      if (error <= absolute + relative * std::abs(want) || got == want)
+        continue;
+      ++mismatches;
+      worst = std::max(worst, error);
+    }
+    if (mismatches == 0)
+      return llvm::Error::success();
+    std::string text;
+    llvm::raw_string_ostream(text)
+        << mismatches << " of " << a.numElements()
+        << " values differ, by up to " << llvm::format("%.3g", worst);
+    return llvm::createStringError(text);
+  }
+
+  EngineOptions engine;
+  cl::list<std::string> folders;
+  cl::opt<double> relative, absolute;
+  cl::opt<unsigned> threads;
+  cl::opt<bool> quiet;
+};
+
+} // namespace
+
+std::unique_ptr<Command> quantmlir::createVerifyCommand() {
+  return std::make_unique<VerifyCommand>();
+}
