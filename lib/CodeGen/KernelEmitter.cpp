@@ -67,7 +67,11 @@ Value KernelEmitter::getFlatBuffer(Value buffer) {
   if (flatType == type)
     return flat = buffer;
   OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(&function.front());
+  // Of a buffer that the kernel allocates (a pooling window), after it is there.
+  if (Operation *producer = buffer.getDefiningOp())
+    b.setInsertionPointAfter(producer);
+  else
+    b.setInsertionPointToStart(&function.front());
   flat = memref::ReinterpretCastOp::create(
       b, flatType, buffer, /*offset=*/0, ArrayRef<int64_t>{span},
       ArrayRef<int64_t>{1});

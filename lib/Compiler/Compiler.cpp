@@ -92,7 +92,7 @@ private:
 
 Compiler::Compiler(CompilerOptions options) : options(std::move(options)) {
   DialectRegistry registry;
-  registerAllDialects(registry);
+  quantmlir::registerAllDialects(registry);
   context = std::make_unique<MLIRContext>(registry);
   diagnostics = std::make_unique<Diagnostics>(*context, this->options.warn);
 }

@@ -42,8 +42,9 @@ public:
       llvm::Expected<ElementType> type = parseElementType(info.type);
       if (!type)
         return type.takeError();
-      inputs.push_back(
-          {info.name, *type, llvm::SmallVector<int64_t, 4>(info.shape)});
+      inputs.push_back({info.name, *type,
+                        llvm::SmallVector<int64_t, 4>(info.shape.begin(),
+                                                      info.shape.end())});
     }
     for (const TensorInfo &info : model.info().outputs) {
       llvm::Expected<ElementType> type = parseElementType(info.type);

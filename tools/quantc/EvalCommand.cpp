@@ -84,9 +84,8 @@ private:
     if (!tensor)
       return tensor.takeError();
     ElementType type = tensor->getElementType();
-    if (type == ElementType::F32 || type == ElementType::F64 ||
-        type == ElementType::F16)
-      return llvm::createStringError(labels + ": labels are " + getName(type) +
+    if (isFloat(type))
+      return llvm::createStringError(labels + ": labels are " + elementTypeName(type) +
                                      ", expected integers");
     HostTensor wide = tensor->convertTo(ElementType::I64);
     llvm::SmallVector<int64_t, 0> result(wide.data<int64_t>());

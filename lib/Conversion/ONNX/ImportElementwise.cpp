@@ -299,7 +299,7 @@ LogicalResult onnximport::importIdentity(NodeImport &node) {
 LogicalResult onnximport::importDropout(NodeImport &node) {
   if (failed(node.checkCounts(1, 3, 2)))
     return failure();
-  if (node.hasOutput(1))
+  if (node.isOutputUsed(1))
     return node.unsupported("its mask is used");
   if (ImportedValue *training = node.getInput(2)) {
     if (!training->isConstant())

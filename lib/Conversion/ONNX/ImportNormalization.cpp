@@ -41,7 +41,7 @@ LogicalResult onnximport::importBatchNormalization(NodeImport &node) {
   if (spatial != 1)
     return node.unsupported("spatial = 0 is not supported");
   for (unsigned index = 1; index < node.getNumOutputs(); ++index)
-    if (node.hasOutput(index))
+    if (node.isOutputUsed(index))
       return node.unsupported("output " + Twine(index) +
                               " exists in training only");
   ImportedValue &input = node.operand(0);

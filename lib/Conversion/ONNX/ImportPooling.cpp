@@ -49,7 +49,7 @@ LogicalResult onnximport::importPool(NodeImport &node) {
   if (rank > 4)
     return node.unsupported("pools over " + Twine(rank - 2) +
                             " dimensions are not supported");
-  if (node.hasOutput(1))
+  if (node.isOutputUsed(1))
     return node.unsupported("its output 'Indices' is used");
   std::optional<SmallVector<int64_t>> kernel = node.getInts("kernel_shape");
   bool ceilMode = node.getInt("ceil_mode", 0) != 0;

@@ -58,10 +58,10 @@ static LogicalResult setSlice(NodeImport &node, unsigned index,
     return failed(tensor) ? failure()
                           : node.setConstant(index, std::move(*tensor));
   }
-  if (box.shape == input.shape)
-    return node.forward(index, input);
   if (llvm::any_of(box.steps, [](int64_t step) { return step < 0; }))
     return node.unsupported("negative steps are not supported");
+  if (box.shape == input.shape)
+    return node.forward(index, input);
   Form form = NodeImport::getPreferredForm(input);
   Value value = node.getForm(input, form);
   RankedTensorType type =

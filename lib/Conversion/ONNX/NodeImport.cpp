@@ -64,6 +64,10 @@ LogicalResult NodeImport::checkCounts(unsigned minInputs, unsigned maxInputs,
   return success();
 }
 
+bool NodeImport::isOutputUsed(unsigned index) const {
+  return hasOutput(index) && importer.isUsed(proto.output(index));
+}
+
 FailureOr<std::optional<SmallVector<int64_t>>>
 NodeImport::getIntegers(unsigned index, StringRef name) {
   ImportedValue *value = getInput(index);
