@@ -267,7 +267,9 @@ getBroadcastConstants(NodeImport &node, ImportedValue &a, ImportedValue &b) {
 }
 
 static FailureOr<bool> foldBinary(NodeImport &node) {
-  if (node.getNumInputs() != 2)
+  // Before opset 7 attributes say how to broadcast; the handlers know.
+  if (node.getNumInputs() != 2 ||
+      (node.opset() < 7 && node.operand(0).shape != node.operand(1).shape))
     return false;
   auto operands = getBroadcastConstants(node, node.operand(0), node.operand(1));
   if (failed(operands))

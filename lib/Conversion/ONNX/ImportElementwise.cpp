@@ -110,6 +110,45 @@ static ImportedValue makeScalar(float value) {
   return result;
 }
 
+/// The second operand of a binary operation. Before opset 7 its dimensions were
+/// aligned with those of the first from an attribute `axis` on, which
+/// dimensions of size 1 behind them say in numpy's way.
+static FailureOr<ImportedValue> getSecondOperand(NodeImport &node) {
+  ImportedValue &lhs = node.operand(0), &rhs = node.operand(1);
+  if (node.opset() >= 7)
+    return rhs;
+  bool broadcasts = node.getInt("broadcast", 0) != 0;
+  int64_t axis = node.getInt("axis", lhs.rank() - rhs.rank());
+  if (!node.attributesAreValid())
+    return failure();
+  if (axis < 0)
+    axis += lhs.rank();
+  if (!broadcasts ? lhs.shape != rhs.shape
+                  : axis < 0 || axis + rhs.rank() > lhs.rank())
+    return node.emitError() << "operands of shapes " << shapeToString(lhs.shape)
+                            << " and " << shapeToString(rhs.shape)
+                            << " do not broadcast before opset 7 (broadcast "
+                            << broadcasts << ", axis " << axis << ")";
+  int64_t missing = lhs.rank() - rhs.rank() - axis;
+  if (missing == 0)
+    return rhs;
+  ImportedValue aligned;
+  aligned.name = rhs.name;
+  aligned.shape = rhs.shape;
+  aligned.shape.append(missing, 1);
+  if (rhs.isConstant()) {
+    aligned.constant = std::make_shared<const HostTensor>(
+        reshapeTensor(*rhs.constant, aligned.shape));
+    return aligned;
+  }
+  Value source = node.getSource(rhs);
+  aligned.form(Form::Source) =
+      source ? node.createReshape(source, aligned.shape) : Value();
+  if (!aligned.form(Form::Source))
+    return failure();
+  return aligned;
+}
+
 //===----------------------------------------------------------------------===//
 // Binary operations
 //===----------------------------------------------------------------------===//
@@ -117,20 +156,27 @@ static ImportedValue makeScalar(float value) {
 LogicalResult onnximport::importAdd(NodeImport &node) {
   if (failed(node.checkCounts(2, 2)))
     return failure();
-  return createBinary<qnn::AddOp>(node, node.operand(0), node.operand(1));
+  FailureOr<ImportedValue> rhs = getSecondOperand(node);
+  return failed(rhs) ? failure()
+                     : createBinary<qnn::AddOp>(node, node.operand(0), *rhs);
 }
 
 LogicalResult onnximport::importMul(NodeImport &node) {
   if (failed(node.checkCounts(2, 2)))
     return failure();
-  return createBinary<qnn::MulOp>(node, node.operand(0), node.operand(1));
+  FailureOr<ImportedValue> rhs = getSecondOperand(node);
+  return failed(rhs) ? failure()
+                     : createBinary<qnn::MulOp>(node, node.operand(0), *rhs);
 }
 
 /// a - b is a + (-b): the negation costs nothing on a constant.
 LogicalResult onnximport::importSub(NodeImport &node) {
   if (failed(node.checkCounts(2, 2)))
     return failure();
-  ImportedValue &lhs = node.operand(0), &rhs = node.operand(1);
+  FailureOr<ImportedValue> second = getSecondOperand(node);
+  if (failed(second))
+    return failure();
+  ImportedValue &lhs = node.operand(0), &rhs = *second;
   if (rhs.isConstant()) {
     FailureOr<ImportedValue> negated =
         mapConstant(node, rhs, [](float value) { return -value; });
@@ -158,7 +204,10 @@ LogicalResult onnximport::importSub(NodeImport &node) {
 LogicalResult onnximport::importDiv(NodeImport &node) {
   if (failed(node.checkCounts(2, 2)))
     return failure();
-  ImportedValue &lhs = node.operand(0), &rhs = node.operand(1);
+  FailureOr<ImportedValue> second = getSecondOperand(node);
+  if (failed(second))
+    return failure();
+  ImportedValue &lhs = node.operand(0), &rhs = *second;
   if (!rhs.isConstant())
     return node.unsupported("the divisor is not a constant");
   bool hasZero = false;
