@@ -222,6 +222,25 @@ LogicalResult onnximport::importDiv(NodeImport &node) {
   return createBinary<qnn::MulOp>(node, lhs, *inverse);
 }
 
+LogicalResult onnximport::importSum(NodeImport &node) {
+  if (failed(node.checkCounts(1, std::numeric_limits<unsigned>::max())))
+    return failure();
+  if (node.getNumInputs() == 1)
+    return node.forward(0, node.operand(0));
+  ImportedValue *result = node.defineResult(0);
+  ImportedValue sum = node.operand(0);
+  for (unsigned index = 1; index < node.getNumInputs(); ++index) {
+    if (!node.getInput(index))
+      return node.emitError() << "input " << index << " is missing";
+    // Partial sums may be held in another form than the last.
+    result->forms = {};
+    if (failed(createBinary<qnn::AddOp>(node, sum, node.operand(index))))
+      return failure();
+    sum = *result;
+  }
+  return success();
+}
+
 LogicalResult onnximport::importNeg(NodeImport &node) {
   if (failed(node.checkCounts(1, 1)))
     return failure();
@@ -235,8 +254,9 @@ LogicalResult onnximport::importNeg(NodeImport &node) {
 
 /// Applies `create(value)` in whichever form the operand is held.
 template <typename Create>
-static LogicalResult applyElementwise(NodeImport &node, Create create) {
-  ImportedValue &input = node.operand(0);
+static LogicalResult applyElementwise(NodeImport &node, unsigned index,
+                                      Create create) {
+  ImportedValue &input = node.operand(index);
   Form form = NodeImport::getPreferredForm(input);
   if (input.form(Form::Flattened) && !input.form(Form::Source)) {
     // The order of elements does not matter: stay flattened.
@@ -250,8 +270,9 @@ static LogicalResult applyElementwise(NodeImport &node, Create create) {
   return value ? node.setResult(0, create(value), form) : failure();
 }
 
-template <typename Op> static LogicalResult importFunction(NodeImport &node) {
-  return applyElementwise(node, [&](Value value) -> Value {
+template <typename Op>
+static LogicalResult importFunction(NodeImport &node, unsigned index = 0) {
+  return applyElementwise(node, index, [&](Value value) -> Value {
     return Op::create(node.builder(), node.loc(), value.getType(), value);
   });
 }
@@ -273,11 +294,45 @@ LogicalResult onnximport::importHardSigmoid(NodeImport &node) {
         beta = node.getFloat("beta", 0.5f);
   if (!node.attributesAreValid() || failed(node.checkCounts(1, 1)))
     return failure();
-  return applyElementwise(node, [&](Value value) -> Value {
+  return applyElementwise(node, 0, [&](Value value) -> Value {
     return qnn::HardSigmoidOp::create(node.builder(), node.loc(),
                                       value.getType(), value, APFloat(alpha),
                                       APFloat(beta));
   });
+}
+
+/// Limits operand `index` to an interval.
+static LogicalResult createClamp(NodeImport &node, unsigned index, double low,
+                                 double high) {
+  if (low == 0.0 && std::isinf(high))
+    return importFunction<qnn::ReluOp>(node, index);
+  return applyElementwise(node, index, [&](Value value) -> Value {
+    return qnn::ClipOp::create(
+        node.builder(), node.loc(), value.getType(), value,
+        qnn::ClampAttr::get(node.builder().getContext(), low, high));
+  });
+}
+
+LogicalResult onnximport::importExtremum(NodeImport &node) {
+  if (failed(node.checkCounts(1, std::numeric_limits<unsigned>::max())))
+    return failure();
+  if (node.getNumInputs() == 1)
+    return node.forward(0, node.operand(0));
+  for (unsigned index = 0; node.getNumInputs() == 2 && index < 2; ++index) {
+    ImportedValue *value = node.getInput(index);
+    ImportedValue *bound = node.getInput(1 - index);
+    if (!value || !bound || !bound->isConstant() ||
+        bound->constant->getElementType() != ElementType::F32 ||
+        bound->constant->numElements() != 1 || bound->rank() > value->rank())
+      continue;
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    double limit = bound->constant->data<float>()[0];
+    if (!std::isfinite(limit))
+      return node.emitError() << "'" << bound->name << "' is not finite";
+    return node.op() == "Max" ? createClamp(node, index, limit, infinity)
+                              : createClamp(node, index, -infinity, limit);
+  }
+  return node.unsupported("it is supported with one scalar constant only");
 }
 
 /// A bound of Clip, given by an input since opset 11.
@@ -326,13 +381,7 @@ LogicalResult onnximport::importClip(NodeImport &node) {
     return node.forward(0, node.operand(0));
   if (std::isinf(*low) && std::isinf(*high) && *low == *high)
     return node.emitError() << "both bounds are infinite";
-  if (*low == 0.0 && *high == infinity)
-    return importFunction<qnn::ReluOp>(node);
-  return applyElementwise(node, [&](Value value) -> Value {
-    return qnn::ClipOp::create(
-        node.builder(), node.loc(), value.getType(), value,
-        qnn::ClampAttr::get(node.builder().getContext(), *low, *high));
-  });
+  return createClamp(node, 0, *low, *high);
 }
 
 //===----------------------------------------------------------------------===//
