@@ -148,6 +148,7 @@ namespace {
 struct WriteInPlacePass
     : public quantmlir::impl::WriteInPlaceBase<WriteInPlacePass> {
   void runOnOperation() override {
+    unshareEmptyTensors(getOperation());
     // Readers first: a padded concatenation is then seen as one destination.
     SmallVector<Operation *> ops;
     getOperation().walk([&](Operation *op) {
@@ -159,7 +160,6 @@ struct WriteInPlacePass
       if (failed(pad ? lowerPad(pad) : lowerConcat(cast<tensor::ConcatOp>(op))))
         return signalPassFailure();
     }
-    unshareEmptyTensors(getOperation());
   }
 };
 } // namespace

@@ -107,6 +107,11 @@ TEST(TensorProtoTest, Refuses) {
             "t: tensors of ONNX type STRING are not supported: expected float, "
             "double, float16, an integer of 8 to 64 bits or bool");
 
+  TensorProto nibbles = makeProto(TensorProto::FLOAT, {0});
+  nibbles.set_data_type(22);
+  EXPECT_TRUE(llvm::StringRef(takeMessage(convert(nibbles)))
+                  .starts_with("t: tensors of ONNX type INT4 are not "));
+
   TensorProto external = makeProto(TensorProto::FLOAT, {1});
   external.set_data_location(TensorProto::EXTERNAL);
   EXPECT_EQ(takeMessage(convert(external)),

@@ -65,6 +65,9 @@ LogicalResult TransposeOp::verify() {
 }
 
 OpFoldResult TransposeOp::fold(FoldAdaptor) {
+  // The result may know more sizes than the operand.
+  if (getInput().getType() != getType())
+    return {};
   for (auto [index, dim] : llvm::enumerate(getPermutation()))
     if (static_cast<int64_t>(index) != dim)
       return {};
@@ -170,7 +173,8 @@ LogicalResult PadOp::verify() {
 
 OpFoldResult PadOp::fold(FoldAdaptor) {
   auto isZero = [](int64_t size) { return size == 0; };
-  return llvm::all_of(getLow(), isZero) && llvm::all_of(getHigh(), isZero)
+  return llvm::all_of(getLow(), isZero) && llvm::all_of(getHigh(), isZero) &&
+                 getInput().getType() == getType()
              ? OpFoldResult(getInput())
              : OpFoldResult();
 }
