@@ -19,6 +19,9 @@ llvm_config.add_tool_substitutions(
 )
 config.substitutions.append(("%models", os.path.join(config.test_source_root, "models")))
 config.substitutions.append(("%python", "/usr/bin/python3"))
+config.substitutions.append(("%builddir", config.quant_mlir_obj_root))
+config.substitutions.append(("%cc", config.quant_mlir_cc))
+config.substitutions.append(("%cxx", config.quant_mlir_cxx))
 
 # The corpus of trained models is beside the project on the maintainers'
 # machines only. Tests that want it say "REQUIRES: corpus" and are reported as
