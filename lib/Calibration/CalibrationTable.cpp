@@ -13,9 +13,8 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
 
+#include <charconv>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 using namespace quantmlir;
 using llvm::Expected;
@@ -78,13 +77,9 @@ llvm::Error CalibrationTable::merge(const CalibrationTable &other) {
 
 /// The shortest decimal that reads back as the same float.
 static std::string printFloat(float value) {
-  for (int digits = 1;; ++digits) {
-    char text[32];
-    std::snprintf(text, sizeof(text), "%.*g", digits, double(value));
-    if (digits == std::numeric_limits<float>::max_digits10 ||
-        std::strtof(text, nullptr) == value)
-      return text;
-  }
+  char text[32];
+  std::to_chars_result result = std::to_chars(text, std::end(text), value);
+  return std::string(text, result.ptr);
 }
 
 /// One number, or an array of one number per channel on a single line.

@@ -63,9 +63,6 @@ static std::pair<ValueRange, bool> scan(ArrayRef<float> values) {
     range.merge({mins[lane], maxs[lane]});
     poison += poisons[lane];
   }
-  // One zero only, so that equal statistics have equal bits.
-  range.min += 0.0f;
-  range.max += 0.0f;
   return {range, !std::isnan(poison)};
 }
 
@@ -179,8 +176,12 @@ llvm::Error MinMaxStatistics::observe(ArrayRef<float> values,
   }
   if (!isFinite)
     return nonFiniteError(values);
-  for (auto [range, addition] : llvm::zip_equal(ranges, seen))
+  for (auto [range, addition] : llvm::zip_equal(ranges, seen)) {
     range.merge(addition);
+    // Makes -0 to 0, so that equal statistics have equal bits.
+    range.min += 0.0f;
+    range.max += 0.0f;
+  }
   numValues += values.size();
   return llvm::Error::success();
 }

@@ -40,7 +40,7 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
     group =
         vector::FromElementsOp::create(b, vectorType(i8, dot.group), bytes);
   }
-  if (dot.product == DotProduct::QuadsAVX512VNNI) {
+  if (dot.product == DotProduct::Quads) {
     Type i32 = b.getI32Type();
     Value word = vector::BitCastOp::create(b, vectorType(i32, 1), group);
     Value words = vector::BroadcastOp::create(
@@ -80,7 +80,7 @@ Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
     if (dot.isFloat)
       return vector::BitCastOp::create(b, vectorType(b.getF32Type(), lanes),
                                        bytes);
-    if (dot.product == DotProduct::QuadsAVX512VNNI)
+    if (dot.product == DotProduct::Quads)
       return vector::BitCastOp::create(b, vectorType(b.getI32Type(), lanes),
                                        bytes);
     return arith::ExtSIOp::create(
@@ -106,21 +106,41 @@ Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
   return vector::InterleaveOp::create(b, even, odd);
 }
 
+/// accumulator + u8 quads of x * s8 quads of w, both given as words.
+Value KernelEmitter::multiplyAddQuads(Value x, Value w, Value accumulator) {
+  unsigned lanes = cast<VectorType>(accumulator.getType()).getNumElements();
+  unsigned part = target.quadLanes;
+  auto bytes = vectorType(b.getI8Type(), part * 4);
+  auto name = b.getStringAttr("llvm.x86.avx512.vpdpbusd." + Twine(part * 32));
+  auto multiply = [&](Value x, Value w, Value accumulator) {
+    Value operands[] = {accumulator, vector::BitCastOp::create(b, bytes, x),
+                        vector::BitCastOp::create(b, bytes, w)};
+    return LLVM::CallIntrinsicOp::create(b, accumulator.getType(), name,
+                                         operands)
+        .getResult(0);
+  };
+  if (lanes == part)
+    return multiply(x, w, accumulator);
+  Value result = accumulator;
+  for (int64_t first = 0; first < lanes; first += part) {
+    auto slice = [&](Value value) -> Value {
+      return vector::ExtractStridedSliceOp::create(
+          b, value, ArrayRef<int64_t>{first}, ArrayRef<int64_t>{part},
+          ArrayRef<int64_t>{1});
+    };
+    result = vector::InsertStridedSliceOp::create(
+        b, multiply(slice(x), slice(w), slice(accumulator)), result,
+        ArrayRef<int64_t>{first}, ArrayRef<int64_t>{1});
+  }
+  return result;
+}
+
 Value KernelEmitter::multiplyAdd(Value x, Value w, Value accumulator) {
   const DotForm &dot = kernel.dot;
   if (dot.isFloat)
     return vector::FMAOp::create(b, x, w, accumulator);
-  Type type = accumulator.getType();
-  if (dot.product == DotProduct::QuadsAVX512VNNI) {
-    unsigned lanes = cast<VectorType>(type).getNumElements();
-    auto bytes = vectorType(b.getI8Type(), lanes * 4);
-    Value operands[] = {accumulator, vector::BitCastOp::create(b, bytes, x),
-                        vector::BitCastOp::create(b, bytes, w)};
-    return LLVM::CallIntrinsicOp::create(
-               b, type, b.getStringAttr("llvm.x86.avx512.vpdpbusd.512"),
-               operands)
-        .getResult(0);
-  }
+  if (dot.product == DotProduct::Quads)
+    return multiplyAddQuads(x, w, accumulator);
   // LLVM matches this to vpmaddwd and vpaddd (or vpdpwssd), and to as good a form
   // elsewhere: i16 times i16, neighbours added.
   auto wide = vectorType(b.getI32Type(),

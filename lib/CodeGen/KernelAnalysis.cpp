@@ -311,7 +311,7 @@ static bool chooseDotTile(KernelAnalysis &kernel,
       return false;
     form.product = form.packed && !form.wIsUnsigned ? target.dotProduct
                                                     : DotProduct::Pairs;
-    form.group = form.product == DotProduct::QuadsAVX512VNNI ? 4 : 2;
+    form.group = form.product == DotProduct::Quads ? 4 : 2;
   }
 
   int64_t lanesExtent = kernel.parallelExtents[tile.vectorLoop];

@@ -92,6 +92,8 @@ private:
   mlir::Value loadDotX(mlir::Value offset, int64_t count, unsigned lanes);
   mlir::Value loadDotW(mlir::Value offset, int64_t count, unsigned lanes);
   mlir::Value multiplyAdd(mlir::Value x, mlir::Value w, mlir::Value accumulator);
+  mlir::Value multiplyAddQuads(mlir::Value x, mlir::Value w,
+                               mlir::Value accumulator);
 
   mlir::ImplicitLocOpBuilder b;
   mlir::func::FuncOp function;

@@ -15,6 +15,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/IRMapping.h"
@@ -63,6 +64,24 @@ static MemRefType withoutOffset(MemRefType type) {
       StridedLayoutAttr::get(type.getContext(), 0, strides));
 }
 
+/// The allocation, global or argument that `value` is a part of.
+static Value findRoot(Value value) {
+  while (auto view = value.getDefiningOp<ViewLikeOpInterface>())
+    value = view.getViewSource();
+  return value;
+}
+
+/// True when something that the group writes is, or overlaps, another operand.
+static bool sharesWrittenBuffer(const KernelGroup &group,
+                                ArrayRef<Value> operands) {
+  for (Operation *op : group.ops)
+    for (Value output : cast<linalg::LinalgOp>(op).getDpsInits())
+      for (Value operand : operands)
+        if (operand != output && findRoot(operand) == findRoot(output))
+          return true;
+  return false;
+}
+
 func::FuncOp KernelOutliner::getKernel(const KernelGroup &group,
                                        ArrayRef<Value> operands,
                                        ArrayRef<Value> cloned) {
@@ -75,6 +94,10 @@ func::FuncOp KernelOutliner::getKernel(const KernelGroup &group,
                                      "kernel", builder.getFunctionType(types, {}));
   kernel.setPrivate();
   kernel->setAttr("codegen.kernel", builder.getUnitAttr());
+  if (!sharesWrittenBuffer(group, operands))
+    for (unsigned i = 0, e = operands.size(); i < e; ++i)
+      kernel.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),
+                        builder.getUnitAttr());
   Block *body = kernel.addEntryBlock();
   builder.setInsertionPointToStart(body);
   IRMapping mapping;
@@ -158,13 +181,6 @@ LogicalResult KernelOutliner::outline(const KernelGroup &group) {
 //===----------------------------------------------------------------------===//
 // Groups
 //===----------------------------------------------------------------------===//
-
-/// The allocation, global or argument that `value` is a part of.
-static Value findRoot(Value value) {
-  while (auto view = value.getDefiningOp<ViewLikeOpInterface>())
-    value = view.getViewSource();
-  return value;
-}
 
 /// True when an operation strictly between `first` and `last` touches the buffer
 /// of `value`; with `writesOnly`, when it writes to it.

@@ -19,7 +19,7 @@ PackedLayout PackedLayout::get(const KernelAnalysis &kernel) {
   const Access &w = kernel.mainInputs[dot.w];
   PackedLayout layout;
   layout.elementBytes = dot.isFloat ? 4 : 1;
-  if (dot.product == DotProduct::QuadsAVX512VNNI && !dot.isFloat &&
+  if (dot.product == DotProduct::Quads && !dot.isFloat &&
       !dot.xIsUnsigned)
     layout.headerBytes = kBlock * sizeof(int32_t);
   for (int64_t extent : llvm::ArrayRef(kernel.reductionExtents).drop_back())

@@ -39,8 +39,9 @@ void quantmlir::buildCodeGenPipeline(OpPassManager &pm,
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
 
   pm.addPass(createBufferizeModel());
-  // Folds copies of a buffer to itself, and makes equal subviews one value,
-  // which is how a fill is recognized as belonging to a reduction.
+  // Makes equal subviews one value, which is how a fill is recognized as belonging
+  // to a reduction; then folds copies of a buffer to itself.
+  pm.addPass(createCSEPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 

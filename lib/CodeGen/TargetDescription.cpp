@@ -61,10 +61,20 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   auto has = [&](llvm::StringRef feature) {
     return subtarget->checkFeatures(("+" + feature).str());
   };
-  if (target.triple.isX86() && has("avx512vnni") && has("avx512bw")) {
-    target.dotProduct = DotProduct::QuadsAVX512VNNI;
-    // One register of accumulators per pixel, and 4 cycles from one vpdpbusd to
-    // the next that depends on it, two per cycle: at least 8 must be in flight.
+  if (!target.triple.isX86())
+    return target;
+  if (has("avx512vnni") && has("avx512bw")) {
+    // One register of accumulators per pixel and block, and 4 cycles from one
+    // vpdpbusd to the next that depends on it, two per cycle: at least 8 must be
+    // in flight; 16 leave half of the registers to operands.
+    target.dotProduct = DotProduct::Quads;
+    target.quadLanes = 16;
+    target.tilePixels = 8;
+    target.tileVectors = 16;
+  } else if (has("avxvnni") || (has("avx512vnni") && has("avx512vl"))) {
+    target.dotProduct = DotProduct::Quads;
+    target.quadLanes = 8;
+  } else if (has("avx512bw")) {
     target.tilePixels = 8;
     target.tileVectors = 16;
   }

@@ -131,23 +131,33 @@ static LogicalResult lowerConcat(tensor::ConcatOp concat) {
   return success();
 }
 
-/// A tensor.empty with several users would tie their buffers together.
-static void unshareEmptyTensors(func::FuncOp function) {
-  SmallVector<tensor::EmptyOp> empties;
-  function.walk([&](tensor::EmptyOp empty) { empties.push_back(empty); });
-  for (tensor::EmptyOp empty : empties) {
-    for (OpOperand &use : llvm::make_early_inc_range(empty->getUses())) {
-      OpBuilder builder(use.getOwner());
-      use.set(builder.clone(*empty.getOperation())->getResult(0));
+/// Gives every user of a tensor.empty, or of one that was filled, its own: shared
+/// ones (CSE makes them) would tie buffers together and be copied.
+static void unshareDestinations(func::FuncOp function) {
+  SmallVector<Operation *> fills, empties;
+  function.walk([&](Operation *op) {
+    if (auto fill = dyn_cast<linalg::FillOp>(op))
+      if (fill.getNumResults() == 1 &&
+          fill.getOutputs()[0].getDefiningOp<tensor::EmptyOp>())
+        fills.push_back(op);
+    if (isa<tensor::EmptyOp>(op))
+      empties.push_back(op);
+  });
+  for (ArrayRef<Operation *> ops : {ArrayRef(fills), ArrayRef(empties)})
+    for (Operation *op : ops) {
+      for (OpOperand &use : llvm::make_early_inc_range(op->getUses())) {
+        OpBuilder builder(use.getOwner());
+        use.set(builder.clone(*op)->getResult(0));
+      }
+      op->erase();
     }
-    empty.erase();
-  }
 }
 
 namespace {
 struct WriteInPlacePass
     : public quantmlir::impl::WriteInPlaceBase<WriteInPlacePass> {
   void runOnOperation() override {
+    unshareDestinations(getOperation());
     // Readers first: a padded concatenation is then seen as one destination.
     SmallVector<Operation *> ops;
     getOperation().walk([&](Operation *op) {
@@ -159,7 +169,6 @@ struct WriteInPlacePass
       if (failed(pad ? lowerPad(pad) : lowerConcat(cast<tensor::ConcatOp>(op))))
         return signalPassFailure();
     }
-    unshareEmptyTensors(getOperation());
   }
 };
 } // namespace

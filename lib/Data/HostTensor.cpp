@@ -105,7 +105,8 @@ Float16 Float16::fromDouble(double value) {
   int exponent = 0;
   std::frexp(magnitude, &exponent);
   // Numbers below 2^-14 are subnormal and share its unit in the last place.
-  int ulp = std::max(exponent - 11, -24);
+  // Zero has no exponent of its own.
+  int ulp = magnitude == 0 ? -24 : std::max(exponent - 11, -24);
   auto units = uint16_t(std::nearbyint(std::ldexp(magnitude, -ulp)));
   if (ulp == -24) {
     // Rounding up to 1024 units yields the bits of the smallest normal number.

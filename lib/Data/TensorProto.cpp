@@ -50,6 +50,20 @@ static constexpr std::pair<ElementType, TensorProto::DataType> dataTypes[] = {
     {ElementType::U64, TensorProto::UINT64},
     {ElementType::Bool, TensorProto::BOOL}};
 
+/// The name of a type. Those that are newer than the installed ONNX are spelled
+/// here.
+static std::string dataTypeName(int dataType) {
+  constexpr StringRef newer[] = {
+      "FLOAT8E4M3FN", "FLOAT8E4M3FNUZ", "FLOAT8E5M2", "FLOAT8E5M2FNUZ", "UINT4",
+      "INT4",         "FLOAT4E2M1",     "FLOAT8E8M0", "UINT2",          "INT2"};
+  constexpr int firstNewer = 17;
+  if (TensorProto::DataType_IsValid(dataType))
+    return TensorProto::DataType_Name(TensorProto::DataType(dataType));
+  if (dataType >= firstNewer && dataType < firstNewer + int(std::size(newer)))
+    return newer[dataType - firstNewer].str();
+  return std::to_string(dataType);
+}
+
 /// Copies a repeated field, whose elements may be wider than the tensor's.
 template <typename T, typename Field>
 static llvm::Error copyField(const Field &field, HostTensor &tensor,
@@ -113,16 +127,11 @@ Expected<HostTensor> quantmlir::convertTensorProto(const TensorProto &proto,
   auto dataType = llvm::find_if(dataTypes, [&](const auto &pair) {
     return pair.second == proto.data_type();
   });
-  if (dataType == std::end(dataTypes)) {
-    std::string typeName = std::to_string(proto.data_type());
-    if (TensorProto::DataType_IsValid(proto.data_type()))
-      typeName =
-          TensorProto::DataType_Name(TensorProto::DataType(proto.data_type()));
+  if (dataType == std::end(dataTypes))
     return makeError(formatv(
         "{0}: tensors of ONNX type {1} are not supported: expected float, "
         "double, float16, an integer of 8 to 64 bits or bool",
-        name, typeName));
-  }
+        name, dataTypeName(proto.data_type())));
 
   llvm::SmallVector<int64_t, 4> shape(proto.dims().begin(), proto.dims().end());
   ElementType type = dataType->first;

@@ -49,7 +49,8 @@ static Expected<HostTensor> evaluateBatchNorm(BatchNormOp op,
   return result;
 }
 
-/// In double, rounded once.
+/// In f32, in the order of the axis: what the lowered code does, so that a
+/// softmax after integer layers gives the same bytes everywhere.
 static Expected<HostTensor> evaluateSoftmax(SoftmaxOp op,
                                             OperandTensors operands) {
   Expected<HostTensor> result = createResult(op);
@@ -58,20 +59,18 @@ static Expected<HostTensor> evaluateSoftmax(SoftmaxOp op,
   ArrayRef<float> input = operands[0]->data<float>();
   MutableArrayRef<float> output = result->data<float>();
   AxisSplit split(result->getShape(), op.getAxis());
-  SmallVector<double, 0> exponentials(split.size);
   for (int64_t lane = 0; lane < split.outer * split.inner; ++lane) {
     int64_t base =
         lane / split.inner * split.size * split.inner + lane % split.inner;
-    auto at = [&](int64_t i) { return double(input[base + i * split.inner]); };
-    double maximum = -std::numeric_limits<double>::infinity();
+    auto at = [&](int64_t i) { return base + i * split.inner; };
+    float maximum = -std::numeric_limits<float>::infinity();
     for (int64_t i = 0; i < split.size; ++i)
-      maximum = std::max(maximum, at(i));
-    double sum = 0;
+      maximum = std::max(maximum, input[at(i)]);
+    float sum = 0;
     for (int64_t i = 0; i < split.size; ++i)
-      sum += exponentials[i] = std::exp(at(i) - maximum);
+      sum += output[at(i)] = std::exp(input[at(i)] - maximum);
     for (int64_t i = 0; i < split.size; ++i)
-      output[base + i * split.inner] =
-          static_cast<float>(exponentials[i] / sum);
+      output[at(i)] /= sum;
   }
   return result;
 }

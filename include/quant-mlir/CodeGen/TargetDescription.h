@@ -22,8 +22,9 @@ enum class DotProduct {
   /// Pairs, widened to 16 bits, multiplied and added to 32 bits in a form that
   /// LLVM matches to vpmaddwd. Exact for all values, on every target.
   Pairs,
-  /// Groups of four, u8 times s8 to 32 bits (vpdpbusd of AVX512-VNNI).
-  QuadsAVX512VNNI,
+  /// Groups of four, u8 times s8 to 32 bits (vpdpbusd of AVX-VNNI and AVX512-VNNI,
+  /// which does not saturate).
+  Quads,
 };
 
 /// The processor, reduced to the choices that kernels make. All numbers that
@@ -34,6 +35,8 @@ struct TargetDescription {
   std::string cpu;
   std::string features;
   DotProduct dotProduct = DotProduct::Pairs;
+  /// Lanes of one vpdpbusd: 8 or 16.
+  unsigned quadLanes = 16;
   /// Elements of a vector along the contiguous dimension, and the number of
   /// output channels in a block of packed weights.
   unsigned lanes = 16;
@@ -46,7 +49,7 @@ struct TargetDescription {
 
   /// Reduction elements that one step of a byte dot product consumes.
   unsigned dotGroup() const {
-    return dotProduct == DotProduct::QuadsAVX512VNNI ? 4 : 2;
+    return dotProduct == DotProduct::Quads ? 4 : 2;
   }
 
   /// Resolves "host" and the features a named processor implies. Fails on a

@@ -238,6 +238,8 @@ private:
   Buffer buffer;
 };
 
+bool operator==(const HostTensor &lhs, const HostTensor &rhs);
+
 } // namespace quantmlir
 
 #endif // QUANT_MLIR_DATA_HOSTTENSOR_H

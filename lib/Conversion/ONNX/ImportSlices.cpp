@@ -58,10 +58,10 @@ static LogicalResult setSlice(NodeImport &node, unsigned index,
     return failed(tensor) ? failure()
                           : node.setConstant(index, std::move(*tensor));
   }
-  if (box.shape == input.shape)
-    return node.forward(index, input);
   if (llvm::any_of(box.steps, [](int64_t step) { return step < 0; }))
     return node.unsupported("negative steps are not supported");
+  if (box.shape == input.shape)
+    return node.forward(index, input);
   Form form = NodeImport::getPreferredForm(input);
   Value value = node.getForm(input, form);
   RankedTensorType type =
@@ -356,7 +356,8 @@ LogicalResult onnximport::importPad(NodeImport &node) {
   if (!pads)
     return node.emitError() << "the pads are missing";
   ImportedValue &input = node.operand(0);
-  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, input.rank()));
+  SmallVector<int64_t> axes =
+      llvm::to_vector(llvm::seq<int64_t>(0, input.rank()));
   auto givenAxes = node.getIntegers(3, "axes");
   if (failed(givenAxes))
     return failure();

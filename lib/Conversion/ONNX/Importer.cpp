@@ -234,6 +234,11 @@ LogicalResult GraphImporter::importNodes() {
   if (failed(collectInitializers()) || failed(createFunction()))
     return failure();
   for (const NodeProto *node : *order)
+    for (const std::string &name : node->input())
+      usedNames.insert(name);
+  for (const auto &output : file.proto.graph().output())
+    usedNames.insert(output.name());
+  for (const NodeProto *node : *order)
     if (failed(importNode(*node)))
       return failure();
   if (unsupportedNodes.empty())

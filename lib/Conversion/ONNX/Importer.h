@@ -16,6 +16,7 @@
 #include "quant-mlir/Dialect/QNN/IR/ShapeInference.h"
 
 #include "mlir/IR/Builders.h"
+#include "llvm/ADT/StringSet.h"
 
 #include <array>
 #include <memory>
@@ -100,10 +101,12 @@ public:
     return index < inputs.size() ? inputs[index] : nullptr;
   }
   ImportedValue &operand(unsigned index) { return *inputs[index]; }
-  /// Is an output named, so that somebody may use it?
+  /// Does the node have this output?
   bool hasOutput(unsigned index) const {
     return index < getNumOutputs() && !proto.output(index).empty();
   }
+  /// Does anybody read it?
+  bool isOutputUsed(unsigned index) const;
   /// The elements of an integer input that must be known at import; nothing
   /// where it is absent.
   mlir::FailureOr<std::optional<llvm::SmallVector<int64_t>>>
@@ -191,6 +194,7 @@ public:
   const ONNXImportOptions &getOptions() const { return options; }
   /// The value called `name`, new if it is seen for the first time.
   ImportedValue &define(llvm::StringRef name);
+  bool isUsed(llvm::StringRef name) const { return usedNames.contains(name); }
   /// Accounts for a constant that is computed. False if that is too much.
   bool takeComputedBytes(uint64_t bytes);
 
@@ -216,6 +220,8 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   llvm::StringMap<ImportedValue> values;
   llvm::StringMap<const ::onnx::TensorProto *> initializers;
+  /// What the imported nodes and the graph's outputs read.
+  llvm::StringSet<> usedNames;
   llvm::SmallVector<UnsupportedNode> unsupportedNodes;
   uint64_t computedBytes = 0;
 };

@@ -114,6 +114,11 @@ getWeightedArithmetic(Operation *op, Value input, Value weight, Value bias,
       inputType, weightType, resultType, emitError, getAccumulatorWidth(*bits));
   if (failed(multipliers))
     return failure();
+  if (multipliers->size() != 1 &&
+      static_cast<int64_t>(multipliers->size()) != channels)
+    return op->emitOpError()
+           << "weight: got " << multipliers->size() << " scales, expected "
+           << channels << " (output channels)";
   foldZeroPoint(*weights, inputType.getZeroPoint(), biases);
   arithmetic.accumulator = {builder.getIntegerType(*bits), worst.signedBits(),
                             proved.signedBits()};
@@ -179,8 +184,9 @@ static Value createContraction(OpBuilder &builder, Operation *op,
   if (accumulator.getWidth() > 32)
     remark::analysis(loc, remark::RemarkOpts::name("WideAccumulator")
                               .category("convert-qnn-to-linalg"))
-        << "64-bit accumulator: the sum needs up to "
-        << std::to_string(accumulator.provedBits) << " bits";
+        << llvm::formatv("64-bit accumulator: the sum needs up to {0} bits",
+                         accumulator.provedBits)
+               .str();
   return contraction.getResult(0);
 }
 

@@ -76,8 +76,8 @@ struct MappedOperand {
 using ElementBuilder = llvm::function_ref<mlir::Value(
     mlir::OpBuilder &, mlir::Location, mlir::ValueRange)>;
 
-/// A linalg.generic with one result. The last `numReductions` dimensions of the
-/// iteration space are reductions, or those that `init`'s map leaves out.
+/// A linalg.generic with one result. Dimensions of the iteration space that
+/// `init`'s map leaves out are reductions.
 mlir::linalg::GenericOp createGeneric(mlir::OpBuilder &builder,
                                       mlir::Location loc,
                                       llvm::ArrayRef<MappedOperand> inputs,

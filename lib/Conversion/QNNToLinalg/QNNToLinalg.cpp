@@ -10,6 +10,7 @@
 
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -53,53 +54,71 @@ void quantmlir::populateQNNToLinalgPatterns(const TypeConverter &converter,
 
 /// Why tensors of this type cannot be lowered; empty if they can.
 static std::string getObstacle(Type type) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor)
-    return {};
   std::string text;
   llvm::raw_string_ostream os(text);
-  if (!tensor.hasStaticShape()) {
+  if (auto tensor = dyn_cast<TensorType>(type);
+      tensor && !(tensor.hasRank() && tensor.hasStaticShape())) {
     os << "has the dynamic shape of " << type << ", expected a static one";
     return text;
   }
   QuantizedType quantized = getQuantizedElementType(type);
-  if (quantized && !quantized.isSigned() &&
-      quantized.getStorageTypeIntegralWidth() == 32)
-    os << "stores 32-bit unsigned integers, expected at most 31 bits or signed "
+  if (!quantized)
+    return text;
+  StorageRange range = getStorageRange(quantized);
+  if (!quantized.isSigned() && quantized.getStorageTypeIntegralWidth() == 32) {
+    os << "stores 32-bit unsigned integers, expected at most 16 bits or signed "
           "ones";
+    return text;
+  }
+  auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(quantized);
+  size_t numChannels = perAxis ? perAxis.getScales().size()
+                       : isa<UniformQuantizedType>(quantized) ? 1
+                                                              : 0;
+  for (size_t channel = 0; channel < numChannels; ++channel)
+    if (int64_t zeroPoint =
+            getZeroPoint(quantized, static_cast<int64_t>(channel));
+        !range.contains(zeroPoint)) {
+      os << "has zero point " << zeroPoint << ", expected one of its range ["
+         << range.min << ", " << range.max << "]";
+      return text;
+    }
   return text;
 }
 
-/// Reports every operation and function argument that no pattern can lower,
-/// before anything is changed.
+static LogicalResult checkFunction(func::FuncOp function) {
+  for (auto [index, type] : llvm::enumerate(function.getArgumentTypes()))
+    if (std::string obstacle = getObstacle(type); !obstacle.empty())
+      return function.emitError() << "argument " << index << " of '"
+                                  << function.getName() << "' " << obstacle;
+  return success();
+}
+
+static LogicalResult checkOperation(Operation *op) {
+  if (auto observe = dyn_cast<ObserveOp>(op))
+    return observe.emitOpError()
+           << "'" << observe.getName()
+           << "' cannot be lowered: calibrate and remove observers first";
+  for (auto [index, type] : llvm::enumerate(op->getOperandTypes()))
+    if (std::string obstacle = getObstacle(type); !obstacle.empty())
+      return op->emitOpError() << "operand " << index << " " << obstacle;
+  for (Type type : op->getResultTypes())
+    if (std::string obstacle = getObstacle(type); !obstacle.empty())
+      return op->emitOpError() << "result " << obstacle;
+  return success();
+}
+
+/// Reports the first function or operation that no pattern can lower, before
+/// anything is changed. The others most often fail for the same reason.
 static LogicalResult checkPreconditions(ModuleOp module) {
-  bool isValid = true;
-  module.walk([&](Operation *op) {
-    if (auto function = dyn_cast<func::FuncOp>(op)) {
-      for (auto [index, type] : llvm::enumerate(function.getArgumentTypes()))
-        if (std::string obstacle = getObstacle(type); !obstacle.empty()) {
-          function.emitError() << "argument " << index << " of '"
-                               << function.getName() << "' " << obstacle;
-          isValid = false;
-        }
-      return;
-    }
-    if (auto observe = dyn_cast<ObserveOp>(op)) {
-      observe.emitOpError() << "'" << observe.getName()
-                            << "' cannot be lowered: calibrate and remove "
-                               "observers first";
-      isValid = false;
-      return;
-    }
-    if (!isa_and_nonnull<QNNDialect>(op->getDialect()))
-      return;
-    for (Type type : op->getResultTypes())
-      if (std::string obstacle = getObstacle(type); !obstacle.empty()) {
-        op->emitOpError() << "result " << obstacle;
-        isValid = false;
-      }
+  WalkResult result = module.walk<WalkOrder::PreOrder>([](Operation *op) {
+    LogicalResult check = success();
+    if (auto function = dyn_cast<func::FuncOp>(op))
+      check = checkFunction(function);
+    else if (isa_and_nonnull<QNNDialect>(op->getDialect()))
+      check = checkOperation(op);
+    return succeeded(check) ? WalkResult::advance() : WalkResult::interrupt();
   });
-  return success(isValid);
+  return failure(result.wasInterrupted());
 }
 
 //===----------------------------------------------------------------------===//

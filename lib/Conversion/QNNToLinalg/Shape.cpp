@@ -35,6 +35,11 @@ struct TransposeLowering : OpConversionPattern<TransposeOp> {
   LogicalResult
   matchAndRewrite(TransposeOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
+    if (llvm::equal(op.getPermutation(),
+                    llvm::seq<int64_t>(0, op.getPermutation().size()))) {
+      rewriter.replaceOp(op, adaptor.getInput());
+      return success();
+    }
     Value empty = createEmpty(rewriter, op.getLoc(), shapeOf(op.getOutput()),
                               elementOf(adaptor.getInput()));
     auto transpose = linalg::TransposeOp::create(

@@ -60,9 +60,14 @@ std::vector<CodeGenOptions> quantmlir::test::targets() {
   CodeGenOptions avx2, sse;
   avx2.targetCPU = "x86-64-v3";
   sse.targetCPU = "x86-64";
+  std::vector<CodeGenOptions> all = {host, sse};
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    return {host, avx2, sse};
-  return {host, sse};
+    all.push_back(avx2);
+  if (__builtin_cpu_supports("avxvnni")) {
+    all.push_back(avx2);
+    all.back().targetFeatures = "+avxvnni";
+  }
+  return all;
 #else
   return {host};
 #endif

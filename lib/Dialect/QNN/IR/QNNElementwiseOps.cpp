@@ -92,9 +92,10 @@ Interval ReluOp::inferRange(ArrayRef<Interval> operands) {
   return inferMonotonicRange(*this, operands[0]);
 }
 OpFoldResult ReluOp::fold(FoldAdaptor) {
-  // relu(relu(x)) = relu(x)
-  return getInput().getDefiningOp<ReluOp>() ? OpFoldResult(getInput())
-                                            : OpFoldResult();
+  // relu(relu(x)) = relu(x), unless the second one also changes the scale.
+  return getInput().getDefiningOp<ReluOp>() && getInput().getType() == getType()
+             ? OpFoldResult(getInput())
+             : OpFoldResult();
 }
 
 double ClipOp::evaluate(double x) {

@@ -26,10 +26,6 @@ LogicalResult ReshapeOp::verify() {
     return emitOpError() << "got " << input.getNumElements()
                          << " elements, but the result has "
                          << output.getNumElements();
-  if (isa_and_nonnull<UniformQuantizedPerAxisType>(
-          getQuantizedElementType(input)))
-    return emitOpError() << "got per-channel type " << input
-                         << ", expected per-tensor types";
   return verifySameElementType(*this);
 }
 
@@ -65,14 +61,13 @@ LogicalResult TransposeOp::verify() {
           *this, inferTransposeShape(shapeOf(getInput()), getPermutation(),
                                      [&] { return emitOpError(); }))))
     return failure();
-  QuantizedType type = getQuantizedElementType(getInput().getType());
-  if (isa_and_nonnull<UniformQuantizedPerAxisType>(type))
-    return emitOpError() << "got per-channel type " << getInput().getType()
-                         << ", expected per-tensor types";
   return verifySameElementType(*this);
 }
 
 OpFoldResult TransposeOp::fold(FoldAdaptor) {
+  // The result may know more sizes than the operand.
+  if (getInput().getType() != getType())
+    return {};
   for (auto [index, dim] : llvm::enumerate(getPermutation()))
     if (static_cast<int64_t>(index) != dim)
       return {};
@@ -178,7 +173,8 @@ LogicalResult PadOp::verify() {
 
 OpFoldResult PadOp::fold(FoldAdaptor) {
   auto isZero = [](int64_t size) { return size == 0; };
-  return llvm::all_of(getLow(), isZero) && llvm::all_of(getHigh(), isZero)
+  return llvm::all_of(getLow(), isZero) && llvm::all_of(getHigh(), isZero) &&
+                 getInput().getType() == getType()
              ? OpFoldResult(getInput())
              : OpFoldResult();
 }

@@ -233,11 +233,11 @@ static std::string clampAttribute(Random &random) {
   }
 }
 
-/// Weight, bias and result of a contraction whose weight has `weightShape`.
-static std::string finishWeighted(FunctionWriter &writer, Random &random,
-                                  StringRef op, const Value &input,
-                                  const Shape &weightShape, Shape shape,
-                                  std::string attributes) {
+/// A contraction of `input` with a random weight, bias and result type.
+static Value createWeighted(FunctionWriter &writer, Random &random,
+                            StringRef op, const Value &input,
+                            const Shape &weightShape, Shape shape,
+                            const std::string &attributes) {
   int64_t channels = weightShape[0], terms = 1;
   for (int64_t size : ArrayRef<int64_t>(weightShape).drop_front())
     terms *= size;
@@ -253,9 +253,8 @@ static std::string finishWeighted(FunctionWriter &writer, Random &random,
       isFloat ? Element::floating()
               : resultFor(random, input.element.scales[0] * weight.scales[0],
                           terms);
-  return writer.finish(writer.weighted(op, operands,
-                                       attributes + clampAttribute(random),
-                                       std::move(shape), result));
+  return writer.weighted(op, operands, attributes + clampAttribute(random),
+                         std::move(shape), result);
 }
 
 static std::string randomConv(FunctionWriter &writer, Random &random,
@@ -278,11 +277,11 @@ static std::string randomConv(FunctionWriter &writer, Random &random,
     if (failed(shape))
       continue;
     Value x = writer.argument(input, element);
-    return finishWeighted(
+    return writer.finish(createWeighted(
         writer, random, "conv_2d", x, weight, *shape,
         formatv("strides = {0}, padding = {1}, dilations = {2}, groups = {3}",
                 listText(strides), listText(padding), listText(dilations),
-                groups));
+                groups)));
   }
 }
 
@@ -300,8 +299,8 @@ static std::string randomLinear(FunctionWriter &writer, Random &random,
   Shape weight{random.between(1, 9), input.back()};
   Shape shape = *inferLinearShape(input, weight, noDiagnostic);
   Value x = writer.argument(input, element);
-  return finishWeighted(writer, random, "linear", x, weight, shape,
-                        "qnn.test = 1");
+  return writer.finish(createWeighted(writer, random, "linear", x, weight,
+                                      shape, "qnn.test = 1"));
 }
 
 /// A shape that broadcasts with `shape`.
@@ -515,9 +514,70 @@ static std::string randomNormalization(FunctionWriter &writer, Random &random) {
   Shape shape = randomShape(random, 1, 4);
   Element f32 = Element::floating();
   Value x = writer.argument(shape, f32);
+  if (random.oneIn(2)) {
+    // The variance is positive only as a product of equals.
+    bool isConstant = random.oneIn(2);
+    auto parameter = [&] {
+      Shape channels{shape.back()};
+      return isConstant ? writer.constant(channels, f32)
+                        : writer.argument(channels, f32);
+    };
+    std::vector<Value> operands{x, parameter(), parameter(), parameter()};
+    Value root = writer.argument({shape.back()}, f32);
+    operands.push_back(
+        isConstant ? parameter()
+                   : writer.op("mul", {root, root}, "", root.shape, f32));
+    std::string text =
+        formatv("qnn.batch_norm {0} scale {1} offset {2} mean {3} variance {4}",
+                operands[0].name, operands[1].name, operands[2].name,
+                operands[3].name, operands[4].name);
+    return writer.finish(
+        writer.define(text, operands,
+                      "epsilon = " + std::string(isConstant ? "1.5" : "0.25") +
+                          " : f32" + clampAttribute(random),
+                      shape, f32));
+  }
   int64_t axis = random.between(0, static_cast<int64_t>(shape.size()) - 1);
   return writer.finish(writer.op(
       "softmax", {x}, "axis = " + std::to_string(axis) + " : i64", shape, f32));
+}
+
+/// A residual network in small: floats in and out, integers between, in types
+/// that differ from layer to layer.
+static std::string randomNetwork(FunctionWriter &writer, Random &random,
+                                 bool isFloat) {
+  Element f32 = Element::floating();
+  auto type = [&] { return isFloat ? f32 : Element::activation8(random); };
+  auto same = [](int64_t channels, int64_t groups) {
+    return formatv("padding = array<i64: 1, 1, 1, 1>, groups = {1}", channels,
+                   groups)
+        .str();
+  };
+  int64_t channels = random.between(1, 6), size = random.between(4, 7);
+  Shape shape{1, size, size, channels};
+  Value x = writer.argument(shape, f32);
+  if (!isFloat)
+    x = writer.op("quantize", {x}, "", shape, Element::activation8(random));
+  Value y =
+      createWeighted(writer, random, "conv_2d", x, {channels, 3, 3, channels},
+                     shape, same(channels, 1));
+  if (isFloat || y.element.containerBits == 8)
+    y = writer.op("silu", {y}, "", shape, type());
+  y = createWeighted(writer, random, "conv_2d", y, {channels, 3, 3, 1}, shape,
+                     same(channels, channels));
+  y = writer.op("add", {x, y}, "qnn.test = 1" + clampAttribute(random), shape,
+                type());
+  y = writer.op("max_pool_2d", {y},
+                "kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>",
+                {1, size / 2, size / 2, channels}, y.element);
+  y = writer.op("reduce_mean", {y}, "axes = array<i64: 1, 2>", {1, channels},
+                type());
+  y = createWeighted(writer, random, "linear", y, {3, channels}, {1, 3},
+                     "qnn.test = 1");
+  if (!isFloat)
+    y = writer.op("dequantize", {y}, "", {1, 3}, f32);
+  return writer.finish(
+      writer.op("softmax", {y}, "axis = 1 : i64", {1, 3}, f32));
 }
 
 std::string quantmlir::test::randomFunction(Family family, Random &random,
@@ -546,6 +606,8 @@ std::string quantmlir::test::randomFunction(Family family, Random &random,
     return randomCast(writer, random);
   case Family::Normalization:
     return randomNormalization(writer, random);
+  case Family::Network:
+    return randomNetwork(writer, random, isFloat);
   }
   llvm_unreachable("every family is handled above");
 }

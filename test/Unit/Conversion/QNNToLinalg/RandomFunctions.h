@@ -82,12 +82,12 @@ public:
   /// A convolution or linear layer, whose third operand is the bias.
   Value weighted(llvm::StringRef op, llvm::ArrayRef<Value> operands,
                  llvm::StringRef attributes, qnn::Shape shape, Element element);
+  /// An operation whose operands `operation` spells out.
+  Value define(std::string operation, llvm::ArrayRef<Value> operands,
+               llvm::StringRef attributes, qnn::Shape shape, Element element);
   std::string finish(const Value &result);
 
 private:
-  Value define(std::string operation, llvm::ArrayRef<Value> operands,
-               llvm::StringRef attributes, qnn::Shape shape, Element element);
-
   Random &random;
   std::string name, arguments, body;
   int count = 0;
@@ -104,10 +104,12 @@ enum class Family {
   ReduceMean,
   Shape,
   Cast,
-  Normalization
+  Normalization,
+  Network
 };
 
-/// A function `name` of one operation of the family.
+/// A function `name` of one operation of the family; `Network` has some of
+/// several.
 std::string randomFunction(Family family, Random &random, std::string name);
 
 /// A tensor of values that the type can store, extremes among them; floats near

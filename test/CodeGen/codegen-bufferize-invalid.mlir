@@ -1,0 +1,15 @@
+// RUN: quant-opt %s --codegen-bufferize --split-input-file --verify-diagnostics
+
+func.func @first(%x: tensor<8xi8>) -> tensor<8xi8> {
+  return %x : tensor<8xi8>
+}
+// expected-error@below {{a model has one public function, this is a second}}
+func.func @second(%x: tensor<8xi8>) -> tensor<8xi8> {
+  return %x : tensor<8xi8>
+}
+
+// -----
+
+// expected-error@below {{found no public function to generate code for}}
+module {
+}

@@ -1,0 +1,80 @@
+// RUN: quant-opt %s --split-input-file --verify-diagnostics
+
+// expected-error @+1 {{bits: got 1, expected 2 to 8, or 16}}
+#spec = #qnn.qspec<bits = 1, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+
+// -----
+
+// expected-error @+1 {{bits: got 12, expected 2 to 8, or 16}}
+#spec = #qnn.qspec<bits = 12, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+
+// -----
+
+// expected-error @+1 {{narrow: got 2, expected 0 or 1}}
+#spec = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 2, observer = min_max>
+
+// -----
+
+// expected-error @+1 {{narrow: only signed ranges can be narrow}}
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 1, observer = min_max>
+
+// -----
+
+func.func @clamp_order(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{clamp: lower bound 6.000000e+00 is above upper bound 0.000000e+00}}
+  %0 = qnn.clip %x {clamp = #qnn.clamp<6.0, 0.0>} : (tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+// expected-error @+1 {{'qnn.config' belongs on a module}}
+func.func private @config_place() attributes {qnn.config = "x86"}
+
+// -----
+
+// expected-error @+1 {{'qnn.config' must be a #qnn.qconfig attribute}}
+module attributes {qnn.config = "x86"} {}
+
+// -----
+
+func.func @island(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{'qnn.island' must be a string: the reason}}
+  %0 = qnn.softmax %x {axis = 0 : i64, qnn.island} : (tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+// expected-error @+1 {{'qnn.range' of argument 1 must be array<f64: low, high> with finite low <= high}}
+func.func @range_order(%x: tensor<4xf32>, %y: tensor<4xf32> {qnn.range = array<f64: 1.0, -1.0>}) {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{'qnn.range' of argument 0 must be array<f64: low, high> with finite low <= high}}
+func.func @range_count(%x: tensor<4xf32> {qnn.range = array<f64: 1.0>}) {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{'qnn.range' of argument 0 must be array<f64: low, high> with finite low <= high}}
+func.func @range_kind(%x: tensor<4xf32> {qnn.range = array<f32: 0.0, 1.0>}) {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{'qnn.range' of argument 0 must be array<f64: low, high> with finite low <= high}}
+func.func @range_infinite(%x: tensor<4xf32> {qnn.range = array<f64: 0.0, 0x7FF0000000000000>}) {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{'qnn.name' of argument 0 must be a string}}
+func.func @name(%x: tensor<4xf32> {qnn.name = 1 : i64}) {
+  return
+}

@@ -1,0 +1,172 @@
+//===- CalibrationTableTest.cpp - The statistics of a whole network -------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/Calibration/CalibrationTable.h"
+
+#include "../Data/TemporaryFolder.h"
+#include "../ErrorTesting.h"
+#include "gtest/gtest.h"
+
+#include <random>
+
+using namespace quantmlir;
+
+static CalibrationTable makeTable() {
+  CalibrationTable table;
+  table.addSamples(2);
+  auto *relu = llvm::cantFail(table.getOrCreate("relu"));
+  llvm::cantFail(relu->observe({-1.5f, 0.1f, 6.0f}));
+  auto *weight = llvm::cantFail(
+      table.getOrCreate("fc \"w\"", MinMaxStatistics::perChannel(0, 2)));
+  llvm::cantFail(weight->observe({-1, 1, -2.5f, 2}, {2, 2}));
+  llvm::cantFail(table.getOrCreate("unseen"));
+  return table;
+}
+
+static llvm::Expected<CalibrationTable> parse(llvm::StringRef text) {
+  return CalibrationTable::fromJSON(llvm::cantFail(llvm::json::parse(text)));
+}
+
+static llvm::Expected<CalibrationTable> parseEntry(llvm::StringRef entry) {
+  return parse(("{\"format\": \"quant-mlir-calibration\", \"version\": 1, "
+                "\"samples\": 1, \"values\": {\"x\": " +
+                entry + "}}")
+                   .str());
+}
+
+TEST(CalibrationTableTest, FileIsReadable) {
+  TemporaryFolder folder;
+  ASSERT_EQ(takeMessage(makeTable().save(folder.path("x.json"))), "");
+  EXPECT_EQ(folder.read("x.json"), R"({
+  "format": "quant-mlir-calibration",
+  "version": 1,
+  "samples": 2,
+  "values": {
+    "fc \"w\"": {
+      "kind": "min-max",
+      "count": 4,
+      "axis": 0,
+      "min": [-1, -2.5],
+      "max": [1, 2]
+    },
+    "relu": {
+      "kind": "min-max",
+      "count": 3,
+      "min": -1.5,
+      "max": 6
+    },
+    "unseen": {
+      "kind": "min-max",
+      "count": 0,
+      "channels": 1
+    }
+  }
+}
+)");
+  EXPECT_EQ(folder.countFiles(), 1);
+}
+
+TEST(CalibrationTableTest, RoundTrip) {
+  TemporaryFolder folder;
+  std::mt19937 random(1);
+  std::uniform_real_distribution<float> exponents(-120.0f, 120.0f);
+  CalibrationTable table = makeTable();
+  for (int i = 0; i < 200; ++i) {
+    auto *entry =
+        llvm::cantFail(table.getOrCreate("value" + std::to_string(i)));
+    llvm::cantFail(entry->observe(
+        {-std::exp2(exponents(random)), std::exp2(exponents(random))}));
+  }
+  std::string path = folder.path("x.json");
+  ASSERT_EQ(takeMessage(table.save(path)), "");
+  EXPECT_TRUE(llvm::cantFail(CalibrationTable::load(path)) == table);
+}
+
+TEST(CalibrationTableTest, Merge) {
+  CalibrationTable first = makeTable(), second;
+  second.addSamples(5);
+  llvm::cantFail(llvm::cantFail(second.getOrCreate("relu"))->observe({9.0f}));
+  llvm::cantFail(llvm::cantFail(second.getOrCreate("new"))->observe({1.0f}));
+  CalibrationTable merged = first, reversed = second;
+  ASSERT_EQ(takeMessage(merged.merge(second)), "");
+  ASSERT_EQ(takeMessage(reversed.merge(first)), "");
+  EXPECT_TRUE(merged == reversed);
+  EXPECT_EQ(merged.getNumSamples(), 7);
+  EXPECT_EQ(merged.lookup("relu")->getRanges()[0], (ValueRange{-1.5f, 9.0f}));
+  EXPECT_EQ(merged.lookup("new")->getNumValues(), 1);
+  EXPECT_EQ(merged.lookup("other"), nullptr);
+
+  CalibrationTable other;
+  llvm::cantFail(other.getOrCreate("relu", MinMaxStatistics::perChannel(1, 3)));
+  EXPECT_EQ(takeMessage(merged.merge(other)),
+            "value 'relu': cannot merge statistics of the whole tensor with "
+            "statistics of 3 channels along axis 1");
+  EXPECT_TRUE(merged == reversed);
+  EXPECT_NE(takeMessage(
+                merged.getOrCreate("relu", MinMaxStatistics::perChannel(1, 3))),
+            "");
+  EXPECT_NE(takeMessage(merged.getOrCreate("\xff")), "");
+}
+
+TEST(CalibrationTableTest, RefusesOtherFiles) {
+  TemporaryFolder folder;
+  std::string path = folder.write("x.json", "{\"format\": ");
+  EXPECT_TRUE(llvm::StringRef(takeMessage(CalibrationTable::load(path)))
+                  .starts_with(path + ": not a calibration table: "));
+  EXPECT_EQ(takeMessage(parse("[]")),
+            "not a calibration table: expected an object with \"format\": "
+            "\"quant-mlir-calibration\"");
+  EXPECT_EQ(takeMessage(parse("{\"format\": \"quant-mlir-calibration\", "
+                              "\"version\": 2}")),
+            "\"version\": got 2, expected 1");
+  EXPECT_EQ(takeMessage(parse("{\"format\": \"quant-mlir-calibration\", "
+                              "\"version\": 1, \"samples\": -1}")),
+            "\"samples\": got -1, expected an integer of at least 0");
+  EXPECT_EQ(takeMessage(parse("{\"format\": \"quant-mlir-calibration\", "
+                              "\"version\": 1, \"samples\": 1}")),
+            "\"values\": expected an object");
+}
+
+TEST(CalibrationTableTest, RefusesEntries) {
+  EXPECT_EQ(takeMessage(parseEntry(
+                R"({"kind": "min-max", "count": 1, "min": 0, "max": 1})")),
+            "");
+  EXPECT_EQ(takeMessage(parseEntry("3")),
+            "value 'x': got 3, expected an object");
+  EXPECT_EQ(takeMessage(parseEntry(R"({"kind": "histogram"})")),
+            "value 'x': \"kind\": got \"histogram\", expected \"min-max\"");
+  EXPECT_EQ(takeMessage(parseEntry(
+                R"({"kind": "min-max", "count": 1, "min": 2, "max": 1})")),
+            "value 'x': range [2.00, 1.00] is empty: min is larger than max");
+  EXPECT_EQ(takeMessage(parseEntry(
+                R"({"kind": "min-max", "count": 1, "min": "a", "max": 1})")),
+            "value 'x': \"min\": got \"a\", expected a finite number");
+  EXPECT_EQ(takeMessage(parseEntry(
+                R"({"kind": "min-max", "count": 1, "min": -1e300, "max": 1})")),
+            "value 'x': \"min\": got -1.0000000000000001e+300, expected a "
+            "finite number");
+  EXPECT_EQ(
+      takeMessage(parseEntry(
+          R"({"kind": "min-max", "count": 1, "axis": 0, "min": 0, "max": 1})")),
+      "value 'x': \"min\": got 0, expected an array with a number per channel, "
+      "because there is an \"axis\"");
+  EXPECT_EQ(
+      takeMessage(parseEntry(
+          R"({"kind": "min-max", "count": 1, "axis": 0, "min": [0], "max": []})")),
+      "value 'x': \"min\" has 1 channels, but \"max\" has 0");
+  for (const char *entry :
+       {R"({"kind": "min-max"})", R"({"kind": "min-max", "count": 1})",
+        R"({"kind": "min-max", "count": 0})",
+        R"({"kind": "min-max", "count": 0, "channels": 0})",
+        R"({"kind": "min-max", "count": 0, "channels": 2})",
+        R"({"kind": "min-max", "count": 0, "channels": 9007199254740992})",
+        R"({"kind": "min-max", "count": 1, "axis": -1, "min": [], "max": []})",
+        R"({"kind": "min-max", "count": 1, "axis": 0, "min": [], "max": []})",
+        R"({"kind": "min-max", "count": 1.5, "min": 0, "max": 1})"})
+    EXPECT_NE(takeMessage(parseEntry(entry)), "") << entry;
+}
