@@ -109,7 +109,8 @@ function(quant_mlir_install_package)
   configure_package_config_file(
     ${PROJECT_SOURCE_DIR}/lib/cmake/QuantMLIRConfig.cmake.in
     ${PROJECT_BINARY_DIR}/cmake/QuantMLIRConfig.cmake
-    INSTALL_DESTINATION ${package_dir})
+    INSTALL_DESTINATION ${package_dir}
+    PATH_VARS CMAKE_INSTALL_BINDIR)
   write_basic_package_version_file(
     ${PROJECT_BINARY_DIR}/cmake/QuantMLIRConfigVersion.cmake
     COMPATIBILITY SameMinorVersion)
