@@ -154,3 +154,12 @@ func.func @concat_scales(%x: tensor<2x!x>, %y: tensor<2x!y>) -> tensor<4x!x> {
   %0 = qnn.concat %x, %y {axis = 0 : i64} : (tensor<2x!x>, tensor<2x!y>) -> tensor<4x!x>
   return %0 : tensor<4x!x>
 }
+
+// -----
+
+!channels = !quant.uniform<i8:f32:0, {1.0, 2.0}>
+func.func @pad_per_channel(%x: tensor<2x!channels>) -> tensor<2x!channels> {
+  // expected-error @+1 {{'qnn.pad' op got per-channel type}}
+  %0 = qnn.pad %x {low = array<i64: 0>, high = array<i64: 0>} : (tensor<2x!channels>) -> tensor<2x!channels>
+  return %0 : tensor<2x!channels>
+}
