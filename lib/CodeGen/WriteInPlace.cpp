@@ -92,13 +92,30 @@ static LogicalResult lowerPad(tensor::PadOp pad) {
     offsets[d] = builder.getIndexAttr(lowPad);
     sizes[d] = builder.getIndexAttr(interior);
   }
-  builder.setInsertionPoint(pad);
+  // Other readers of the source (a residual) read the padded tensor's interior, or
+  // else the source would need a buffer of its own and a copy.
+  Value source = pad.getSource();
+  Operation *producer = source.getDefiningOp();
+  bool shareInterior =
+      isa_and_nonnull<linalg::LinalgOp>(producer) &&
+      llvm::all_of(source.getUsers(), [&](Operation *user) {
+        return user == pad || isa<linalg::LinalgOp>(user);
+      });
+  if (shareInterior)
+    builder.setInsertionPointAfter(producer);
+  else
+    builder.setInsertionPoint(pad);
   SmallVector<OpFoldResult> strides(rank, builder.getIndexAttr(1));
-  Value result =
-      tensor::InsertSliceOp::create(builder, loc, pad.getSource(), destination,
-                                    offsets, sizes, strides);
-  pad.replaceAllUsesWith(result);
+  auto result = tensor::InsertSliceOp::create(builder, loc, source, destination,
+                                              offsets, sizes, strides);
+  pad.replaceAllUsesWith(result.getResult());
   pad.erase();
+  if (shareInterior && !source.hasOneUse()) {
+    builder.setInsertionPointAfter(result);
+    Value interior = tensor::ExtractSliceOp::create(
+        builder, loc, sourceType, result, offsets, sizes, strides);
+    source.replaceAllUsesExcept(interior, result);
+  }
   return success();
 }
 
