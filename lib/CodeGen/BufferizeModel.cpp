@@ -116,13 +116,15 @@ struct BufferizeModelPass
           return bufferization::getMemRefTypeWithStaticIdentityLayout(
               type, memorySpace);
         };
-    // Not memref.copy, which becomes a call into a runtime library when strided.
+    // Not memref.copy, which becomes a call into a runtime library when
+    // strided.
     options.memCpyFn = [](OpBuilder &b, Location loc, Value from, Value to) {
       linalg::CopyOp::create(b, loc, from, to);
       return success();
     };
     bufferization::BufferizationState state;
-    if (failed(bufferization::runOneShotModuleBufferize(module, options, state)))
+    if (failed(
+            bufferization::runOneShotModuleBufferize(module, options, state)))
       return signalPassFailure();
     for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i) {
       if (!function.getArgAttr(i, "qnn.name"))
@@ -133,7 +135,8 @@ struct BufferizeModelPass
     }
     unsigned numInputs = function.getNumArguments();
     returnThroughArguments(function);
-    function->setAttr("codegen.num_inputs", builder.getI64IntegerAttr(numInputs));
+    function->setAttr("codegen.num_inputs",
+                      builder.getI64IntegerAttr(numInputs));
     for (unsigned i = numInputs, e = function.getNumArguments(); i < e; ++i)
       if (!function.getArgAttr(i, "qnn.name"))
         function.setArgAttr(

@@ -15,7 +15,8 @@
 using namespace mlir;
 
 std::optional<ArrayRef<char>>
-quantmlir::getConstantBytes(Attribute constant, SmallVectorImpl<char> &storage) {
+quantmlir::getConstantBytes(Attribute constant,
+                            SmallVectorImpl<char> &storage) {
   auto elements = dyn_cast_or_null<ElementsAttr>(constant);
   if (!elements || !elements.getElementType().isIntOrFloat())
     return std::nullopt;

@@ -17,7 +17,8 @@ namespace quantmlir {
 /// Points into the attribute where it can, else into `storage`. Empty optional:
 /// another kind of attribute, or elements that are not whole bytes.
 std::optional<llvm::ArrayRef<char>>
-getConstantBytes(mlir::Attribute constant, llvm::SmallVectorImpl<char> &storage);
+getConstantBytes(mlir::Attribute constant,
+                 llvm::SmallVectorImpl<char> &storage);
 
 /// A 1-D tensor of i8 that holds `bytes`, in a resource: no copy is hashed.
 mlir::ElementsAttr makeByteConstant(mlir::MLIRContext *context,

@@ -16,8 +16,8 @@
 using namespace mlir;
 using namespace quantmlir;
 
-/// `count` elements of x that all lanes share: a vector of `lanes` groups, in the
-/// form that multiplyAdd takes. What is missing of a group is zero.
+/// `count` elements of x that all lanes share: a vector of `lanes` groups, in
+/// the form that multiplyAdd takes. What is missing of a group is zero.
 Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
   const DotForm &dot = kernel.dot;
   Value buffer = streams[dot.x].buffer;
@@ -37,8 +37,7 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
       bytes.push_back(memref::LoadOp::create(b, buffer, advance(offset, i)));
     Value zero = arith::ConstantOp::create(b, b.getI8IntegerAttr(0));
     bytes.resize(dot.group, zero);
-    group =
-        vector::FromElementsOp::create(b, vectorType(i8, dot.group), bytes);
+    group = vector::FromElementsOp::create(b, vectorType(i8, dot.group), bytes);
   }
   if (dot.product == DotProduct::Quads) {
     Type i32 = b.getI32Type();
@@ -63,8 +62,8 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
   Value pair = vector::ExtractOp::create(
       b, vector::BitCastOp::create(b, vectorType(b.getI32Type(), 1), wide),
       int64_t(0));
-  Value pairs = vector::BroadcastOp::create(
-      b, vectorType(b.getI32Type(), lanes), pair);
+  Value pairs =
+      vector::BroadcastOp::create(b, vectorType(b.getI32Type(), lanes), pair);
   return vector::BitCastOp::create(b, vectorType(i16, lanes * dot.group),
                                    pairs);
 }
@@ -75,8 +74,8 @@ Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
   Value buffer = streams[dot.w].buffer;
   Type i8 = b.getI8Type();
   if (dot.packed) {
-    Value bytes = vector::LoadOp::create(
-        b, vectorType(i8, layout.stepBytes), buffer, offset);
+    Value bytes = vector::LoadOp::create(b, vectorType(i8, layout.stepBytes),
+                                         buffer, offset);
     if (dot.isFloat)
       return vector::BitCastOp::create(b, vectorType(b.getF32Type(), lanes),
                                        bytes);
@@ -100,8 +99,7 @@ Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
   Value even = loadRow(offset);
   Value odd =
       count == 2
-          ? loadRow(advance(offset,
-                            kernel.mainInputs[dot.w].reduction.back()))
+          ? loadRow(advance(offset, kernel.mainInputs[dot.w].reduction.back()))
           : Value(arith::ConstantOp::create(b, b.getZeroAttr(wideType)));
   return vector::InterleaveOp::create(b, even, odd);
 }
@@ -141,13 +139,12 @@ Value KernelEmitter::multiplyAdd(Value x, Value w, Value accumulator) {
     return vector::FMAOp::create(b, x, w, accumulator);
   if (dot.product == DotProduct::Quads)
     return multiplyAddQuads(x, w, accumulator);
-  // LLVM matches this to vpmaddwd and vpaddd (or vpdpwssd), and to as good a form
-  // elsewhere: i16 times i16, neighbours added.
+  // LLVM matches this to vpmaddwd and vpaddd (or vpdpwssd), and to as good a
+  // form elsewhere: i16 times i16, neighbours added.
   auto wide = vectorType(b.getI32Type(),
                          cast<VectorType>(x.getType()).getNumElements());
-  Value products =
-      arith::MulIOp::create(b, arith::ExtSIOp::create(b, wide, x),
-                            arith::ExtSIOp::create(b, wide, w));
+  Value products = arith::MulIOp::create(b, arith::ExtSIOp::create(b, wide, x),
+                                         arith::ExtSIOp::create(b, wide, w));
   auto halves = vector::DeinterleaveOp::create(b, products);
   Value sums =
       arith::AddIOp::create(b, halves.getResult(0), halves.getResult(1));
@@ -171,8 +168,8 @@ SmallVector<Value> KernelEmitter::emitDotStep(Tile tile, Value xOffset,
             : pixel * streams[kernel.dot.x].strides[shape.pixelLoop];
     Value x = loadDotX(advance(xOffset, distance), count, tile.lanes);
     for (unsigned block = 0; block < tile.blocks; ++block)
-      results.push_back(multiplyAdd(
-          x, ws[block], accumulators[pixel * tile.blocks + block]));
+      results.push_back(
+          multiplyAdd(x, ws[block], accumulators[pixel * tile.blocks + block]));
   }
   return results;
 }
@@ -217,20 +214,20 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
   }
   int64_t whole = dot.run / dot.group, rest = dot.run % dot.group;
   int64_t xStep = dot.group * x.reduction.back();
-  int64_t wStep = dot.packed ? layout.stepBytes
-                             : dot.group * w.reduction.back();
+  int64_t wStep =
+      dot.packed ? layout.stepBytes : dot.group * w.reduction.back();
   accumulators = emitReductionLoops(
       outer, strides, {xOffset, wOffset}, accumulators,
       [&](ValueRange at, ValueRange values) {
         SmallVector<Value> sums(values);
         if (whole > 0) {
           SmallVector<SmallVector<int64_t, 6>> steps = {{xStep}, {wStep}};
-          sums = emitReductionLoops(
-              {whole}, steps, at, sums,
-              [&](ValueRange inner, ValueRange carried) {
-                return emitDotStep(tile, inner[0], inner[1], dot.group,
-                                   carried);
-              });
+          sums =
+              emitReductionLoops({whole}, steps, at, sums,
+                                 [&](ValueRange inner, ValueRange carried) {
+                                   return emitDotStep(tile, inner[0], inner[1],
+                                                      dot.group, carried);
+                                 });
         }
         if (rest > 0)
           sums = emitDotStep(tile, advance(at[0], whole * xStep),

@@ -76,8 +76,8 @@ void EmitModelABIPass::emitRun(LLVM::LLVMFuncOp entry, int64_t numInputs,
   ImplicitLocOpBuilder b(entry.getLoc(), &getContext());
   b.setInsertionPointToEnd(getOperation().getBody());
   Type pointer = LLVM::LLVMPointerType::get(&getContext());
-  auto type = LLVM::LLVMFunctionType::get(b.getI32Type(),
-                                          {pointer, pointer, pointer});
+  auto type =
+      LLVM::LLVMFunctionType::get(b.getI32Type(), {pointer, pointer, pointer});
   auto run = LLVM::LLVMFuncOp::create(b, "quant_mlir_model_run", type);
   b.setInsertionPointToStart(run.addEntryBlock(b));
   SmallVector<Value> arguments;
@@ -107,8 +107,8 @@ void EmitModelABIPass::emitInfo(StringRef json) {
       b, LLVM::LLVMArrayType::get(b.getI8Type(), text.size()),
       /*isConstant=*/true, LLVM::Linkage::Internal, "quant_mlir_info_text",
       b.getStringAttr(text));
-  auto info = LLVM::LLVMFuncOp::create(b, "quant_mlir_model_info",
-                                       LLVM::LLVMFunctionType::get(pointer, {}));
+  auto info = LLVM::LLVMFuncOp::create(
+      b, "quant_mlir_model_info", LLVM::LLVMFunctionType::get(pointer, {}));
   b.setInsertionPointToStart(info.addEntryBlock(b));
   LLVM::ReturnOp::create(b, Value(LLVM::AddressOfOp::create(b, global)));
 }
@@ -155,9 +155,10 @@ void EmitModelABIPass::runOnOperation() {
     function.setLinkage(LLVM::Linkage::Internal);
     // Kernels stay functions: inlined they would only make one huge function
     // that takes long to compile.
-    function->setAttr("passthrough",
-                      ArrayAttr::get(&getContext(),
-                                     StringAttr::get(&getContext(), "noinline")));
+    function->setAttr(
+        "passthrough",
+        ArrayAttr::get(&getContext(),
+                       StringAttr::get(&getContext(), "noinline")));
   }
   emitRun(entry, model.getAs<ArrayAttr>("inputs").size(),
           model.getAs<ArrayAttr>("outputs").size());

@@ -30,7 +30,6 @@ createTargetMachine(const CodeGenOptions &options) {
       options.targetTriple, options.targetCPU, options.targetFeatures);
   if (!target)
     return target.takeError();
-  llvm::InitializeAllAsmPrinters();
   std::string error;
   const llvm::Target *backend =
       llvm::TargetRegistry::lookupTarget(target->triple, error);
@@ -65,17 +64,16 @@ llvm::Error quantmlir::emitObject(mlir::ModuleOp module,
     return llvm::createStringError("cannot translate the module to LLVM IR");
   llvmModule->setTargetTriple((*machine)->getTargetTriple());
   llvmModule->setDataLayout((*machine)->createDataLayout());
-  auto optimize = mlir::makeOptimizingTransformer(options.optLevel,
-                                                  /*sizeLevel=*/0,
-                                                  machine->get());
+  auto optimize =
+      mlir::makeOptimizingTransformer(options.optLevel,
+                                      /*sizeLevel=*/0, machine->get());
   if (llvm::Error error = optimize(llvmModule.get()))
     return error;
   llvm::legacy::PassManager codegen;
   if ((*machine)->addPassesToEmitFile(codegen, os, nullptr,
                                       llvm::CodeGenFileType::ObjectFile))
-    return llvm::createStringError(
-        "the target cannot emit object files: '" +
-        (*machine)->getTargetTriple().str() + "'");
+    return llvm::createStringError("the target cannot emit object files: '" +
+                                   (*machine)->getTargetTriple().str() + "'");
   codegen.run(*llvmModule);
   return llvm::Error::success();
 }
@@ -119,12 +117,14 @@ llvm::Error quantmlir::linkSharedLibrary(llvm::StringRef objectPath,
     return llvm::createStringError(
         "found no linker: looked for ld.lld-22, ld.lld, clang-22, clang, gcc "
         "and cc in PATH");
-  llvm::SmallVector<std::string> arguments = {*program, "-shared",
-                                              objectPath.str(), "-o",
-                                              output.path.str().str()};
-  llvm::StringRef search[] = {"/usr/lib/llvm-22/lib", "/usr/lib/x86_64-linux-gnu",
-                              "/usr/lib/aarch64-linux-gnu", "/usr/lib64",
-                              "/usr/lib", "/lib/x86_64-linux-gnu"};
+  llvm::SmallVector<std::string> arguments = {
+      *program, "-shared", objectPath.str(), "-o", output.path.str().str()};
+  llvm::StringRef search[] = {"/usr/lib/llvm-22/lib",
+                              "/usr/lib/x86_64-linux-gnu",
+                              "/usr/lib/aarch64-linux-gnu",
+                              "/usr/lib64",
+                              "/usr/lib",
+                              "/lib/x86_64-linux-gnu"};
   for (llvm::StringRef folder : search)
     if (llvm::sys::fs::is_directory(folder))
       arguments.push_back(("-L" + folder).str());
@@ -134,12 +134,11 @@ llvm::Error quantmlir::linkSharedLibrary(llvm::StringRef objectPath,
     arguments.push_back(isLinker ? "-l:libomp.so.5" : "-lomp");
   llvm::SmallVector<llvm::StringRef> views(arguments.begin(), arguments.end());
   TemporaryFile log;
-  if (std::error_code code =
-          llvm::sys::fs::createTemporaryFile("quant-mlir-link", "log", log.path))
+  if (std::error_code code = llvm::sys::fs::createTemporaryFile(
+          "quant-mlir-link", "log", log.path))
     return llvm::createStringError(code, "cannot create a temporary file");
   std::optional<llvm::StringRef> redirects[] = {llvm::StringRef(""),
-                                                log.path.str(),
-                                                log.path.str()};
+                                                log.path.str(), log.path.str()};
   std::string error;
   int status = llvm::sys::ExecuteAndWait(*program, views, std::nullopt,
                                          redirects, 0, 0, &error);

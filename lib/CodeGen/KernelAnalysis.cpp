@@ -146,8 +146,7 @@ static bool matchDotBody(linalg::LinalgOp op, bool &isFloat,
     if (zeroExtend || isa_and_nonnull<arith::ExtSIOp>(extend))
       factor = extend->getOperand(0);
     auto argument = dyn_cast<BlockArgument>(factor);
-    if (!argument || argument.getOwner() != body ||
-        argument.getArgNumber() > 1)
+    if (!argument || argument.getOwner() != body || argument.getArgNumber() > 1)
       return false;
     seen[argument.getArgNumber()] = true;
     isUnsigned[argument.getArgNumber()] = zeroExtend;
@@ -170,8 +169,8 @@ namespace {
 class LoopSimplifier {
 public:
   using StrideList = SmallVector<int64_t, 6> Access::*;
-  LoopSimplifier(SmallVectorImpl<int64_t> &extents,
-                 ArrayRef<Access *> accesses, StrideList strides)
+  LoopSimplifier(SmallVectorImpl<int64_t> &extents, ArrayRef<Access *> accesses,
+                 StrideList strides)
       : extents(extents), accesses(accesses), strides(strides) {}
 
   void dropUnitLoops() {
@@ -243,7 +242,8 @@ static int chooseVectorLoop(const KernelAnalysis &kernel) {
     for (const Access &access : kernel.outputs)
       rate(access, 2);
     // A vector that is mostly padding is worth little.
-    score = score * 64 + std::min<int64_t>(kernel.parallelExtents[loop], 16) * 8;
+    score =
+        score * 64 + std::min<int64_t>(kernel.parallelExtents[loop], 16) * 8;
     if (best < 0 || score >= bestScore) {
       best = loop;
       bestScore = score;
@@ -325,8 +325,8 @@ static bool chooseDotTile(KernelAnalysis &kernel,
                                kernel.parallelExtents[tile.pixelLoop])))
       tile.pixelLoop = loop;
   if (tile.pixelLoop >= 0)
-    tile.pixels = chooseTile(kernel.parallelExtents[tile.pixelLoop],
-                             target.tilePixels);
+    tile.pixels =
+        chooseTile(kernel.parallelExtents[tile.pixelLoop], target.tilePixels);
   // Registers that pixels leave free hold further blocks of channels.
   int64_t fullBlocks = lanesExtent / target.lanes;
   unsigned limit = std::max(1u, target.tileVectors / tile.pixels);
@@ -356,8 +356,7 @@ static void chooseTile(KernelAnalysis &kernel,
       if (loop != tile.vectorLoop)
         tile.pixelLoop = loop;
     if (tile.pixelLoop >= 0)
-      tile.pixels =
-          chooseTile(kernel.parallelExtents[tile.pixelLoop], 4);
+      tile.pixels = chooseTile(kernel.parallelExtents[tile.pixelLoop], 4);
   }
   kernel.tile = tile;
 }
@@ -366,9 +365,8 @@ static void chooseTile(KernelAnalysis &kernel,
 // KernelAnalysis
 //===----------------------------------------------------------------------===//
 
-FailureOr<KernelAnalysis>
-KernelAnalysis::get(ArrayRef<Operation *> ops,
-                    const TargetDescription &target) {
+FailureOr<KernelAnalysis> KernelAnalysis::get(ArrayRef<Operation *> ops,
+                                              const TargetDescription &target) {
   KernelAnalysis kernel;
   for (Operation *op : ops) {
     auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
@@ -392,8 +390,8 @@ KernelAnalysis::get(ArrayRef<Operation *> ops,
   if (kernel.main) {
     kernel.kind = KernelKind::Reduction;
     if (kernel.main.getNumDpsInits() != 1 ||
-        (kernel.fill && kernel.fill.getOutputs()[0] !=
-                            kernel.main.getDpsInits()[0]))
+        (kernel.fill &&
+         kernel.fill.getOutputs()[0] != kernel.main.getDpsInits()[0]))
       return failure();
   }
 
@@ -425,8 +423,7 @@ KernelAnalysis::get(ArrayRef<Operation *> ops,
       return failure();
 
   if (kernel.epilogue) {
-    Value accumulator =
-        kernel.main ? kernel.main.getDpsInits()[0] : Value();
+    Value accumulator = kernel.main ? kernel.main.getDpsInits()[0] : Value();
     for (OpOperand *operand : kernel.epilogue.getDpsInputOperands()) {
       if (accumulator && operand->get() == accumulator) {
         if (kernel.accumulatorInput >= 0)
@@ -437,14 +434,15 @@ KernelAnalysis::get(ArrayRef<Operation *> ops,
         return failure();
     }
     if (kernel.main) {
-      // Parallel loops of `main` are found through the accumulator's dimensions.
+      // Parallel loops of `main` are found through the accumulator's
+      // dimensions.
       if (kernel.accumulatorInput < 0)
         return failure();
-      OpOperand *operand = kernel.epilogue.getDpsInputOperand(
-          kernel.accumulatorInput);
+      OpOperand *operand =
+          kernel.epilogue.getDpsInputOperand(kernel.accumulatorInput);
       AffineMap read = kernel.epilogue.getMatchingIndexingMap(operand);
-      AffineMap written = kernel.main.getMatchingIndexingMap(
-          kernel.main.getDpsInitOperand(0));
+      AffineMap written =
+          kernel.main.getMatchingIndexingMap(kernel.main.getDpsInitOperand(0));
       if (!read.isPermutation() || !written.isProjectedPermutation() ||
           written.getNumResults() != kernel.main.getNumParallelLoops())
         return failure();
@@ -460,8 +458,9 @@ KernelAnalysis::get(ArrayRef<Operation *> ops,
       // The accumulator lives in registers: its strides do not matter.
       kernel.inputs[kernel.accumulatorInput].value = Value();
     }
-  } else if (!kernel.main.getMatchingIndexingMap(
-                 kernel.main.getDpsInitOperand(0)).isProjectedPermutation()) {
+  } else if (!kernel.main
+                  .getMatchingIndexingMap(kernel.main.getDpsInitOperand(0))
+                  .isProjectedPermutation()) {
     return failure();
   }
   if (kernel.main)

@@ -35,7 +35,8 @@ enum class KernelKind {
   /// A reduction with any scalar body, whose accumulators are one vector of the
   /// contiguous parallel loop: pooling, depthwise convolution, means.
   Reduction,
-  /// A sum of products of x, which the lanes share, and w, which differs by lane.
+  /// A sum of products of x, which the lanes share, and w, which differs by
+  /// lane.
   Dot,
 };
 
@@ -62,17 +63,18 @@ struct DotForm {
   DotProduct product = DotProduct::Pairs;
   /// Elements of the reduction in one step: 1 for float.
   unsigned group = 1;
-  /// The reduction in the order it is computed in, outermost first, before loops
-  /// are merged: extents and strides of w. The innermost `run` elements of x are
-  /// contiguous.
+  /// The reduction in the order it is computed in, outermost first, before
+  /// loops are merged: extents and strides of w. The innermost `run` elements
+  /// of x are contiguous.
   llvm::SmallVector<int64_t, 6> orderedExtents, orderedStrides;
   int64_t run = 1;
 };
 
 /// Everything that decides the code of a kernel: made from
 ///   [fill] reduction [elementwise]   or   elementwise
-/// where the elementwise operation is the only reader of the reduction's result.
-/// Loops of extent 1 are dropped and loops that are one loop in memory merged.
+/// where the elementwise operation is the only reader of the reduction's
+/// result. Loops of extent 1 are dropped and loops that are one loop in memory
+/// merged.
 struct KernelAnalysis {
   KernelKind kind = KernelKind::Elementwise;
   /// Null for Elementwise.

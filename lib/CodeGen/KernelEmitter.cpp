@@ -35,9 +35,8 @@ void KernelEmitter::emit() {
     addStream(access);
   Offsets offsets;
   for (auto [id, stream] : llvm::enumerate(streams))
-    offsets.push_back(index(kernel.dot.packed && id == kernel.dot.w
-                                ? 0
-                                : stream.access->base));
+    offsets.push_back(index(
+        kernel.dot.packed && id == kernel.dot.w ? 0 : stream.access->base));
   orderLoops();
   Tile tile = {kernel.tile.lanes, kernel.tile.blocks, kernel.tile.pixels};
   emitLoops(0, offsets, tile);
@@ -67,14 +66,15 @@ Value KernelEmitter::getFlatBuffer(Value buffer) {
   if (flatType == type)
     return flat = buffer;
   OpBuilder::InsertionGuard guard(b);
-  // Of a buffer that the kernel allocates (a pooling window), after it is there.
+  // Of a buffer that the kernel allocates (a pooling window), after it is
+  // there.
   if (Operation *producer = buffer.getDefiningOp())
     b.setInsertionPointAfter(producer);
   else
     b.setInsertionPointToStart(&function.front());
-  flat = memref::ReinterpretCastOp::create(
-      b, flatType, buffer, /*offset=*/0, ArrayRef<int64_t>{span},
-      ArrayRef<int64_t>{1});
+  flat = memref::ReinterpretCastOp::create(b, flatType, buffer, /*offset=*/0,
+                                           ArrayRef<int64_t>{span},
+                                           ArrayRef<int64_t>{1});
   return flat;
 }
 
@@ -156,7 +156,7 @@ SmallVector<KernelEmitter::Segment>
 KernelEmitter::getSegments(int loop, Tile tile) const {
   int64_t extent = kernel.parallelExtents[loop];
   SmallVector<Segment> segments;
-  int64_t step = loop == kernel.tile.vectorLoop ? tile.lanes * tile.blocks
+  int64_t step = loop == kernel.tile.vectorLoop  ? tile.lanes * tile.blocks
                  : loop == kernel.tile.pixelLoop ? tile.pixels
                                                  : 1;
   if (extent >= step)
@@ -197,9 +197,9 @@ void KernelEmitter::emitLoops(unsigned level, const Offsets &offsets,
     OpBuilder::InsertionGuard guard(b);
     Value iv;
     if (level == 0 && parallel) {
-      auto loopOp = scf::ParallelOp::create(
-          b, ValueRange{index(0)}, ValueRange{index(segment.count)},
-          ValueRange{index(1)});
+      auto loopOp = scf::ParallelOp::create(b, ValueRange{index(0)},
+                                            ValueRange{index(segment.count)},
+                                            ValueRange{index(1)});
       iv = loopOp.getInductionVars()[0];
       b.setInsertionPoint(loopOp.getBody()->getTerminator());
     } else {
@@ -230,9 +230,8 @@ SmallVector<Value> KernelEmitter::emitReductionLoops(
     SmallVector<Value> inner;
     for (auto [offset, list] : llvm::zip_equal(offsets, strides))
       inner.push_back(advance(offset, loop.getInductionVar(), list[level]));
-    SmallVector<Value> results =
-        emitReductionLoops(extents.drop_front(), strides, inner,
-                           loop.getRegionIterArgs(), body);
+    SmallVector<Value> results = emitReductionLoops(
+        extents.drop_front(), strides, inner, loop.getRegionIterArgs(), body);
     scf::YieldOp::create(b, results);
   }
   return SmallVector<Value>(loop.getResults());
@@ -250,8 +249,7 @@ TileValues KernelEmitter::initialAccumulators(const Offsets &offsets,
   for (unsigned pixel = 0; pixel < tile.pixels; ++pixel)
     for (unsigned block = 0; block < tile.blocks; ++block) {
       if (fill) {
-        values[pixel].push_back(
-            splat(fill.getInputs()[0], tile.lanes));
+        values[pixel].push_back(splat(fill.getInputs()[0], tile.lanes));
         continue;
       }
       const Stream &stream = streams[firstOutput];
@@ -288,10 +286,10 @@ TileValues KernelEmitter::emitReduction(const Offsets &offsets, Tile tile) {
           arguments.push_back(nullptr);
           continue;
         }
-        int64_t stride = kernel.tile.pixelLoop >= 0 &&
-                                 !kernel.mainInputs[input].isScalar()
-                             ? streams[input].strides[kernel.tile.pixelLoop]
-                             : 0;
+        int64_t stride =
+            kernel.tile.pixelLoop >= 0 && !kernel.mainInputs[input].isScalar()
+                ? streams[input].strides[kernel.tile.pixelLoop]
+                : 0;
         if (stride != 0 || !shared[input])
           shared[input] =
               load(input, advance(at[input], pixel * stride), tile.lanes);
@@ -323,8 +321,7 @@ void KernelEmitter::emitTile(const Offsets &offsets, Tile tile) {
     const Stream &stream = streams[id];
     int64_t distance = 0;
     if (kernel.tile.vectorLoop >= 0 && !stream.strides.empty())
-      distance +=
-          block * tile.lanes * stream.strides[kernel.tile.vectorLoop];
+      distance += block * tile.lanes * stream.strides[kernel.tile.vectorLoop];
     if (kernel.tile.pixelLoop >= 0 && !stream.strides.empty())
       distance += pixel * stream.strides[kernel.tile.pixelLoop];
     return advance(offsets[id], distance);
@@ -366,8 +363,8 @@ void KernelEmitter::emitTile(const Offsets &offsets, Tile tile) {
         results.push_back(accumulators[pixel][block]);
       }
       for (auto [output, result] : llvm::enumerate(results))
-        store(firstOutput + output,
-              place(firstOutput + output, pixel, block), result);
+        store(firstOutput + output, place(firstOutput + output, pixel, block),
+              result);
     }
   }
 }

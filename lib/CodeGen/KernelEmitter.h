@@ -57,24 +57,24 @@ private:
   /// base + distance, folded where it can be.
   mlir::Value advance(mlir::Value base, int64_t distance);
   mlir::Value advance(mlir::Value base, mlir::Value iv, int64_t stride);
-  /// Nested scf.for over the kernel's reduction loops [0, depth), carrying values.
-  /// `body` gets the offsets of the main operation's inputs.
-  llvm::SmallVector<mlir::Value> emitReductionLoops(
-      llvm::ArrayRef<int64_t> extents,
-      llvm::ArrayRef<llvm::SmallVector<int64_t, 6>> strides,
-      mlir::ValueRange offsets, mlir::ValueRange initial,
-      llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange offsets,
-                                                        mlir::ValueRange values)>
-          body);
+  /// Nested scf.for over the kernel's reduction loops [0, depth), carrying
+  /// values. `body` gets the offsets of the main operation's inputs.
+  llvm::SmallVector<mlir::Value>
+  emitReductionLoops(llvm::ArrayRef<int64_t> extents,
+                     llvm::ArrayRef<llvm::SmallVector<int64_t, 6>> strides,
+                     mlir::ValueRange offsets, mlir::ValueRange initial,
+                     llvm::function_ref<llvm::SmallVector<mlir::Value>(
+                         mlir::ValueRange offsets, mlir::ValueRange values)>
+                         body);
 
   // Vectors (KernelEmitter.cpp).
   mlir::VectorType vectorType(mlir::Type element, unsigned lanes);
   mlir::Value splat(mlir::Value scalar, unsigned lanes);
   mlir::Value load(unsigned stream, mlir::Value offset, unsigned lanes);
   void store(unsigned stream, mlir::Value offset, mlir::Value value);
-  llvm::SmallVector<mlir::Value> cloneBody(mlir::linalg::LinalgOp op,
-                                           llvm::ArrayRef<mlir::Value> arguments,
-                                           unsigned lanes);
+  llvm::SmallVector<mlir::Value>
+  cloneBody(mlir::linalg::LinalgOp op, llvm::ArrayRef<mlir::Value> arguments,
+            unsigned lanes);
   mlir::Value lookUp(mlir::Operation *load, mlir::IRMapping &mapping,
                      unsigned lanes);
 
@@ -86,12 +86,13 @@ private:
   TileValues emitDot(const Offsets &offsets, Tile tile);
   /// One step: loads `count` (at most a group) elements of x per pixel and a
   /// vector of w per block, and adds their products.
-  llvm::SmallVector<mlir::Value>
-  emitDotStep(Tile tile, mlir::Value xOffset, mlir::Value wOffset,
-              int64_t count, mlir::ValueRange accumulators);
+  llvm::SmallVector<mlir::Value> emitDotStep(Tile tile, mlir::Value xOffset,
+                                             mlir::Value wOffset, int64_t count,
+                                             mlir::ValueRange accumulators);
   mlir::Value loadDotX(mlir::Value offset, int64_t count, unsigned lanes);
   mlir::Value loadDotW(mlir::Value offset, int64_t count, unsigned lanes);
-  mlir::Value multiplyAdd(mlir::Value x, mlir::Value w, mlir::Value accumulator);
+  mlir::Value multiplyAdd(mlir::Value x, mlir::Value w,
+                          mlir::Value accumulator);
   mlir::Value multiplyAddQuads(mlir::Value x, mlir::Value w,
                                mlir::Value accumulator);
 

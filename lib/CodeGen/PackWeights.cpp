@@ -19,8 +19,7 @@ PackedLayout PackedLayout::get(const KernelAnalysis &kernel) {
   const Access &w = kernel.mainInputs[dot.w];
   PackedLayout layout;
   layout.elementBytes = dot.isFloat ? 4 : 1;
-  if (dot.product == DotProduct::Quads && !dot.isFloat &&
-      !dot.xIsUnsigned)
+  if (dot.product == DotProduct::Quads && !dot.isFloat && !dot.xIsUnsigned)
     layout.headerBytes = kBlock * sizeof(int32_t);
   for (int64_t extent : llvm::ArrayRef(kernel.reductionExtents).drop_back())
     layout.outer *= extent;
@@ -50,7 +49,8 @@ public:
   BlockPacker(const KernelAnalysis &kernel, const PackedLayout &layout,
               llvm::ArrayRef<char> weights)
       : dot(kernel.dot), layout(layout), weights(weights),
-        channelStride(kernel.mainInputs[dot.w].parallel[kernel.tile.vectorLoop]) {
+        channelStride(
+            kernel.mainInputs[dot.w].parallel[kernel.tile.vectorLoop]) {
     // Source offset of every element of the reduction, in the order of x.
     offsets.push_back(0);
     for (auto [extent, stride] :
@@ -95,9 +95,8 @@ private:
 };
 } // namespace
 
-llvm::SmallVector<char>
-quantmlir::packWeights(const KernelAnalysis &kernel,
-                       llvm::ArrayRef<char> weights) {
+llvm::SmallVector<char> quantmlir::packWeights(const KernelAnalysis &kernel,
+                                               llvm::ArrayRef<char> weights) {
   PackedLayout layout = PackedLayout::get(kernel);
   llvm::SmallVector<char> packed(layout.totalBytes, 0);
   const Access &w = kernel.mainInputs[kernel.dot.w];

@@ -18,12 +18,12 @@ namespace quantmlir {
 ///   [group loops][channel block][header][outer][step][16 channels][group]
 ///
 /// A channel block is 16 output channels. The reduction is cut where x stops
-/// being contiguous: `outer` runs over the cuts (kernel rows), `step` over groups
-/// of `group` neighbouring elements of x within one (kernel width times input
-/// channels): 2 bytes for Pairs, 4 for Quads, 1 for float. What is missing in the
-/// last block or group is zero. The header is there only for Quads with signed x:
-/// 16 i32 that accumulators start from, -128 times the sum of the channel's
-/// weights, because x is then read as x + 128.
+/// being contiguous: `outer` runs over the cuts (kernel rows), `step` over
+/// groups of `group` neighbouring elements of x within one (kernel width times
+/// input channels): 2 bytes for Pairs, 4 for Quads, 1 for float. What is
+/// missing in the last block or group is zero. The header is there only for
+/// Quads with signed x: 16 i32 that accumulators start from, -128 times the sum
+/// of the channel's weights, because x is then read as x + 128.
 struct PackedLayout {
   int64_t elementBytes = 1;
   int64_t headerBytes = 0;
@@ -39,7 +39,8 @@ struct PackedLayout {
   static PackedLayout get(const KernelAnalysis &kernel);
 };
 
-/// Packs `weights`, the row-major bytes that the kernel's access to w describes.
+/// Packs `weights`, the row-major bytes that the kernel's access to w
+/// describes.
 llvm::SmallVector<char> packWeights(const KernelAnalysis &kernel,
                                     llvm::ArrayRef<char> weights);
 

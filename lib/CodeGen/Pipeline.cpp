@@ -39,14 +39,13 @@ void quantmlir::buildCodeGenPipeline(OpPassManager &pm,
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
 
   pm.addPass(createBufferizeModel());
-  // Makes equal subviews one value, which is how a fill is recognized as belonging
-  // to a reduction; then folds copies of a buffer to itself.
+  // Makes equal subviews one value, which is how a fill is recognized as
+  // belonging to a reduction; then folds copies of a buffer to itself.
   pm.addPass(createCSEPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 
-  pm.addPass(createOutlineKernels(
-      withTarget<OutlineKernelsOptions>(options)));
+  pm.addPass(createOutlineKernels(withTarget<OutlineKernelsOptions>(options)));
   auto emitOptions = withTarget<EmitKernelsOptions>(options);
   emitOptions.threads = options.threads;
   pm.addNestedPass<func::FuncOp>(createEmitKernels(emitOptions));
@@ -68,9 +67,9 @@ void quantmlir::buildCodeGenPipeline(OpPassManager &pm,
   pm.addPass(createLowerAffinePass());
   pm.addPass(createConvertVectorToSCFPass());
   pm.addPass(createSCFToControlFlowPass());
-  // Intrinsics first (rounding is one instruction, exp becomes a call of libm all
-  // the same), then calls for what has none; both split vectors, so before the
-  // vector dialect goes.
+  // Intrinsics first (rounding is one instruction, exp becomes a call of libm
+  // all the same), then calls for what has none; both split vectors, so before
+  // the vector dialect goes.
   pm.addPass(createConvertMathToLLVMPass());
   pm.addPass(createConvertMathToLibmPass());
   pm.addPass(createConvertVectorToLLVMPass());
@@ -99,9 +98,8 @@ struct PipelineOptions : public PassPipelineOptions<PipelineOptions> {
                                 llvm::cl::init("host")};
   Option<std::string> targetFeatures{*this, "target-features",
                                      llvm::cl::desc("Processor features")};
-  Option<unsigned> threads{*this, "threads",
-                           llvm::cl::desc("Number of threads"),
-                           llvm::cl::init(1)};
+  Option<unsigned> threads{
+      *this, "threads", llvm::cl::desc("Number of threads"), llvm::cl::init(1)};
 };
 } // namespace
 

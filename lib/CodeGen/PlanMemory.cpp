@@ -155,9 +155,9 @@ LogicalResult MemoryPlanner::collect() {
       if (buffer.begin < 0)
         buffer.begin = position, buffer.order = buffers.size();
       buffer.end = position;
-      buffer.bytes = llvm::alignTo(
-          getSpan(alloc.getType()) * bytesPerElement(alloc.getType()),
-          kAlignment);
+      buffer.bytes = llvm::alignTo(getSpan(alloc.getType()) *
+                                       bytesPerElement(alloc.getType()),
+                                   kAlignment);
     }
   }
   return success();
@@ -173,18 +173,19 @@ LogicalResult MemoryPlanner::mergeConstants() {
       bytes = getConstantBytes(*global.getInitialValue(), storage);
     if (!bytes)
       return module.emitError("constant '")
-             << name << "' has no bytes to be stored";
+             << name.getValue() << "' has no bytes to be stored";
     offset = blob.size();
     blob.append(bytes->begin(), bytes->end());
     blob.resize(llvm::alignTo(blob.size(), kAlignment));
   }
-  for (auto global : llvm::make_early_inc_range(module.getOps<memref::GlobalOp>()))
+  for (auto global :
+       llvm::make_early_inc_range(module.getOps<memref::GlobalOp>()))
     global.erase();
   constantBytes = blob.size();
   // Vectors may read past the end of the last constant.
   blob.resize(blob.size() + kAlignment);
-  auto type = MemRefType::get({static_cast<int64_t>(blob.size())},
-                              builder.getI8Type());
+  auto type =
+      MemRefType::get({static_cast<int64_t>(blob.size())}, builder.getI8Type());
   builder.setInsertionPointToStart(module.getBody());
   memref::GlobalOp::create(
       builder, module.getLoc(), "quant_mlir_constants",
@@ -234,24 +235,23 @@ LogicalResult MemoryPlanner::rewrite() {
     (void)model.insertArgument(numArguments + i, byteType, {}, old.getLoc());
     byteArguments[old] = model.getArgument(numArguments + i);
   }
-  (void)model.insertArgument(
-      2 * numArguments, MemRefType::get({arenaBytes}, builder.getI8Type()), {},
-      model.getLoc());
+  (void)model.insertArgument(2 * numArguments,
+                             MemRefType::get({arenaBytes}, builder.getI8Type()),
+                             {}, model.getLoc());
   arena = model.getArgument(2 * numArguments);
 
   for (func::CallOp call : calls) {
     OpBuilder b(call);
     SmallVector<Value> operands;
     for (Value operand : call.getOperands())
-      operands.push_back(materialize(b, call.getLoc(), operand,
-                                     operand.getType()));
+      operands.push_back(
+          materialize(b, call.getLoc(), operand, operand.getType()));
     func::CallOp::create(b, call.getLoc(), call.getCallee(), TypeRange{},
                          operands);
     call.erase();
   }
   // Views, allocations and constants that nothing uses any more.
-  for (Operation &op :
-       llvm::make_early_inc_range(llvm::reverse(model.front())))
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(model.front())))
     if (op.use_empty() &&
         isa<memref::SubViewOp, memref::ExpandShapeOp, memref::CollapseShapeOp,
             memref::CastOp, memref::ReinterpretCastOp, memref::AllocOp,
@@ -316,8 +316,7 @@ LogicalResult MemoryPlanner::run() {
     auto type = cast<MemRefType>(model.getArgument(i).getType());
     if (getTypeName(type.getElementType(), false).empty())
       return model.emitError("argument ")
-             << i << " of the model has element type "
-             << type.getElementType()
+             << i << " of the model has element type " << type.getElementType()
              << ", expected f32, i8, i16, i32 or i64";
   }
   if (failed(collect()))
@@ -339,8 +338,7 @@ LogicalResult MemoryPlanner::run() {
 }
 
 namespace {
-struct PlanMemoryPass
-    : public quantmlir::impl::PlanMemoryBase<PlanMemoryPass> {
+struct PlanMemoryPass : public quantmlir::impl::PlanMemoryBase<PlanMemoryPass> {
   void runOnOperation() override {
     for (auto function :
          llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {

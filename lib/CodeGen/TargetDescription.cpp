@@ -15,14 +15,21 @@
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
 
+#include <mutex>
+
 using namespace quantmlir;
 
 llvm::Expected<TargetDescription>
 TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
                        llvm::StringRef features) {
-  llvm::InitializeAllTargetInfos();
-  llvm::InitializeAllTargets();
-  llvm::InitializeAllTargetMCs();
+  // Passes ask on several threads; LLVM's registry must be filled by one.
+  static std::once_flag initialized;
+  std::call_once(initialized, [] {
+    llvm::InitializeAllTargetInfos();
+    llvm::InitializeAllTargets();
+    llvm::InitializeAllTargetMCs();
+    llvm::InitializeAllAsmPrinters();
+  });
 
   TargetDescription target;
   target.triple = llvm::Triple(llvm::Triple::normalize(
@@ -32,9 +39,9 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   if (cpu == "host" || cpu.empty()) {
     if (target.triple.getArch() !=
         llvm::Triple(llvm::sys::getProcessTriple()).getArch())
-      return llvm::createStringError(
-          "target processor 'host' needs the host's architecture, got triple '" +
-          target.triple.str() + "'");
+      return llvm::createStringError("target processor 'host' needs the host's "
+                                     "architecture, got triple '" +
+                                     target.triple.str() + "'");
     // A name alone implies features that a virtual machine may hide.
     target.cpu = llvm::sys::getHostCPUName().str();
     for (const auto &feature : llvm::sys::getHostCPUFeatures())
@@ -65,8 +72,8 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
     return target;
   if (has("avx512vnni") && has("avx512bw")) {
     // One register of accumulators per pixel and block, and 4 cycles from one
-    // vpdpbusd to the next that depends on it, two per cycle: at least 8 must be
-    // in flight; 16 leave half of the registers to operands.
+    // vpdpbusd to the next that depends on it, two per cycle: at least 8 must
+    // be in flight; 16 leave half of the registers to operands.
     target.dotProduct = DotProduct::Quads;
     target.quadLanes = 16;
     target.tilePixels = 8;

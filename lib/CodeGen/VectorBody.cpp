@@ -25,8 +25,7 @@ Value KernelEmitter::splat(Value scalar, unsigned lanes) {
   Attribute constant;
   auto type = vectorType(scalar.getType(), lanes);
   if (matchPattern(scalar, m_Constant(&constant)))
-    return arith::ConstantOp::create(
-        b, DenseElementsAttr::get(type, constant));
+    return arith::ConstantOp::create(b, DenseElementsAttr::get(type, constant));
   return vector::BroadcastOp::create(b, type, scalar);
 }
 
@@ -66,8 +65,7 @@ void KernelEmitter::store(unsigned id, Value offset, Value value) {
 }
 
 /// A table lookup: one load per lane.
-Value KernelEmitter::lookUp(Operation *op, IRMapping &mapping,
-                            unsigned lanes) {
+Value KernelEmitter::lookUp(Operation *op, IRMapping &mapping, unsigned lanes) {
   auto loadOp = cast<memref::LoadOp>(op);
   SmallVector<Value> elements;
   for (unsigned lane = 0; lane < lanes; ++lane) {
@@ -78,8 +76,7 @@ Value KernelEmitter::lookUp(Operation *op, IRMapping &mapping,
           vector ? Value(vector::ExtractOp::create(b, vector, int64_t(lane)))
                  : scalar);
     }
-    elements.push_back(
-        memref::LoadOp::create(b, loadOp.getMemRef(), indices));
+    elements.push_back(memref::LoadOp::create(b, loadOp.getMemRef(), indices));
   }
   return vector::FromElementsOp::create(b, vectorType(loadOp.getType(), lanes),
                                         elements);

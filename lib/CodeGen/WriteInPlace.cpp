@@ -27,8 +27,8 @@ static Operation *findFirstProducer(ValueRange sources, Operation *user) {
   Operation *first = user;
   for (Value source : sources) {
     Operation *producer = source.getDefiningOp();
-    while (producer && isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp>(
-                           producer))
+    while (producer &&
+           isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp>(producer))
       producer = producer->getOperand(0).getDefiningOp();
     if (producer && isa<linalg::LinalgOp, tensor::InsertSliceOp>(producer) &&
         producer->getBlock() == user->getBlock() &&
@@ -65,8 +65,8 @@ static LogicalResult lowerPad(tensor::PadOp pad) {
   Operation *first = findFirstProducer(pad.getSource(), pad);
   OpBuilder builder(first);
   Location loc = pad.getLoc();
-  Value value = arith::ConstantOp::create(builder, loc,
-                                          cast<TypedAttr>(paddingAttr));
+  Value value =
+      arith::ConstantOp::create(builder, loc, cast<TypedAttr>(paddingAttr));
   Value destination = tensor::EmptyOp::create(builder, loc, type.getShape(),
                                               type.getElementType());
   int64_t rank = type.getRank();
@@ -92,13 +92,29 @@ static LogicalResult lowerPad(tensor::PadOp pad) {
     offsets[d] = builder.getIndexAttr(lowPad);
     sizes[d] = builder.getIndexAttr(interior);
   }
-  builder.setInsertionPoint(pad);
+  // Other readers of the source (a residual) read the padded tensor's interior,
+  // or else the source would need a buffer of its own and a copy.
+  Value source = pad.getSource();
+  Operation *producer = source.getDefiningOp();
+  bool shareInterior = isa_and_nonnull<linalg::LinalgOp>(producer) &&
+                       llvm::all_of(source.getUsers(), [&](Operation *user) {
+                         return user == pad || isa<linalg::LinalgOp>(user);
+                       });
+  if (shareInterior)
+    builder.setInsertionPointAfter(producer);
+  else
+    builder.setInsertionPoint(pad);
   SmallVector<OpFoldResult> strides(rank, builder.getIndexAttr(1));
-  Value result =
-      tensor::InsertSliceOp::create(builder, loc, pad.getSource(), destination,
-                                    offsets, sizes, strides);
-  pad.replaceAllUsesWith(result);
+  auto result = tensor::InsertSliceOp::create(builder, loc, source, destination,
+                                              offsets, sizes, strides);
+  pad.replaceAllUsesWith(result.getResult());
   pad.erase();
+  if (shareInterior && !source.hasOneUse()) {
+    builder.setInsertionPointAfter(result);
+    Value interior = tensor::ExtractSliceOp::create(
+        builder, loc, sourceType, result, offsets, sizes, strides);
+    source.replaceAllUsesExcept(interior, result);
+  }
   return success();
 }
 
@@ -131,8 +147,8 @@ static LogicalResult lowerConcat(tensor::ConcatOp concat) {
   return success();
 }
 
-/// Gives every user of a tensor.empty, or of one that was filled, its own: shared
-/// ones (CSE makes them) would tie buffers together and be copied.
+/// Gives every user of a tensor.empty, or of one that was filled, its own:
+/// shared ones (CSE makes them) would tie buffers together and be copied.
 static void unshareDestinations(func::FuncOp function) {
   SmallVector<Operation *> fills, empties;
   function.walk([&](Operation *op) {

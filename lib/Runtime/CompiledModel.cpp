@@ -143,8 +143,8 @@ CompiledModel::create(std::unique_ptr<Implementation> implementation) {
   implementation->arena.reset(
       std::aligned_alloc(alignment, std::max(bytes, alignment)));
   if (!implementation->arena)
-    return llvm::createStringError(
-        llvm::formatv("cannot allocate {0} bytes for the model's arena", bytes));
+    return llvm::createStringError(llvm::formatv(
+        "cannot allocate {0} bytes for the model's arena", bytes));
   return CompiledModel(std::move(implementation));
 }
 
@@ -207,8 +207,8 @@ CompiledModel::loadObject(llvm::MemoryBufferRef object) {
   if (llvm::Error error =
           lookup(implementation->modelRun, "quant_mlir_model_run"))
     return std::move(error);
-  llvm::consumeError(lookup(implementation->modelSetThreads,
-                            "quant_mlir_model_set_threads"));
+  llvm::consumeError(
+      lookup(implementation->modelSetThreads, "quant_mlir_model_set_threads"));
   return create(std::move(implementation));
 }
 

@@ -41,6 +41,42 @@ func.func @pad(%x: tensor<4x3xi8>) -> tensor<6x5xi8> {
 
 #id = affine_map<(d0, d1) -> (d0, d1)>
 
+// Another reader of what is padded reads the interior.
+// CHECK-LABEL: func @residual(
+// CHECK:         %[[PADDED:.+]] = tensor.insert_slice %{{.+}} into %{{.+}}[1, 1] [4, 3] [1, 1]
+// CHECK:         %[[INTERIOR:.+]] = tensor.extract_slice %[[PADDED]][1, 1] [4, 3] [1, 1]
+// CHECK:         linalg.generic {{.*}} ins(%[[INTERIOR]] :
+
+// BUFFER-LABEL: func @residual(
+// BUFFER-NOT:     memref.alloc
+// BUFFER-NOT:     linalg.copy
+// BUFFER:         return
+func.func @residual(%x: tensor<4x3xi8>) -> (tensor<6x5xi8>, tensor<4x3xi8>) {
+  %e = tensor.empty() : tensor<4x3xi8>
+  %0 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%x : tensor<4x3xi8>) outs(%e : tensor<4x3xi8>) {
+  ^bb0(%a: i8, %o: i8):
+    %s = arith.addi %a, %a : i8
+    linalg.yield %s : i8
+  } -> tensor<4x3xi8>
+  %zp = arith.constant 7 : i8
+  %1 = tensor.pad %0 low[1, 1] high[1, 1] {
+  ^bb0(%i: index, %j: index):
+    tensor.yield %zp : i8
+  } : tensor<4x3xi8> to tensor<6x5xi8>
+  %2 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%0 : tensor<4x3xi8>) outs(%e : tensor<4x3xi8>) {
+  ^bb0(%a: i8, %o: i8):
+    %s = arith.muli %a, %a : i8
+    linalg.yield %s : i8
+  } -> tensor<4x3xi8>
+  return %1, %2 : tensor<6x5xi8>, tensor<4x3xi8>
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+
 // BUFFER-LABEL: func @concat(
 // BUFFER-SAME:    %[[OUT:[a-z0-9]+]]: memref<4x6xi8> {qnn.name = "output_0"}
 // BUFFER-NOT:     memref.alloc

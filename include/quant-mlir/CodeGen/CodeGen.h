@@ -36,8 +36,8 @@ struct CodeGenOptions {
 };
 
 /// Adds the passes that take a module of the `lower` phase (one public function
-/// on static tensors, `linalg`, `tensor`, `arith`) to the LLVM dialect, with the
-/// entry points of Runtime/ModelABI.h.
+/// on static tensors, `linalg`, `tensor`, `arith`) to the LLVM dialect, with
+/// the entry points of Runtime/ModelABI.h.
 void buildCodeGenPipeline(mlir::OpPassManager &pm,
                           const CodeGenOptions &options);
 
@@ -48,9 +48,9 @@ void buildCodeGenPipeline(mlir::OpPassManager &pm,
 llvm::Error emitObject(mlir::ModuleOp module, const CodeGenOptions &options,
                        llvm::raw_pwrite_stream &os);
 
-/// Links the object file `objectPath` into the shared library `outputPath`, with
-/// the first linker found among ld.lld-22, ld.lld, clang-22, clang, gcc, cc. The
-/// output appears under its name only when it is complete.
+/// Links the object file `objectPath` into the shared library `outputPath`,
+/// with the first linker found among ld.lld-22, ld.lld, clang-22, clang, gcc,
+/// cc. The output appears under its name only when it is complete.
 llvm::Error linkSharedLibrary(llvm::StringRef objectPath,
                               llvm::StringRef outputPath,
                               const CodeGenOptions &options);

@@ -1,4 +1,5 @@
-//===- TargetDescription.h - What kernels need to know of a processor *- C++ -*-===//
+//===- TargetDescription.h - What kernels need to know of a processor *- C++
+//-*-===//
 //
 // Part of the quant-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -22,7 +23,8 @@ enum class DotProduct {
   /// Pairs, widened to 16 bits, multiplied and added to 32 bits in a form that
   /// LLVM matches to vpmaddwd. Exact for all values, on every target.
   Pairs,
-  /// Groups of four, u8 times s8 to 32 bits (vpdpbusd of AVX-VNNI and AVX512-VNNI,
+  /// Groups of four, u8 times s8 to 32 bits (vpdpbusd of AVX-VNNI and
+  /// AVX512-VNNI,
   /// which does not saturate).
   Quads,
 };
@@ -48,15 +50,12 @@ struct TargetDescription {
   int64_t parallelGrain = 1 << 18;
 
   /// Reduction elements that one step of a byte dot product consumes.
-  unsigned dotGroup() const {
-    return dotProduct == DotProduct::Quads ? 4 : 2;
-  }
+  unsigned dotGroup() const { return dotProduct == DotProduct::Quads ? 4 : 2; }
 
   /// Resolves "host" and the features a named processor implies. Fails on a
   /// triple or a processor that LLVM does not know.
-  static llvm::Expected<TargetDescription> get(llvm::StringRef triple,
-                                               llvm::StringRef cpu,
-                                               llvm::StringRef features);
+  static llvm::Expected<TargetDescription>
+  get(llvm::StringRef triple, llvm::StringRef cpu, llvm::StringRef features);
 };
 
 } // namespace quantmlir

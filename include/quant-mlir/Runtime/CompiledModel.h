@@ -63,13 +63,13 @@ public:
   const ModelInfo &info() const;
 
   /// Runs once. One pointer per tensor in the order of info(), each to
-  /// TensorInfo::numBytes() bytes owned by the caller. Fails when the numbers of
-  /// pointers do not match, and when the model reports failure.
+  /// TensorInfo::numBytes() bytes owned by the caller. Fails when the numbers
+  /// of pointers do not match, and when the model reports failure.
   llvm::Error run(llvm::ArrayRef<const void *> inputs,
                   llvm::ArrayRef<void *> outputs);
 
-  /// Sets the number of threads of later runs; no effect on a model compiled for
-  /// one thread.
+  /// Sets the number of threads of later runs; no effect on a model compiled
+  /// for one thread.
   void setThreads(unsigned threads);
 
 private:

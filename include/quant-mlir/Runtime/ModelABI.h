@@ -36,8 +36,8 @@ extern "C" {
  * the compiler was told to attach, and is absent otherwise. */
 const char *quant_mlir_model_info(void);
 
-/* Runs the model once. `inputs` and `outputs` hold one pointer per tensor, in the
- * order of the description. `arena` has "arena_bytes" bytes, aligned to
+/* Runs the model once. `inputs` and `outputs` hold one pointer per tensor, in
+ * the order of the description. `arena` has "arena_bytes" bytes, aligned to
  * QUANT_MLIR_ARENA_ALIGNMENT; what is in it does not matter. Inputs are not
  * written to; outputs must not overlap inputs. Returns 0. */
 int32_t quant_mlir_model_run(const void *const *inputs, void *const *outputs,

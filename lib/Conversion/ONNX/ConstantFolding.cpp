@@ -450,7 +450,10 @@ FailureOr<bool> onnximport::foldNode(NodeImport &node) {
   return folder ? folder(node) : false;
 }
 
+StringRef onnximport::getConstantOnlyReason() {
+  return "the operator is supported on values that are known at import only";
+}
+
 LogicalResult onnximport::importConstantOnly(NodeImport &node) {
-  return node.unsupported("the operator is supported on values that are known "
-                          "at import only");
+  return node.unsupported(getConstantOnlyReason());
 }

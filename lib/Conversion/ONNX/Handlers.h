@@ -72,8 +72,10 @@ mlir::LogicalResult importSplit(NodeImport &node);
 mlir::LogicalResult importGather(NodeImport &node);
 mlir::LogicalResult importPad(NodeImport &node);
 mlir::LogicalResult importConcat(NodeImport &node);
-/// An operator that exists only at import (Shape, Range, ...).
+/// An operator that exists only at import (Shape, Range, ...), on operands that
+/// are not known: unsupported, for this reason.
 mlir::LogicalResult importConstantOnly(NodeImport &node);
+llvm::StringRef getConstantOnlyReason();
 
 } // namespace quantmlir::onnximport
 

@@ -78,9 +78,9 @@ std::vector<Out> run(CompiledModel &model, const std::vector<In> &input) {
 }
 
 /// Replaces every `{key}` in `text` by its value.
-std::string substitute(std::string text,
-                       const std::vector<std::pair<std::string, std::string>>
-                           &values);
+std::string
+substitute(std::string text,
+           const std::vector<std::pair<std::string, std::string>> &values);
 
 /// Affine map over `d0, d1, ...`: map(3, "d0, d2").
 std::string map(unsigned dims, const std::string &results);

@@ -58,8 +58,9 @@ std::string convText(const Conv &c, const ConvData &d) {
       "func.func @main(%x: tensor<1x{0}x{1}x{2}xi8> {{qnn.name = \"x\", "
       "qnn.unsigned}) -> (tensor<1x{3}x{4}x{5}xi8> {{qnn.name = \"y\"}) {{\n",
       c.h, c.w, c.ci, c.outH(), c.outW(), c.co);
-  os << llvm::formatv("  %w = arith.constant {0} : tensor<{1}x{2}x{3}x{4}xi8>\n",
-                      denseHex(d.weights), c.co, c.kh, c.kw, c.ci);
+  os << llvm::formatv(
+      "  %w = arith.constant {0} : tensor<{1}x{2}x{3}x{4}xi8>\n",
+      denseHex(d.weights), c.co, c.kh, c.kw, c.ci);
   os << llvm::formatv("  %b = arith.constant {0} : tensor<{1}xi32>\n",
                       denseHex(d.bias), c.co);
   os << llvm::formatv("  %m = arith.constant {0} : tensor<{1}xi32>\n",
@@ -83,9 +84,10 @@ std::string convText(const Conv &c, const ConvData &d) {
   os << "  %f = linalg.fill ins(%c0 : i32) outs(%e : " << accType << ") -> "
      << accType << "\n";
   os << "  %acc = linalg.generic {indexing_maps = ["
-     << map(seven, llvm::formatv("d0, d1 * {0} + d4 * {1}, d2 * {0} + d5 * {1}, "
-                                 "d6",
-                                 c.stride, c.dilation))
+     << map(seven,
+            llvm::formatv("d0, d1 * {0} + d4 * {1}, d2 * {0} + d5 * {1}, "
+                          "d6",
+                          c.stride, c.dilation))
      << ", " << map(seven, "d3, d4, d5, d6") << ", "
      << map(seven, "d0, d1, d2, d3")
      << "], iterator_types = [\"parallel\", \"parallel\", \"parallel\", "
@@ -124,8 +126,8 @@ std::string convText(const Conv &c, const ConvData &d) {
     %r2 = arith.minsi %r1, %hi : i32
     %r3 = arith.trunci %r2 : i32 to i8
     linalg.yield %r3 : i8
-  } -> )" << outType
-     << "\n  return %y : " << outType << "\n}\n";
+  } -> )"
+     << outType << "\n  return %y : " << outType << "\n}\n";
   return s;
 }
 
@@ -213,9 +215,9 @@ TEST(Contraction, ConvStrideDilationSign) {
 }
 
 TEST(Contraction, ThreadsDoNotChangeResults) {
-  for (const Conv &c : {Conv{28, 28, 32, 96, 3, 3, 1, 1, 1},
-                        Conv{20, 19, 64, 17, 3, 3, 1, 1, 1},
-                        Conv{1, 1, 1024, 1024, 1, 1}}) {
+  for (const Conv &c :
+       {Conv{28, 28, 32, 96, 3, 3, 1, 1, 1},
+        Conv{20, 19, 64, 17, 3, 3, 1, 1, 1}, Conv{1, 1, 1024, 1024, 1, 1}}) {
     ConvData d(c, 11);
     std::vector<int8_t> expected = convReference(c, d);
     CodeGenOptions options;
@@ -281,7 +283,8 @@ TEST(Contraction, SharedLibraryEqualsJIT) {
   ASSERT_FALSE(object.empty());
   llvm::SmallString<128> path;
   ASSERT_FALSE(llvm::sys::fs::createTemporaryFile("quant-mlir", "so", path));
-  llvm::Error error = writeSharedLibrary({object.data(), object.size()}, path, {});
+  llvm::Error error =
+      writeSharedLibrary({object.data(), object.size()}, path, {});
   ASSERT_FALSE(!!error) << llvm::toString(std::move(error));
   {
     llvm::Expected<CompiledModel> model =

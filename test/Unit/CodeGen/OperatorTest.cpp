@@ -37,22 +37,22 @@ TEST(Operator, Linear) {
     for (int64_t n : {1, 3})
       for (int64_t k : {1, 5, 16, 27, 64})
         for (int64_t co : {1, 10, 16, 17, 64}) {
-          SCOPED_TRACE(options.targetCPU + " " + str(n) + "x" + str(k) + " -> " +
-                       str(co));
+          SCOPED_TRACE(options.targetCPU + " " + str(n) + "x" + str(k) +
+                       " -> " + str(co));
           auto w = randomInts<int8_t>(co * k, -128, 127, 1);
           auto x = randomInts<uint8_t>(n * k, 0, 255, 2);
-          std::string text = substitute(
-              std::string("func.func @f(%x: {typeX}) -> {acc} {\n"
-                          "  %w = arith.constant {w} : {typeW}\n") +
-                  kDot + "  return %r : {acc}\n}\n",
-              {{"typeX", tensor({n, k}, "i8")},
-               {"typeW", tensor({co, k}, "i8")},
-               {"acc", tensor({n, co}, "i32")},
-               {"w", denseHex(w)},
-               {"mapX", map(3, "d0, d2")},
-               {"mapW", map(3, "d1, d2")},
-               {"mapO", map(3, "d0, d1")},
-               {"iterators", iterators(2, 1)}});
+          std::string text =
+              substitute(std::string("func.func @f(%x: {typeX}) -> {acc} {\n"
+                                     "  %w = arith.constant {w} : {typeW}\n") +
+                             kDot + "  return %r : {acc}\n}\n",
+                         {{"typeX", tensor({n, k}, "i8")},
+                          {"typeW", tensor({co, k}, "i8")},
+                          {"acc", tensor({n, co}, "i32")},
+                          {"w", denseHex(w)},
+                          {"mapX", map(3, "d0, d2")},
+                          {"mapW", map(3, "d1, d2")},
+                          {"mapO", map(3, "d0, d1")},
+                          {"iterators", iterators(2, 1)}});
           std::vector<int32_t> expected(n * co);
           for (int64_t i = 0; i < n * co; ++i)
             for (int64_t j = 0; j < k; ++j)
@@ -265,10 +265,9 @@ TEST(Operator, MaxPoolAndSumPool) {
         std::vector<int32_t> expected(oh * oh * c);
         for (int64_t i = 0; i < oh * oh * c; ++i)
           for (int64_t k = 0; k < 9; ++k) {
-            int32_t value = x[((i / c / oh * 2 + k / 3) * h +
-                               i / c % oh * 2 + k % 3) *
-                                  c +
-                              i % c];
+            int32_t value =
+                x[((i / c / oh * 2 + k / 3) * h + i / c % oh * 2 + k % 3) * c +
+                  i % c];
             expected[i] =
                 max ? std::max(expected[i], value) : expected[i] + value;
           }
@@ -322,8 +321,7 @@ TEST(Operator, QuantizeAndTranspose) {
       std::vector<uint8_t> expected(c * h * w);
       for (int64_t i = 0; i < c * h * w; ++i)
         expected[i % (h * w) * c + i / (h * w)] = static_cast<uint8_t>(std::min(
-            255.0f,
-            std::max(0.0f, std::nearbyintf(x[i] / 0.5f) + 100.0f)));
+            255.0f, std::max(0.0f, std::nearbyintf(x[i] / 0.5f) + 100.0f)));
       std::optional<CompiledModel> model = load(text, options);
       ASSERT_TRUE(model);
       EXPECT_EQ(model->info().outputs[0].type, "u8");

@@ -61,12 +61,13 @@ LogicalResult quantmlir::qnn::verifyAllFloatOrPerTensor(Operation *op) {
 }
 
 LogicalResult quantmlir::qnn::verifySameElementType(Operation *op) {
-  Type result = op->getResult(0).getType();
-  Type element = cast<ShapedType>(result).getElementType();
+  Type element = cast<ShapedType>(op->getResult(0).getType()).getElementType();
   // Elements that move could come under another channel's scale.
-  if (isa<UniformQuantizedPerAxisType>(element))
-    return op->emitOpError() << "got per-channel type " << result
-                             << ", expected per-tensor types";
+  for (Type type : op->getOperandTypes())
+    if (isa_and_nonnull<UniformQuantizedPerAxisType>(
+            getQuantizedElementType(type)))
+      return op->emitOpError() << "got per-channel type " << type
+                               << ", expected per-tensor types";
   for (Type type : op->getOperandTypes())
     if (Type other = cast<ShapedType>(type).getElementType(); other != element)
       return op->emitOpError()
