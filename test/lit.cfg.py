@@ -6,7 +6,7 @@ from lit.llvm import llvm_config
 config.name = "quant-mlir"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test"]
-config.excludes = ["Unit", "models", "CMakeLists.txt"]
+config.excludes = ["Inputs", "Unit", "models", "CMakeLists.txt"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.quant_mlir_obj_root, "test")
 

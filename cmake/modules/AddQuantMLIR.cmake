@@ -75,9 +75,10 @@ endfunction()
 # build/docs/<name>.md with mlir-tblgen.
 function(quant_mlir_add_doc name td)
   set(output ${PROJECT_BINARY_DIR}/docs/${name}.md)
+  list(TRANSFORM MLIR_INCLUDE_DIRS PREPEND -I OUTPUT_VARIABLE mlir_includes)
   add_custom_command(OUTPUT ${output}
     COMMAND ${MLIR_TABLEGEN_EXE} ${ARGN} -I ${PROJECT_SOURCE_DIR}/include
-            -I ${MLIR_MAIN_INCLUDE_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/${td}
+            ${mlir_includes} ${CMAKE_CURRENT_SOURCE_DIR}/${td}
             -o ${output} -d ${output}.d
     DEPFILE ${output}.d
     DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${td}
@@ -109,7 +110,8 @@ function(quant_mlir_install_package)
   configure_package_config_file(
     ${PROJECT_SOURCE_DIR}/lib/cmake/QuantMLIRConfig.cmake.in
     ${PROJECT_BINARY_DIR}/cmake/QuantMLIRConfig.cmake
-    INSTALL_DESTINATION ${package_dir})
+    INSTALL_DESTINATION ${package_dir}
+    PATH_VARS CMAKE_INSTALL_BINDIR)
   write_basic_package_version_file(
     ${PROJECT_BINARY_DIR}/cmake/QuantMLIRConfigVersion.cmake
     COMPATIBILITY SameMinorVersion)

@@ -173,7 +173,7 @@ LogicalResult MemoryPlanner::mergeConstants() {
       bytes = getConstantBytes(*global.getInitialValue(), storage);
     if (!bytes)
       return module.emitError("constant '")
-             << name << "' has no bytes to be stored";
+             << name.getValue() << "' has no bytes to be stored";
     offset = blob.size();
     blob.append(bytes->begin(), bytes->end());
     blob.resize(llvm::alignTo(blob.size(), kAlignment));

@@ -9,6 +9,7 @@
 #include "quant-mlir/Compiler/Compiler.h"
 
 #include "quant-mlir/Compiler/ModelRunner.h"
+#include "quant-mlir/Conversion/ONNX/ONNXExport.h"
 #include "quant-mlir/Data/OutputFile.h"
 #include "quant-mlir/Dialect/QNN/Transforms/AttachStatistics.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
@@ -307,6 +308,16 @@ llvm::Error Compiler::calibrate(const SampleSource &samples) {
   if (failed(qnn::attachStatistics(*module, table)))
     return diagnostics->take("statistics do not fit the model");
   return runPhase(Phase::Calibrate);
+}
+
+llvm::Error Compiler::exportONNX(llvm::raw_ostream &os) {
+  llvm::Expected<func::FuncOp> function = getFunction();
+  if (!function)
+    return function.takeError();
+  diagnostics->clear();
+  if (failed(quantmlir::exportONNX(*function, os)))
+    return diagnostics->take("the module cannot be exported to ONNX");
+  return llvm::Error::success();
 }
 
 llvm::Error Compiler::emitObject(llvm::SmallVectorImpl<char> &object) {

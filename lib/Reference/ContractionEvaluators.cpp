@@ -205,11 +205,6 @@ createRequantizers(Op op, UniformQuantizedType input,
   QuantizedType weight = getQuantizedElementType(op.getWeight().getType());
   if (Error error = checkArithmeticType(weight))
     return std::move(error);
-  int64_t channels = shapeOf(op.getWeight())[0];
-  if (auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(weight);
-      perAxis && static_cast<int64_t>(perAxis.getScales().size()) != channels)
-    return makeError("weight: got " + Twine(perAxis.getScales().size()) +
-                     " scales, expected " + Twine(channels) + " (dimension 0)");
   SmallVector<Requantizer> requantizers;
   for (double ratio : getContractionRatios(input, weight, output)) {
     Expected<Requantizer> requantizer =
@@ -220,21 +215,6 @@ createRequantizers(Op op, UniformQuantizedType input,
     requantizers.push_back(*requantizer);
   }
   return requantizers;
-}
-
-/// The integers of a bias, with zero point 0.
-template <typename Op>
-static Expected<SmallVector<int32_t, 0>> readBias(Op op,
-                                                  OperandTensors operands) {
-  if (!op.getBias())
-    return SmallVector<int32_t, 0>();
-  QuantizedType type = getQuantizedElementType(op.getBias().getType());
-  auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(type);
-  int64_t scales = perAxis ? perAxis.getScales().size() : 1;
-  for (int64_t channel = 0; channel < scales; ++channel)
-    if (int64_t zero = getZeroPoint(type, channel))
-      return makeError("bias: got zero point " + Twine(zero) + ", expected 0");
-  return readStored(*operands[2]);
 }
 
 template <typename Op>
@@ -249,9 +229,6 @@ static Expected<HostTensor> evaluateQuantized(Op op, OperandTensors operands) {
       createRequantizers(op, *input, *output);
   if (!requantizers)
     return requantizers.takeError();
-  Expected<SmallVector<int32_t, 0>> bias = readBias(op, operands);
-  if (!bias)
-    return bias.takeError();
   Expected<HostTensor> result = createResult(op);
   if (!result || result->numElements() == 0)
     return result;
@@ -262,6 +239,9 @@ static Expected<HostTensor> evaluateQuantized(Op op, OperandTensors operands) {
   SmallVector<int32_t, 0> weights =
       packWeights(geometry, ArrayRef<int32_t>(readStored(*operands[1])));
   SmallVector<int32_t, 0> stored(result->numElements());
+  SmallVector<int32_t, 0> bias;
+  if (op.getBias())
+    bias = readStored(*operands[2]);
   int64_t channels = geometry.groups * geometry.outputsPerGroup;
   Error failure = Error::success();
   convolve<int64_t, int32_t>(
@@ -272,7 +252,7 @@ static Expected<HostTensor> evaluateQuantized(Op op, OperandTensors operands) {
           const Requantizer &requantizer =
               (*requantizers)[requantizers->size() == 1 ? 0 : channel];
           Expected<int32_t> value =
-              requantizer(bias->empty() ? sum : sum + (*bias)[channel]);
+              requantizer(bias.empty() ? sum : sum + bias[channel]);
           if (value)
             stored[position * channels + channel] = *value;
           else if (failure)

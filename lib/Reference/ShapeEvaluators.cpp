@@ -18,21 +18,11 @@ using namespace mlir::quant;
 using namespace quantmlir;
 using namespace quantmlir::qnn;
 using namespace quantmlir::reference;
-using llvm::Error;
 using llvm::Expected;
-
-/// Moving values of a per-channel type could give them another channel's scale.
-static Expected<HostTensor> createMovedResult(Operation *op) {
-  Type type = op->getResult(0).getType();
-  if (isQuantizedTensor(type) && !getPerTensorType(type))
-    return makeError("unsupported type " + toString(type) +
-                     ", expected a tensor of floats or quantized per tensor");
-  return createResult(op);
-}
 
 static Expected<HostTensor> evaluateReshape(ReshapeOp op,
                                             OperandTensors operands) {
-  Expected<HostTensor> result = createMovedResult(op);
+  Expected<HostTensor> result = createResult(op);
   if (result && result->numBytes() != 0)
     llvm::copy(operands[0]->rawData(), result->rawData().begin());
   return result;
@@ -40,7 +30,7 @@ static Expected<HostTensor> evaluateReshape(ReshapeOp op,
 
 static Expected<HostTensor> evaluateTranspose(TransposeOp op,
                                               OperandTensors operands) {
-  Expected<HostTensor> result = createMovedResult(op);
+  Expected<HostTensor> result = createResult(op);
   if (!result)
     return result;
   Dims strides = getStrides(operands[0]->getShape());
@@ -53,7 +43,7 @@ static Expected<HostTensor> evaluateTranspose(TransposeOp op,
 }
 
 static Expected<HostTensor> evaluateSlice(SliceOp op, OperandTensors operands) {
-  Expected<HostTensor> result = createMovedResult(op);
+  Expected<HostTensor> result = createResult(op);
   if (!result || result->numElements() == 0)
     return result;
   Box from{0, getStrides(operands[0]->getShape())};
@@ -82,7 +72,7 @@ static void fillPadding(PadOp op, HostTensor &result) {
 }
 
 static Expected<HostTensor> evaluatePad(PadOp op, OperandTensors operands) {
-  Expected<HostTensor> result = createMovedResult(op);
+  Expected<HostTensor> result = createResult(op);
   if (!result)
     return result;
   fillPadding(op, *result);
@@ -96,7 +86,7 @@ static Expected<HostTensor> evaluatePad(PadOp op, OperandTensors operands) {
 
 static Expected<HostTensor> evaluateConcat(ConcatOp op,
                                            OperandTensors operands) {
-  Expected<HostTensor> result = createMovedResult(op);
+  Expected<HostTensor> result = createResult(op);
   if (!result)
     return result;
   Box to{0, getStrides(result->getShape())};

@@ -13,3 +13,12 @@ func.func @second(%x: tensor<8xi8>) -> tensor<8xi8> {
 // expected-error@below {{found no public function to generate code for}}
 module {
 }
+
+// -----
+
+// expected-error@below {{the model's function must be straight-line code}}
+func.func @branches(%x: tensor<8xi8>) -> tensor<8xi8> {
+  cf.br ^end
+^end:
+  return %x : tensor<8xi8>
+}

@@ -19,3 +19,44 @@ func.func @left(%x: memref<4xf32>, %y: memref<4xf32>) attributes {codegen.num_in
   linalg.copy ins(%x : memref<4xf32>) outs(%y : memref<4xf32>)
   return
 }
+
+// -----
+
+func.func private @kernel(%x: memref<4xi8>) attributes {codegen.kernel} {
+  // expected-error@below {{is left after memory planning}}
+  %0 = memref.alloc() : memref<4xi8>
+  memref.copy %x, %0 : memref<4xi8> to memref<4xi8>
+  return
+}
+func.func @allocates(%x: memref<4xi8>) attributes {codegen.num_inputs = 1 : i64} {
+  call @kernel(%x) : (memref<4xi8>) -> ()
+  return
+}
+
+// -----
+
+// expected-error@below {{constant 'nibbles' has no bytes to be stored}}
+module {
+  memref.global "private" constant @nibbles : memref<4xi4> = dense<1>
+  func.func private @kernel(%x: memref<4xi4>) attributes {codegen.kernel} {
+    return
+  }
+  func.func @constant_of_nibbles(%x: memref<4xi8>) attributes {codegen.num_inputs = 1 : i64} {
+    %0 = memref.get_global @nibbles : memref<4xi4>
+    call @kernel(%0) : (memref<4xi4>) -> ()
+    return
+  }
+}
+
+// -----
+
+func.func private @kernel(%x: memref<4xi8>) attributes {codegen.kernel} {
+  return
+}
+func.func @choice(%x: memref<4xi8>, %y: memref<4xi8>) attributes {codegen.num_inputs = 2 : i64} {
+  %true = arith.constant true
+  // expected-error@below {{is not a buffer that can be planned}}
+  %0 = arith.select %true, %x, %y : memref<4xi8>
+  call @kernel(%0) : (memref<4xi8>) -> ()
+  return
+}

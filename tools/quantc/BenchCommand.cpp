@@ -22,8 +22,8 @@ namespace {
 class BenchCommand : public Command {
 public:
   BenchCommand()
-      : Command("bench", "Latency, memory and size of a model\n\n"
-                         "  quantc bench net.so --threads 2 --runs 200\n"),
+      : Command("bench", "Latency, memory and size of a model: "
+                         "quantc bench net.so --threads 2 --runs 200"),
         model(subCommand),
         runs("runs", cl::sub(subCommand), cl::init(100), cl::value_desc("N"),
              cl::desc("timed runs (default 100)")),

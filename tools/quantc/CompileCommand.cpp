@@ -20,8 +20,8 @@ class CompileCommand : public Command {
 public:
   CompileCommand()
       : Command("compile", "Compile a float model, or one that is quantized "
-                           "already, as it is\n\n"
-                           "  quantc compile net.onnx -o net_f32.so\n"),
+                           "already, as it is: "
+                           "quantc compile net.onnx -o net_f32.so"),
         model(subCommand), output(subCommand) {}
 
   llvm::Error run() override {

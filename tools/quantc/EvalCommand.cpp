@@ -21,8 +21,8 @@ class EvalCommand : public Command {
 public:
   EvalCommand()
       : Command("eval",
-                "Accuracy of a classifier on labelled data\n\n"
-                "  quantc eval net.so --data images.npy --labels labels.npy\n"),
+                "Accuracy of a classifier on labelled data: "
+                "quantc eval net.so --data images.npy --labels labels.npy"),
         model(subCommand), image(subCommand), engine(subCommand),
         data("data", cl::sub(subCommand), cl::Required, cl::value_desc("DATA"),
              cl::desc("samples")),
@@ -85,7 +85,8 @@ private:
       return tensor.takeError();
     ElementType type = tensor->getElementType();
     if (isFloat(type))
-      return llvm::createStringError(labels + ": labels are " + elementTypeName(type) +
+      return llvm::createStringError(labels + ": labels are " +
+                                     elementTypeName(type) +
                                      ", expected integers");
     HostTensor wide = tensor->convertTo(ElementType::I64);
     llvm::SmallVector<int64_t, 0> result(wide.data<int64_t>());

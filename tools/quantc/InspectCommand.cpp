@@ -21,7 +21,7 @@ public:
   InspectCommand()
       : Command("inspect",
                 "Layers, bits, accumulator widths and float islands of a "
-                "model\n\n  quantc inspect net.so\n"),
+                "model: quantc inspect net.so"),
         model(subCommand),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the same facts as JSON; - is standard output")) {}

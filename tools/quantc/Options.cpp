@@ -84,10 +84,13 @@ OutputOptions::OutputOptions(cl::SubCommand &sub)
     : output(
           "o", cl::sub(sub), cl::Required, cl::value_desc("OUT"),
           cl::desc("what to write, by suffix: .so (shared library), .o (object "
-                   "file), .mlir (text), .mlirbc (bytecode)")),
+                   "file), .mlir (text), .mlirbc (bytecode), .onnx (for other "
+                   "runtimes; quantized models as QuantizeLinear and "
+                   "DequantizeLinear pairs)")),
       compileTo(
           "compile-to", cl::sub(sub), cl::value_desc("PHASE"),
-          cl::desc("stop after a phase and write .mlir: import, fuse, observe, "
+          cl::desc("stop after a phase and write .mlir (or, before quantize, "
+                   ".onnx): import, fuse, observe, "
                    "calibrate, qdq, propagate, quantize, lower")),
       dumpPhases(
           "dump-phases", cl::sub(sub), cl::value_desc("DIR"),
@@ -99,10 +102,12 @@ static bool isMLIR(llvm::StringRef extension) {
 
 llvm::Expected<Phase> OutputOptions::getLastPhase(bool quantize) const {
   llvm::StringRef extension = llvm::sys::path::extension(output);
-  if (!isMLIR(extension) && extension != ".so" && extension != ".o")
+  bool isONNX = extension == ".onnx";
+  if (!isMLIR(extension) && !isONNX && extension != ".so" && extension != ".o")
     return llvm::createStringError("-o " + output + ": unknown suffix '" +
                                    extension +
-                                   "'; expected .so, .o, .mlir or .mlirbc");
+                                   "'; expected .so, .o, .mlir, .mlirbc or "
+                                   ".onnx");
   llvm::StringRef folder = llvm::sys::path::parent_path(output);
   if (!folder.empty() && !llvm::sys::fs::is_directory(folder))
     return llvm::createStringError("-o " + output + ": there is no folder '" +
@@ -114,6 +119,8 @@ llvm::Expected<Phase> OutputOptions::getLastPhase(bool quantize) const {
     return llvm::createStringError("-o " + output +
                                    ": the folder is not writable");
   if (compileTo.empty()) {
+    if (isONNX)
+      return quantize ? Phase::Propagate : Phase::Fuse;
     if (!isMLIR(extension))
       return Phase::CodeGen;
     return quantize ? Phase::Quantize : Phase::Fuse;
@@ -126,6 +133,12 @@ llvm::Expected<Phase> OutputOptions::getLastPhase(bool quantize) const {
     return llvm::createStringError("--compile-to: no phase is called '" +
                                    compileTo + "'; expected " + names);
   }
+  if (isONNX && *phase < Phase::Quantize)
+    return *phase;
+  if (isONNX)
+    return llvm::createStringError(
+        "--compile-to=" + compileTo +
+        ": ONNX holds modules before phase quantize; leave --compile-to out");
   if (!isMLIR(extension))
     return llvm::createStringError(
         "--compile-to writes MLIR; give -o a name that ends "
@@ -150,6 +163,9 @@ llvm::Error OutputOptions::write(Compiler &compiler,
           }
           return llvm::Error::success();
         });
+  if (extension == ".onnx")
+    return writeFileAtomically(
+        output, [&](llvm::raw_ostream &os) { return compiler.exportONNX(os); });
   llvm::SmallVector<char, 0> object;
   if (auto error = compiler.emitObject(object))
     return error;

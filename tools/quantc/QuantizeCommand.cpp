@@ -23,8 +23,8 @@ public:
   QuantizeCommand()
       : Command("quantize", "Post-training quantization: a float model and "
                             "samples in, integer code "
-                            "out\n\n  quantc quantize net.onnx --calibrate "
-                            "images.npy -o net.so\n"),
+                            "out: quantc quantize net.onnx --calibrate "
+                            "images.npy -o net.so"),
         model(subCommand), image(subCommand), output(subCommand),
         data("calibrate", cl::sub(subCommand), cl::value_desc("DATA"),
              cl::desc("samples to observe the model on; some hundred typical "

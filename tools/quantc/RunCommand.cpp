@@ -21,8 +21,8 @@ class RunCommand : public Command {
 public:
   RunCommand()
       : Command("run",
-                "Run a model on data and print or write what it gives\n\n"
-                "  quantc run net.so --input images.npy --output logits.npz\n"),
+                "Run a model on data and print or write what it gives: "
+                "quantc run net.so --input images.npy --output logits.npz"),
         model(subCommand), image(subCommand), engine(subCommand),
         input("input", cl::sub(subCommand), cl::Required,
               cl::value_desc("DATA"), cl::desc("samples to run on")),

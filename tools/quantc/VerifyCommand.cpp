@@ -28,7 +28,7 @@ public:
       : Command(
             "verify",
             "Compare float results with ONNX test directories (model.onnx and "
-            "test_data_set_N/)\n\n  quantc verify "
+            "test_data_set_N/): quantc verify "
             "onnx/backend/test/data/node\n"),
         engine(subCommand), folders(cl::Positional, cl::OneOrMore,
                                     cl::sub(subCommand), cl::desc("DIR...")),

@@ -8,6 +8,7 @@
 
 #include "Options.h"
 
+#include "llvm/Config/llvm-config.h"
 #include "llvm/Support/InitLLVM.h"
 
 using namespace quantmlir;
@@ -37,6 +38,13 @@ int main(int argc, char **argv) {
   commands.push_back(createBenchCommand());
   commands.push_back(createInspectCommand());
   commands.push_back(createVerifyCommand());
+
+  // The options of LLVM's code generators are not for our users.
+  llvm::cl::OptionCategory ours("quantc options");
+  llvm::cl::HideUnrelatedOptions(ours);
+  llvm::cl::SetVersionPrinter([](llvm::raw_ostream &os) {
+    os << "quantc " QUANT_MLIR_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
+  });
 
   constexpr int usageError = 2;
   if (argc < 2) {

@@ -81,6 +81,11 @@ public:
   /// comes before codegen.
   llvm::Error compileTo(Phase last);
 
+  /// Writes the module as an ONNX model: float operations and, after phase
+  /// `propagate`, QuantizeLinear and DequantizeLinear pairs. Errors: later
+  /// phases than that, operations that ONNX does not have.
+  llvm::Error exportONNX(llvm::raw_ostream &os);
+
   /// Finishes all phases and appends the object file to `object`.
   llvm::Error emitObject(llvm::SmallVectorImpl<char> &object);
 

@@ -267,7 +267,9 @@ getBroadcastConstants(NodeImport &node, ImportedValue &a, ImportedValue &b) {
 }
 
 static FailureOr<bool> foldBinary(NodeImport &node) {
-  if (node.getNumInputs() != 2)
+  // Before opset 7 attributes say how to broadcast; the handlers know.
+  if (node.getNumInputs() != 2 ||
+      (node.opset() < 7 && node.operand(0).shape != node.operand(1).shape))
     return false;
   auto operands = getBroadcastConstants(node, node.operand(0), node.operand(1));
   if (failed(operands))
@@ -328,6 +330,36 @@ static FailureOr<bool> foldUnary(NodeImport &node) {
   if (!known || (!takesIntegers && !isFloat(tensor.getElementType())))
     return false;
   if (failed(node.setConstant(0, std::move(tensor))))
+    return failure();
+  return true;
+}
+
+/// The product of a list: the number of elements of a shape.
+static FailureOr<bool> foldReduceProd(NodeImport &node) {
+  const HostTensor &tensor = *node.operand(0).constant;
+  if (tensor.getElementType() != ElementType::I64 || tensor.getRank() != 1)
+    return false;
+  bool keepDims = node.getInt("keepdims", 1) != 0;
+  bool emptyIsNone = node.getInt("noop_with_empty_axes", 0) != 0;
+  SmallVector<int64_t> axes =
+      node.getInts("axes").value_or(SmallVector<int64_t>());
+  if (!node.attributesAreValid() ||
+      failed(node.checkCounts(1, node.opset() >= 18 ? 2 : 1)))
+    return failure();
+  auto given = node.getIntegers(1, "axes");
+  if (failed(given))
+    return failure();
+  axes = given->value_or(axes);
+  if (failed(node.normalizeAxes(axes, 1)))
+    return failure();
+  if (emptyIsNone && axes.empty())
+    return false;
+  int64_t product = 1;
+  for (int64_t value : tensor.data<int64_t>())
+    product = compute("Mul", product, value);
+  if (failed(
+          node.setConstant(0, HostTensor::fromValues<int64_t>(
+                                  keepDims ? Shape{1} : Shape{}, {product}))))
     return failure();
   return true;
 }
@@ -411,13 +443,17 @@ FailureOr<bool> onnximport::foldNode(NodeImport &node) {
           .Cases({"Neg", "Abs", "Sqrt", "Exp", "Log", "Floor", "Ceil",
                   "Reciprocal"},
                  foldUnary)
+          .Case("ReduceProd", foldReduceProd)
           .Case("Where", foldWhere)
           .Case("Expand", foldExpand)
           .Default(nullptr);
   return folder ? folder(node) : false;
 }
 
+StringRef onnximport::getConstantOnlyReason() {
+  return "the operator is supported on values that are known at import only";
+}
+
 LogicalResult onnximport::importConstantOnly(NodeImport &node) {
-  return node.unsupported("the operator is supported on values that are known "
-                          "at import only");
+  return node.unsupported(getConstantOnlyReason());
 }

@@ -39,6 +39,9 @@ mlir::LogicalResult importAdd(NodeImport &node);
 mlir::LogicalResult importSub(NodeImport &node);
 mlir::LogicalResult importMul(NodeImport &node);
 mlir::LogicalResult importDiv(NodeImport &node);
+mlir::LogicalResult importSum(NodeImport &node);
+/// Max or Min with a constant: a clamp.
+mlir::LogicalResult importExtremum(NodeImport &node);
 mlir::LogicalResult importNeg(NodeImport &node);
 mlir::LogicalResult importUnary(NodeImport &node);
 mlir::LogicalResult importHardSigmoid(NodeImport &node);
@@ -62,13 +65,17 @@ mlir::LogicalResult importFlatten(NodeImport &node);
 mlir::LogicalResult importSqueeze(NodeImport &node);
 mlir::LogicalResult importUnsqueeze(NodeImport &node);
 mlir::LogicalResult importTranspose(NodeImport &node);
+mlir::LogicalResult importDepthToSpace(NodeImport &node);
+mlir::LogicalResult importSpaceToDepth(NodeImport &node);
 mlir::LogicalResult importSlice(NodeImport &node);
 mlir::LogicalResult importSplit(NodeImport &node);
 mlir::LogicalResult importGather(NodeImport &node);
 mlir::LogicalResult importPad(NodeImport &node);
 mlir::LogicalResult importConcat(NodeImport &node);
-/// An operator that exists only at import (Shape, Range, ...).
+/// An operator that exists only at import (Shape, Range, ...), on operands that
+/// are not known: unsupported, for this reason.
 mlir::LogicalResult importConstantOnly(NodeImport &node);
+llvm::StringRef getConstantOnlyReason();
 
 } // namespace quantmlir::onnximport
 

@@ -110,6 +110,45 @@ static ImportedValue makeScalar(float value) {
   return result;
 }
 
+/// The second operand of a binary operation. Before opset 7 its dimensions were
+/// aligned with those of the first from an attribute `axis` on, which
+/// dimensions of size 1 behind them say in numpy's way.
+static FailureOr<ImportedValue> getSecondOperand(NodeImport &node) {
+  ImportedValue &lhs = node.operand(0), &rhs = node.operand(1);
+  if (node.opset() >= 7)
+    return rhs;
+  bool broadcasts = node.getInt("broadcast", 0) != 0;
+  int64_t axis = node.getInt("axis", lhs.rank() - rhs.rank());
+  if (!node.attributesAreValid())
+    return failure();
+  if (axis < 0)
+    axis += lhs.rank();
+  if (!broadcasts ? lhs.shape != rhs.shape
+                  : axis < 0 || axis + rhs.rank() > lhs.rank())
+    return node.emitError() << "operands of shapes " << shapeToString(lhs.shape)
+                            << " and " << shapeToString(rhs.shape)
+                            << " do not broadcast before opset 7 (broadcast "
+                            << broadcasts << ", axis " << axis << ")";
+  int64_t missing = lhs.rank() - rhs.rank() - axis;
+  if (missing == 0)
+    return rhs;
+  ImportedValue aligned;
+  aligned.name = rhs.name;
+  aligned.shape = rhs.shape;
+  aligned.shape.append(missing, 1);
+  if (rhs.isConstant()) {
+    aligned.constant = std::make_shared<const HostTensor>(
+        reshapeTensor(*rhs.constant, aligned.shape));
+    return aligned;
+  }
+  Value source = node.getSource(rhs);
+  aligned.form(Form::Source) =
+      source ? node.createReshape(source, aligned.shape) : Value();
+  if (!aligned.form(Form::Source))
+    return failure();
+  return aligned;
+}
+
 //===----------------------------------------------------------------------===//
 // Binary operations
 //===----------------------------------------------------------------------===//
@@ -117,20 +156,27 @@ static ImportedValue makeScalar(float value) {
 LogicalResult onnximport::importAdd(NodeImport &node) {
   if (failed(node.checkCounts(2, 2)))
     return failure();
-  return createBinary<qnn::AddOp>(node, node.operand(0), node.operand(1));
+  FailureOr<ImportedValue> rhs = getSecondOperand(node);
+  return failed(rhs) ? failure()
+                     : createBinary<qnn::AddOp>(node, node.operand(0), *rhs);
 }
 
 LogicalResult onnximport::importMul(NodeImport &node) {
   if (failed(node.checkCounts(2, 2)))
     return failure();
-  return createBinary<qnn::MulOp>(node, node.operand(0), node.operand(1));
+  FailureOr<ImportedValue> rhs = getSecondOperand(node);
+  return failed(rhs) ? failure()
+                     : createBinary<qnn::MulOp>(node, node.operand(0), *rhs);
 }
 
 /// a - b is a + (-b): the negation costs nothing on a constant.
 LogicalResult onnximport::importSub(NodeImport &node) {
   if (failed(node.checkCounts(2, 2)))
     return failure();
-  ImportedValue &lhs = node.operand(0), &rhs = node.operand(1);
+  FailureOr<ImportedValue> second = getSecondOperand(node);
+  if (failed(second))
+    return failure();
+  ImportedValue &lhs = node.operand(0), &rhs = *second;
   if (rhs.isConstant()) {
     FailureOr<ImportedValue> negated =
         mapConstant(node, rhs, [](float value) { return -value; });
@@ -158,7 +204,10 @@ LogicalResult onnximport::importSub(NodeImport &node) {
 LogicalResult onnximport::importDiv(NodeImport &node) {
   if (failed(node.checkCounts(2, 2)))
     return failure();
-  ImportedValue &lhs = node.operand(0), &rhs = node.operand(1);
+  FailureOr<ImportedValue> second = getSecondOperand(node);
+  if (failed(second))
+    return failure();
+  ImportedValue &lhs = node.operand(0), &rhs = *second;
   if (!rhs.isConstant())
     return node.unsupported("the divisor is not a constant");
   bool hasZero = false;
@@ -171,6 +220,25 @@ LogicalResult onnximport::importDiv(NodeImport &node) {
   if (hasZero)
     return node.emitError() << "'" << rhs.name << "' holds a zero to divide by";
   return createBinary<qnn::MulOp>(node, lhs, *inverse);
+}
+
+LogicalResult onnximport::importSum(NodeImport &node) {
+  if (failed(node.checkCounts(1, std::numeric_limits<unsigned>::max())))
+    return failure();
+  if (node.getNumInputs() == 1)
+    return node.forward(0, node.operand(0));
+  ImportedValue *result = node.defineResult(0);
+  ImportedValue sum = node.operand(0);
+  for (unsigned index = 1; index < node.getNumInputs(); ++index) {
+    if (!node.getInput(index))
+      return node.emitError() << "input " << index << " is missing";
+    // Partial sums may be held in another form than the last.
+    result->forms = {};
+    if (failed(createBinary<qnn::AddOp>(node, sum, node.operand(index))))
+      return failure();
+    sum = *result;
+  }
+  return success();
 }
 
 LogicalResult onnximport::importNeg(NodeImport &node) {
@@ -186,8 +254,9 @@ LogicalResult onnximport::importNeg(NodeImport &node) {
 
 /// Applies `create(value)` in whichever form the operand is held.
 template <typename Create>
-static LogicalResult applyElementwise(NodeImport &node, Create create) {
-  ImportedValue &input = node.operand(0);
+static LogicalResult applyElementwise(NodeImport &node, unsigned index,
+                                      Create create) {
+  ImportedValue &input = node.operand(index);
   Form form = NodeImport::getPreferredForm(input);
   if (input.form(Form::Flattened) && !input.form(Form::Source)) {
     // The order of elements does not matter: stay flattened.
@@ -201,8 +270,9 @@ static LogicalResult applyElementwise(NodeImport &node, Create create) {
   return value ? node.setResult(0, create(value), form) : failure();
 }
 
-template <typename Op> static LogicalResult importFunction(NodeImport &node) {
-  return applyElementwise(node, [&](Value value) -> Value {
+template <typename Op>
+static LogicalResult importFunction(NodeImport &node, unsigned index = 0) {
+  return applyElementwise(node, index, [&](Value value) -> Value {
     return Op::create(node.builder(), node.loc(), value.getType(), value);
   });
 }
@@ -224,11 +294,45 @@ LogicalResult onnximport::importHardSigmoid(NodeImport &node) {
         beta = node.getFloat("beta", 0.5f);
   if (!node.attributesAreValid() || failed(node.checkCounts(1, 1)))
     return failure();
-  return applyElementwise(node, [&](Value value) -> Value {
+  return applyElementwise(node, 0, [&](Value value) -> Value {
     return qnn::HardSigmoidOp::create(node.builder(), node.loc(),
                                       value.getType(), value, APFloat(alpha),
                                       APFloat(beta));
   });
+}
+
+/// Limits operand `index` to an interval.
+static LogicalResult createClamp(NodeImport &node, unsigned index, double low,
+                                 double high) {
+  if (low == 0.0 && std::isinf(high))
+    return importFunction<qnn::ReluOp>(node, index);
+  return applyElementwise(node, index, [&](Value value) -> Value {
+    return qnn::ClipOp::create(
+        node.builder(), node.loc(), value.getType(), value,
+        qnn::ClampAttr::get(node.builder().getContext(), low, high));
+  });
+}
+
+LogicalResult onnximport::importExtremum(NodeImport &node) {
+  if (failed(node.checkCounts(1, std::numeric_limits<unsigned>::max())))
+    return failure();
+  if (node.getNumInputs() == 1)
+    return node.forward(0, node.operand(0));
+  for (unsigned index = 0; node.getNumInputs() == 2 && index < 2; ++index) {
+    ImportedValue *value = node.getInput(index);
+    ImportedValue *bound = node.getInput(1 - index);
+    if (!value || !bound || !bound->isConstant() ||
+        bound->constant->getElementType() != ElementType::F32 ||
+        bound->constant->numElements() != 1 || bound->rank() > value->rank())
+      continue;
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    double limit = bound->constant->data<float>()[0];
+    if (!std::isfinite(limit))
+      return node.emitError() << "'" << bound->name << "' is not finite";
+    return node.op() == "Max" ? createClamp(node, index, limit, infinity)
+                              : createClamp(node, index, -infinity, limit);
+  }
+  return node.unsupported("it is supported with one scalar constant only");
 }
 
 /// A bound of Clip, given by an input since opset 11.
@@ -277,13 +381,7 @@ LogicalResult onnximport::importClip(NodeImport &node) {
     return node.forward(0, node.operand(0));
   if (std::isinf(*low) && std::isinf(*high) && *low == *high)
     return node.emitError() << "both bounds are infinite";
-  if (*low == 0.0 && *high == infinity)
-    return importFunction<qnn::ReluOp>(node);
-  return applyElementwise(node, [&](Value value) -> Value {
-    return qnn::ClipOp::create(
-        node.builder(), node.loc(), value.getType(), value,
-        qnn::ClampAttr::get(node.builder().getContext(), *low, *high));
-  });
+  return createClamp(node, 0, *low, *high);
 }
 
 //===----------------------------------------------------------------------===//

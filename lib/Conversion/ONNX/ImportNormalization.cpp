@@ -63,7 +63,8 @@ LogicalResult onnximport::importBatchNormalization(NodeImport &node) {
   if (failed(checkVariance(node, node.operand(4), epsilon)))
     return failure();
   // Channels last, whatever the rank.
-  SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, rank)), back(order);
+  SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, rank)),
+                       back(order);
   std::rotate(order.begin() + 1, order.begin() + 2, order.end());
   std::rotate(back.begin() + 1, back.end() - 1, back.end());
   Value value = rank == 4 ? node.getChannelsLast(input) : node.getSource(input);

@@ -106,7 +106,8 @@ static LogicalResult createMean(NodeImport &node, ImportedValue &input,
   for (int64_t axis : channelsLastOrder)
     if (!llvm::is_contained(axes, axis))
       left.push_back(axis);
-  SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, left.size()));
+  SmallVector<int64_t> order =
+      llvm::to_vector(llvm::seq<int64_t>(0, left.size()));
   llvm::sort(order, [&](int64_t a, int64_t b) { return left[a] < left[b]; });
   return node.setResult(0, node.createTranspose(value, order));
 }
@@ -123,8 +124,7 @@ LogicalResult onnximport::importGlobalPool(NodeImport &node) {
     // An image is worth the transpose that a mean alone would not be.
     if (rank == 4 && !node.getChannelsLast(input))
       return failure();
-    return createMean(node, input,
-                      llvm::to_vector(llvm::seq<int64_t>(2, rank)),
+    return createMean(node, input, llvm::to_vector(llvm::seq<int64_t>(2, rank)),
                       /*keepDims=*/true);
   }
   if (rank > 4)

@@ -175,6 +175,66 @@ LogicalResult onnximport::importUnsqueeze(NodeImport &node) {
   return setReshaped(node, shape);
 }
 
+/// Reshapes operand 0 to `blocks`, permutes it, and reshapes it to `shape`.
+static LogicalResult setRearranged(NodeImport &node, ArrayRef<int64_t> blocks,
+                                   ArrayRef<int64_t> order,
+                                   ArrayRef<int64_t> shape) {
+  Value value = node.getSource(node.operand(0));
+  value = value ? node.createReshape(value, blocks) : Value();
+  value = value ? node.createTranspose(value, order) : Value();
+  return node.setResult(0, value ? node.createReshape(value, shape) : Value());
+}
+
+/// The block size of a node whose operand must have rank 4.
+static FailureOr<int64_t> getBlockSize(NodeImport &node) {
+  int64_t block = node.getInt("blocksize", 0);
+  if (!node.attributesAreValid() || failed(node.checkCounts(1, 1)))
+    return failure();
+  if (node.operand(0).rank() != 4)
+    return node.emitError()
+           << "input has rank " << node.operand(0).rank() << ", expected 4";
+  if (block < 1 || block > (int64_t(1) << 15))
+    return node.emitError()
+           << "blocksize: got " << block << ", expected 1 to 32768";
+  return block;
+}
+
+LogicalResult onnximport::importDepthToSpace(NodeImport &node) {
+  std::string mode = node.getString("mode", "DCR");
+  FailureOr<int64_t> size = getBlockSize(node);
+  if (failed(size))
+    return failure();
+  if (mode != "DCR" && mode != "CRD")
+    return node.emitError()
+           << "mode: got '" << mode << "', expected DCR or CRD";
+  int64_t b = *size;
+  ArrayRef<int64_t> in = node.operand(0).shape;
+  if (in[1] % (b * b) != 0)
+    return node.emitError() << "blocksize: the square of " << b
+                            << " does not divide " << in[1] << " channels";
+  int64_t c = in[1] / (b * b);
+  Shape shape{in[0], c, in[2] * b, in[3] * b};
+  if (mode == "DCR")
+    return setRearranged(node, {in[0], b, b, c, in[2], in[3]},
+                         {0, 3, 4, 1, 5, 2}, shape);
+  return setRearranged(node, {in[0], c, b, b, in[2], in[3]}, {0, 1, 4, 2, 5, 3},
+                       shape);
+}
+
+LogicalResult onnximport::importSpaceToDepth(NodeImport &node) {
+  FailureOr<int64_t> size = getBlockSize(node);
+  if (failed(size))
+    return failure();
+  int64_t b = *size;
+  ArrayRef<int64_t> in = node.operand(0).shape;
+  if (in[2] % b != 0 || in[3] % b != 0)
+    return node.emitError() << "blocksize: " << b << " does not divide "
+                            << in[2] << "x" << in[3];
+  return setRearranged(node, {in[0], in[1], in[2] / b, b, in[3] / b, b},
+                       {0, 3, 5, 1, 2, 4},
+                       {in[0], in[1] * b * b, in[2] / b, in[3] / b});
+}
+
 LogicalResult onnximport::importTranspose(NodeImport &node) {
   ImportedValue *input = node.getInput(0);
   SmallVector<int64_t> reversed;

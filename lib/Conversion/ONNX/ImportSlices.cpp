@@ -356,7 +356,8 @@ LogicalResult onnximport::importPad(NodeImport &node) {
   if (!pads)
     return node.emitError() << "the pads are missing";
   ImportedValue &input = node.operand(0);
-  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, input.rank()));
+  SmallVector<int64_t> axes =
+      llvm::to_vector(llvm::seq<int64_t>(0, input.rank()));
   auto givenAxes = node.getIntegers(3, "axes");
   if (failed(givenAxes))
     return failure();

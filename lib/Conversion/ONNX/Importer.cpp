@@ -186,44 +186,62 @@ LogicalResult GraphImporter::createFunction() {
 // Nodes
 //===----------------------------------------------------------------------===//
 
+void GraphImporter::setKnowledge(const NodeProto &node, Knowledge knowledge) {
+  for (const std::string &output : node.output())
+    if (!output.empty())
+      define(output).knowledge = knowledge;
+}
+
+Knowledge GraphImporter::getOperandKnowledge(const NodeProto &node) {
+  Knowledge least = Knowledge::Imported;
+  for (const std::string &input : node.input())
+    if (!input.empty())
+      least = std::max(least, define(input).knowledge);
+  return least;
+}
+
+void GraphImporter::giveUp(const NodeProto &node, std::string reason) {
+  unsupportedNodes.push_back({&node, std::move(reason)});
+  setKnowledge(node, Knowledge::Unsupported);
+}
+
 LogicalResult GraphImporter::importNode(const NodeProto &proto) {
   NodeImport node(*this, proto, file.opset);
-  auto giveUp = [&](std::string reason) {
-    unsupportedNodes.push_back({&proto, std::move(reason)});
-    for (const std::string &output : proto.output())
-      if (!output.empty())
-        define(output).isUnsupported = true;
+  if (!proto.domain().empty() && proto.domain() != "ai.onnx") {
+    giveUp(proto, "its domain is not supported");
     return success();
-  };
-  if (!proto.domain().empty() && proto.domain() != "ai.onnx")
-    return giveUp("its domain is not supported");
+  }
   OperatorInfo info = lookupOperator(proto.op_type());
-  bool isFoldable = true;
-  for (const std::string &input : proto.input())
-    if (!input.empty() && define(input).isUnsupported)
-      isFoldable = false;
-  if (!info.handler)
-    return giveUp("the operator is not supported");
+  if (!info.handler) {
+    giveUp(proto, "the operator is not supported");
+    return success();
+  }
   if (info.sinceOpset > file.opset)
     return node.emitError()
            << "the operator exists since opset " << info.sinceOpset
            << ", but the model uses opset " << file.opset;
-  if (!isFoldable) {
-    for (const std::string &output : proto.output())
-      if (!output.empty())
-        define(output).isUnsupported = true;
+  // Behind an unsupported node little is known, but enough to list operators
+  // that no activation can have.
+  if (Knowledge knowledge = getOperandKnowledge(proto);
+      knowledge != Knowledge::Imported) {
+    if (node.op() == "Shape" || node.op() == "Size")
+      knowledge = Knowledge::UnknownNumber;
+    if (knowledge == Knowledge::Unsupported &&
+        info.handler == importConstantOnly)
+      giveUp(proto, getConstantOnlyReason().str());
+    else
+      setKnowledge(proto, knowledge);
     return success();
   }
   if (failed(node.checkAttributeNames()))
     return failure();
   FailureOr<bool> folded = foldNode(node);
-  if (succeeded(folded) && *folded)
+  if (succeeded(folded) && (*folded || succeeded(info.handler(node))))
     return success();
-  if (succeeded(folded) && succeeded(info.handler(node)))
-    return success();
-  if (!node.getUnsupportedReason().empty() && node.attributesAreValid())
-    return giveUp(node.getUnsupportedReason());
-  return failure();
+  if (node.getUnsupportedReason().empty() || !node.attributesAreValid())
+    return failure();
+  giveUp(proto, node.getUnsupportedReason());
+  return success();
 }
 
 LogicalResult GraphImporter::importNodes() {

@@ -44,14 +44,23 @@ inline constexpr int64_t channelsLastOrder[] = {0, 2, 3, 1};
 /// Back from channels last.
 inline constexpr int64_t channelsFirstOrder[] = {0, 3, 1, 2};
 
+/// What is known of a value.
+enum class Knowledge {
+  Imported,
+  /// Follows from the shape of an unsupported value only: a number that would
+  /// be known.
+  UnknownNumber,
+  /// Follows from a node that is not supported.
+  Unsupported,
+};
+
 /// A value of the model: a constant, or a value of the IR in one form or more.
 struct ImportedValue {
   std::string name;
   /// In the model's order.
   Shape shape;
   ConstantTensor constant;
-  /// Not importable, because a node before it is not supported.
-  bool isUnsupported = false;
+  Knowledge knowledge = Knowledge::Imported;
   /// An image where it enters the model: worth a transpose for the first
   /// elementwise operation already.
   bool prefersChannelsLast = false;
@@ -204,6 +213,11 @@ private:
   mlir::LogicalResult createFunction();
   mlir::LogicalResult importNodes();
   mlir::LogicalResult importNode(const ::onnx::NodeProto &node);
+  /// Lists the node as unsupported, for `reason`.
+  void giveUp(const ::onnx::NodeProto &node, std::string reason);
+  /// The least that is known of the node's operands.
+  Knowledge getOperandKnowledge(const ::onnx::NodeProto &node);
+  void setKnowledge(const ::onnx::NodeProto &node, Knowledge knowledge);
   mlir::LogicalResult finish();
   mlir::LogicalResult checkOutput(const ::onnx::ValueInfoProto &output,
                                   const ImportedValue &value);

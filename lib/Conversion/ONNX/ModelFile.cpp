@@ -23,7 +23,7 @@ using namespace quantmlir::onnximport;
 using llvm::StringRef;
 
 /// The operator sets whose encodings the importer knows.
-static constexpr int64_t oldestOpset = 7, newestOpset = 27;
+static constexpr int64_t oldestOpset = 6, newestOpset = 27;
 
 /// What a file that starts like this is, if it is well known not to be ONNX: a
 /// phrase for a message.

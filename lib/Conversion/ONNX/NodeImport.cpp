@@ -50,6 +50,8 @@ LogicalResult NodeImport::unsupported(const Twine &why) {
 
 LogicalResult NodeImport::checkCounts(unsigned minInputs, unsigned maxInputs,
                                       unsigned maxOutputs) {
+  if (attributeError)
+    return failure();
   if (inputs.size() > maxInputs)
     return emitError() << "got " << inputs.size()
                        << " inputs, expected at most " << maxInputs;
@@ -71,6 +73,8 @@ bool NodeImport::isOutputUsed(unsigned index) const {
 FailureOr<std::optional<SmallVector<int64_t>>>
 NodeImport::getIntegers(unsigned index, StringRef name) {
   ImportedValue *value = getInput(index);
+  if (attributeError)
+    return failure();
   if (!value)
     return std::optional<SmallVector<int64_t>>();
   if (!value->isConstant())

@@ -22,6 +22,7 @@ OperatorInfo onnximport::lookupOperator(llvm::StringRef op) {
       .Case("Clip", {importClip, 1})
       .Case("Concat", {importConcat, 1})
       .Case("Conv", {importConv, 1})
+      .Case("DepthToSpace", {importDepthToSpace, 1})
       .Case("Div", {importDiv, 1})
       .Case("Dropout", {importDropout, 1})
       .Case("Flatten", {importFlatten, 1})
@@ -34,6 +35,7 @@ OperatorInfo onnximport::lookupOperator(llvm::StringRef op) {
       .Case("Identity", {importIdentity, 1})
       .Case("MatMul", {importMatMul, 1})
       .Case("MaxPool", {importPool, 1})
+      .Cases({"Max", "Min"}, {importExtremum, 1})
       .Case("Mul", {importMul, 1})
       .Case("Neg", {importNeg, 1})
       .Case("Pad", {importPad, 1})
@@ -43,15 +45,17 @@ OperatorInfo onnximport::lookupOperator(llvm::StringRef op) {
       .Case("Sigmoid", {importUnary, 1})
       .Case("Slice", {importSlice, 1})
       .Case("Softmax", {importSoftmax, 1})
+      .Case("SpaceToDepth", {importSpaceToDepth, 1})
       .Case("Split", {importSplit, 2})
       .Case("Squeeze", {importSqueeze, 1})
       .Case("Sub", {importSub, 1})
+      .Case("Sum", {importSum, 1})
       .Case("Tanh", {importUnary, 1})
       .Case("Transpose", {importTranspose, 1})
       .Case("Unsqueeze", {importUnsqueeze, 1})
       // Folded, or not at all.
       .Cases({"Abs", "Ceil", "Constant", "Equal", "Exp", "Floor", "Greater",
-              "Less", "Log", "Max", "Min", "Pow", "Reciprocal", "Shape", "Size",
+              "Less", "Log", "Pow", "Reciprocal", "ReduceProd", "Shape", "Size",
               "Sqrt"},
              {importConstantOnly, 1})
       .Case("Expand", {importConstantOnly, 8})

@@ -133,9 +133,6 @@ struct AveragePool2DLowering : OpConversionPattern<AveragePool2DOp> {
     PoolWindow window(shapeOf(op.getInput()), shapeOf(op.getOutput()),
                       op.getKernel(), op.getStrides(), op.getPadding(), {1, 1});
     UniformQuantizedType type = getPerTensorType(op.getType());
-    if (!type && isQuantizedTensor(op.getType()))
-      return op.emitOpError() << "got per-channel type " << op.getType()
-                              << ", expected a per-tensor type";
     SmallVector<int64_t> divisors = getDivisors(op, window);
     TypedAttr padding = rewriter.getF32FloatAttr(0.0f);
     TypedAttr start = padding;

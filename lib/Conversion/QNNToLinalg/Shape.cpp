@@ -87,12 +87,8 @@ private:
     QuantizedType type = getQuantizedElementType(op.getType());
     if (!type)
       return TypedAttr(op.getValueAttr());
-    auto perTensor = dyn_cast<UniformQuantizedType>(type);
-    if (!perTensor)
-      return op.emitOpError() << "got per-channel type " << op.getType()
-                              << ", expected a per-tensor type";
-    return getStoredAttr(
-        type, quantizeReal(op.getValue().convertToFloat(), perTensor));
+    return getStoredAttr(type, quantizeReal(op.getValue().convertToFloat(),
+                                            cast<UniformQuantizedType>(type)));
   }
 };
 

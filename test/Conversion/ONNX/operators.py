@@ -15,6 +15,10 @@
 # RUN: quant-translate --onnx-to-qnn %t.conv1d.onnx | FileCheck %s --check-prefix=CONV1D
 # RUN: quant-translate --onnx-to-qnn %t.clip.onnx | FileCheck %s --check-prefix=CLIP
 # RUN: quant-translate --onnx-to-qnn %t.global.onnx | FileCheck %s --check-prefix=GLOBAL
+# RUN: quant-translate --onnx-to-qnn %t.extrema.onnx | FileCheck %s --check-prefix=EXTREMA
+# RUN: quant-translate --onnx-to-qnn %t.depth.onnx | FileCheck %s --check-prefix=DEPTH
+# RUN: quant-translate --onnx-to-qnn %t.broadcast6.onnx | FileCheck %s --check-prefix=BROADCAST6
+# RUN: quant-translate --onnx-to-qnn %t.batchnorm.onnx | FileCheck %s --check-prefix=BATCHNORM
 
 import sys
 
@@ -89,3 +93,29 @@ save("clip", [node("Clip", ["x", "zero", "six"], "a"),
 # GLOBAL-NOT: qnn.transpose
 save("global", [node("GlobalAveragePool", ["x"], "p"),
                 node("Flatten", ["p"], "y")], [1, 3, 4, 4])
+
+# EXTREMA: %[[A:.+]] = qnn.clip %{{.+}} {clamp = #qnn.clamp<-inf, 6.000000e+00>}
+# EXTREMA: %[[B:.+]] = qnn.relu %[[A]]
+# EXTREMA: %[[S:.+]] = qnn.add %[[A]], %[[B]]
+# EXTREMA: qnn.add %[[S]], %[[B]]
+save("extrema", [node("Min", ["x", "six"], "a"),
+                 node("Max", ["zero", "a"], "b"),
+                 node("Sum", ["a", "b", "b"], "y")], [2, 3],
+     [tensor("zero", 0), tensor("six", 6)])
+
+# DEPTH: %[[R:.+]] = qnn.reshape %{{.+}} : (tensor<1x8x2x3xf32>) -> tensor<1x2x2x2x2x3xf32>
+# DEPTH: %[[T:.+]] = qnn.transpose %[[R]] {permutation = array<i64: 0, 3, 4, 1, 5, 2>}
+# DEPTH: qnn.reshape %[[T]] : {{.*}} -> tensor<1x2x4x6xf32>
+save("depth", [node("DepthToSpace", ["x"], "y", blocksize=2)], [1, 8, 2, 3])
+
+# Before opset 7 an attribute aligned the operands.
+# BROADCAST6: %[[B:.+]] = qnn.constant dense<[1.000000e+00, 2.000000e+00, 3.000000e+00]> : tensor<3xf32>
+# BROADCAST6: qnn.add %{{.+}}, %[[B]] : (tensor<1x4x4x3xf32>, tensor<3xf32>)
+save("broadcast6", [node("Add", ["x", "b"], "y", broadcast=1, axis=1)],
+     [1, 3, 4, 4], [tensor("b", [1, 2, 3])], opset=6)
+
+# BATCHNORM: %[[T:.+]] = qnn.transpose %{{.+}} {permutation = array<i64: 0, 2, 1>}
+# BATCHNORM: %[[N:.+]] = qnn.batch_norm %[[T]] {{.*}} {epsilon = 1.000000e-03 : f32} : (tensor<2x5x3xf32>
+# BATCHNORM: qnn.transpose %[[N]] {permutation = array<i64: 0, 2, 1>}
+save("batchnorm", [node("BatchNormalization", ["x", "p", "p", "p", "p"], "y",
+                        epsilon=1e-3)], [2, 3, 5], [tensor("p", np.ones(3))])

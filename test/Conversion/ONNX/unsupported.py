@@ -17,8 +17,9 @@ from onnx_builder import model, node, value
 # Nodes behind an unsupported one are not blamed for it, but are unsupported by
 # themselves if their operator is; nodes that nothing depends on do not matter.
 
-# CHECK:      unsupported.py.tmp.onnx:0:0: error: the model has 4 nodes that are not supported
+# CHECK:      unsupported.py.tmp.onnx:0:0: error: the model has 5 nodes that are not supported
 # CHECK-NEXT: note: node 'a' (Einsum) of domain ai.onnx: the operator is not supported
+# CHECK-NEXT: note: node 'exp' (Exp) of domain ai.onnx: the operator is supported on values that are known at import only
 # CHECK-NEXT: note: node 'c' (Rotate) of domain com.example: its domain is not supported
 # CHECK-NEXT: note: node 'd' (Pad) of domain ai.onnx: mode 'reflect' is not supported
 # CHECK-NEXT: note: node 'e' (LSTM) of domain ai.onnx: the operator is not supported
@@ -27,7 +28,11 @@ from onnx_builder import model, node, value
 onnx.save(model(
     [node("Einsum", ["x"], "a", equation="ij->ji"),
      node("Relu", ["a"], "b"),
-     node("Rotate", ["b"], "c", domain="com.example"),
+     node("Exp", ["b"], "exp"),
+     node("Shape", ["exp"], "shape"),
+     node("Abs", ["shape"], "abs"),
+     node("Reshape", ["exp", "abs"], "r"),
+     node("Rotate", ["r"], "c", domain="com.example"),
      node("Pad", ["x"], "d", mode="reflect", pads=[0, 0, 0, 1]),
      node("LSTM", ["c"], "e"),
      node("Concat", ["e", "d"], "y", axis=1),

@@ -78,7 +78,7 @@ func.func @bias_not_constant(%x: tensor<1x4x!q>, %b: tensor<2x!b>) -> tensor<1x2
 !w = !quant.uniform<i8:f32:0, {0.25, 0.5, 0.75}>
 func.func @number_of_scales(%x: tensor<1x4x!q>) -> tensor<1x2x!q> {
   %w = qnn.constant dense<1> : tensor<2x4xi8> as tensor<2x4x!w>
-  // expected-error @+1 {{'qnn.linear' op weight: got 3 scales, expected 2 (output channels)}}
+  // expected-error @+1 {{'qnn.linear' op weight: got 3 scales, expected 2 (its dimension 0)}}
   %y = qnn.linear %x, %w : (tensor<1x4x!q>, tensor<2x4x!w>) -> tensor<1x2x!q>
   return %y : tensor<1x2x!q>
 }

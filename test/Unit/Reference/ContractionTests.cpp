@@ -378,22 +378,4 @@ TEST_F(ContractionTest, RefusesAMultiplierThatFixedPointCannotHold) {
   EXPECT_NE(error.find("too large"), std::string::npos) << error;
 }
 
-TEST_F(ContractionTest, RefusesABiasWithZeroPoint) {
-  std::string error =
-      runError("func.func @f(%x: tensor<1x1x!quant.uniform<i8:f32, 1.0>>, "
-               "%w: tensor<1x1x!quant.uniform<i8:f32, 1.0>>, "
-               "%b: tensor<1x!quant.uniform<i32:f32, 1.0:5>>) "
-               "-> tensor<1x1x!quant.uniform<i8:f32, 1.0>> {\n"
-               "  %r = qnn.linear %x, %w bias %b : "
-               "(tensor<1x1x!quant.uniform<i8:f32, 1.0>>, "
-               "tensor<1x1x!quant.uniform<i8:f32, 1.0>>, "
-               "tensor<1x!quant.uniform<i32:f32, 1.0:5>>) "
-               "-> tensor<1x1x!quant.uniform<i8:f32, 1.0>>\n"
-               "  return %r : tensor<1x1x!quant.uniform<i8:f32, 1.0>>\n}",
-               {tensor<int8_t>({1, 1}, {1}), tensor<int8_t>({1, 1}, {1}),
-                tensor<int32_t>({1}, {1})});
-  EXPECT_NE(error.find("bias: got zero point 5, expected 0"), std::string::npos)
-      << error;
-}
-
 } // namespace

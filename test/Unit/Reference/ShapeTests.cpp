@@ -123,13 +123,4 @@ TEST_F(ShapeTest, ConcatOfSixteenBits) {
   EXPECT_EQ(values<int16_t>(result), (std::vector<int16_t>{-300, 300}));
 }
 
-TEST_F(ShapeTest, RefusesToMovePerChannelValues) {
-  std::string error =
-      runError(oneOp("qnn.pad %a0 {low = array<i64: 0>, high = array<i64: 0>}",
-                     "(tensor<2x!quant.uniform<i8:f32:0, {1.0, 2.0}>>) -> "
-                     "tensor<2x!quant.uniform<i8:f32:0, {1.0, 2.0}>>"),
-               {tensor<int8_t>({2}, {1, 2})});
-  EXPECT_NE(error.find("quantized per tensor"), std::string::npos) << error;
-}
-
 } // namespace

@@ -32,7 +32,7 @@ struct ONNXImportOptions {
   uint64_t maxTensorBytes = uint64_t(4) << 30;
 };
 
-/// Reads an ONNX model (opset 7 or later, operators of the domain ai.onnx) as a
+/// Reads an ONNX model (opset 6 to 27, operators of the domain ai.onnx) as a
 /// module with one function, `@main`, over float `qnn` operations.
 ///
 /// All shapes are static. Arguments and results have the model's shapes and

@@ -26,10 +26,6 @@ LogicalResult ReshapeOp::verify() {
     return emitOpError() << "got " << input.getNumElements()
                          << " elements, but the result has "
                          << output.getNumElements();
-  if (isa_and_nonnull<UniformQuantizedPerAxisType>(
-          getQuantizedElementType(input)))
-    return emitOpError() << "got per-channel type " << input
-                         << ", expected per-tensor types";
   return verifySameElementType(*this);
 }
 
@@ -65,10 +61,6 @@ LogicalResult TransposeOp::verify() {
           *this, inferTransposeShape(shapeOf(getInput()), getPermutation(),
                                      [&] { return emitOpError(); }))))
     return failure();
-  QuantizedType type = getQuantizedElementType(getInput().getType());
-  if (isa_and_nonnull<UniformQuantizedPerAxisType>(type))
-    return emitOpError() << "got per-channel type " << getInput().getType()
-                         << ", expected per-tensor types";
   return verifySameElementType(*this);
 }
 

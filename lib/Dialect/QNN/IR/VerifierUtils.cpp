@@ -62,12 +62,28 @@ LogicalResult quantmlir::qnn::verifyAllFloatOrPerTensor(Operation *op) {
 
 LogicalResult quantmlir::qnn::verifySameElementType(Operation *op) {
   Type element = cast<ShapedType>(op->getResult(0).getType()).getElementType();
+  // Elements that move could come under another channel's scale.
+  for (Type type : op->getOperandTypes())
+    if (isa_and_nonnull<UniformQuantizedPerAxisType>(
+            getQuantizedElementType(type)))
+      return op->emitOpError() << "got per-channel type " << type
+                               << ", expected per-tensor types";
   for (Type type : op->getOperandTypes())
     if (Type other = cast<ShapedType>(type).getElementType(); other != element)
       return op->emitOpError()
              << "operand has elements " << other << ", but the result has "
              << element << "; they must be the same";
   return success();
+}
+
+/// Some zero point of a type that is not 0, or 0.
+static int64_t getNonZeroZeroPoint(QuantizedType type) {
+  auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(type);
+  int64_t channels = perAxis ? perAxis.getScales().size() : 1;
+  for (int64_t channel = 0; channel < channels; ++channel)
+    if (int64_t zero = getZeroPoint(type, channel))
+      return zero;
+  return 0;
 }
 
 LogicalResult quantmlir::qnn::verifyWeightedTypes(Operation *op, Value input,
@@ -103,16 +119,22 @@ LogicalResult quantmlir::qnn::verifyWeightedTypes(Operation *op, Value input,
                              << perAxis.getQuantizedDimension()
                              << ", expected 0 (output channels)";
   int64_t channels = perAxis ? perAxis.getScales().size() : 1;
-  for (int64_t channel = 0; channel < channels; ++channel)
-    if (int64_t zero = getZeroPoint(weightType, channel))
-      return op->emitOpError() << "weight: got zero point " << zero
-                               << ", expected 0 (symmetric weights)";
+  if (perAxis && !ShapedType::isDynamic(outputs) && channels != outputs)
+    return op->emitOpError()
+           << "weight: got " << channels << " scales, expected " << outputs
+           << " (its dimension 0)";
+  if (int64_t zero = getNonZeroZeroPoint(weightType))
+    return op->emitOpError() << "weight: got zero point " << zero
+                             << ", expected 0 (symmetric weights)";
   if (!bias)
     return success();
   QuantizedType biasType = getQuantizedElementType(bias.getType());
   if (biasType.getStorageTypeIntegralWidth() != 32 || !biasType.isSigned())
     return op->emitOpError() << "bias: got storage type "
                              << biasType.getStorageType() << ", expected i32";
+  if (int64_t zero = getNonZeroZeroPoint(biasType))
+    return op->emitOpError()
+           << "bias: got zero point " << zero << ", expected 0";
   if (auto biasAxis = dyn_cast<UniformQuantizedPerAxisType>(biasType);
       biasAxis && (!perAxis || static_cast<int64_t>(
                                    biasAxis.getScales().size()) != channels))

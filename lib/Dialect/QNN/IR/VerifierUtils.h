@@ -26,7 +26,8 @@ mlir::LogicalResult verifyResultShape(mlir::Operation *op,
 /// Operands and results are all float, or all quantized per tensor.
 mlir::LogicalResult verifyAllFloatOrPerTensor(mlir::Operation *op);
 
-/// Operands and results have one and the same element type.
+/// Operands and the result have one and the same element type: f32, or
+/// quantized per tensor.
 mlir::LogicalResult verifySameElementType(mlir::Operation *op);
 
 /// The types of a contraction with weight and optional bias: all float, or the

@@ -11,8 +11,7 @@
 
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
-#include "quant-mlir/QuantMath/Arithmetic.h"
-#include "quant-mlir/QuantMath/EvalBuilder.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -28,46 +27,6 @@ namespace quantmlir::qnn {
 
 namespace {
 
-/// Number of consecutive elements that share a channel of a quantized tensor.
-int64_t getChannelRun(RankedTensorType type) {
-  auto perAxis =
-      dyn_cast<quant::UniformQuantizedPerAxisType>(type.getElementType());
-  if (!perAxis)
-    return type.getNumElements();
-  int64_t run = 1;
-  for (int64_t size :
-       type.getShape().drop_front(perAxis.getQuantizedDimension() + 1))
-    run *= size;
-  return run;
-}
-
-int64_t getNumChannels(quant::QuantizedType type) {
-  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
-  return perAxis ? perAxis.getScales().size() : 1;
-}
-
-/// Quantizes `values` as `qnn.quantize` does at run time: in f32.
-template <typename Stored>
-ElementsAttr quantizeValues(RankedTensorType type, ArrayRef<float> values) {
-  auto element = cast<quant::QuantizedType>(type.getElementType());
-  StorageRange range{element.getStorageTypeMin(), element.getStorageTypeMax()};
-  int64_t run = getChannelRun(type), channels = getNumChannels(element);
-  std::vector<Stored> stored(values.size());
-  EvalBuilder builder;
-  using Value = EvalBuilder::Value;
-  for (size_t start = 0; start < values.size(); start += run) {
-    int64_t channel = (start / run) % channels;
-    Value scale = Value::f32(static_cast<float>(getScale(element, channel)));
-    Value zero = Value::i32(getZeroPoint(element, channel));
-    for (size_t i = start; i < start + run; ++i)
-      stored[i] = static_cast<Stored>(
-          emitQuantize(builder, Value::f32(values[i]), scale, zero, range)
-              .getInt());
-  }
-  return makeElements<Stored>(cast<RankedTensorType>(getStoredType(type)),
-                              stored);
-}
-
 /// quantize(constant) -> constant
 struct FoldQuantizedConstant : OpRewritePattern<QuantizeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -80,14 +39,9 @@ struct FoldQuantizedConstant : OpRewritePattern<QuantizeOp> {
     if (!data)
       return rewriter.notifyMatchFailure(op, "not a constant");
     auto type = cast<RankedTensorType>(op.getType());
-    unsigned width =
-        getContainerType(cast<quant::QuantizedType>(type.getElementType()))
-            .getWidth();
-    if (width > 16)
+    ElementsAttr stored = quantizeConstant(type, data->values());
+    if (!stored)
       return rewriter.notifyMatchFailure(op, "wider than 16 bits");
-    ElementsAttr stored = width == 8
-                              ? quantizeValues<int8_t>(type, data->values())
-                              : quantizeValues<int16_t>(type, data->values());
     rewriter.replaceOpWithNewOp<ConstantOp>(op, type, stored);
     return success();
   }
@@ -195,46 +149,17 @@ private:
     std::optional<ConstantData<float>> data = getConstantFloats(bias);
     if (!data)
       return {};
-    int64_t channels = getNumChannels(weight), count = data->values().size();
-    constexpr double limit = std::numeric_limits<int32_t>::max();
-    SmallVector<double> scales;
-    for (int64_t channel = 0; channel < channels; ++channel)
-      // A product below the smallest normal float belongs to a channel of
-      // negligible weights; its bias saturates and is reported.
-      scales.push_back(
-          std::max<double>(input.getScale() * getScale(weight, channel),
-                           std::numeric_limits<float>::min()));
-    std::vector<int32_t> stored(count);
-    int64_t overflows = 0;
-    for (int64_t c = 0; c < count; ++c) {
-      double steps =
-          std::nearbyint(data->values()[c] / scales[channels == 1 ? 0 : c]);
-      if (!(std::abs(steps) <= limit))
-        ++overflows;
-      stored[c] =
-          static_cast<int32_t>(std::min(std::max(steps, -limit), limit));
-    }
-    if (overflows)
-      op.emitWarning() << overflows << " of " << count
+    QuantizedBias quantized = qnn::quantizeBias(data->values(), input, weight);
+    if (quantized.overflows)
+      op.emitWarning() << quantized.overflows << " of "
+                       << quantized.values.size()
                        << " bias values exceed 32 bits in steps of the input's "
                           "times the weight's scale and saturate";
-    MLIRContext *context = op.getContext();
-    auto storage = IntegerType::get(context, 32);
-    int64_t min = std::numeric_limits<int32_t>::min(), max = limit;
-    quant::QuantizedType element;
-    if (isa<quant::UniformQuantizedPerAxisType>(weight))
-      element = quant::UniformQuantizedPerAxisType::get(
-          quant::QuantizationFlags::Signed, storage, Float32Type::get(context),
-          scales, SmallVector<int64_t>(channels, 0), 0, min, max);
-    else
-      element = quant::UniformQuantizedType::get(
-          quant::QuantizationFlags::Signed, storage, Float32Type::get(context),
-          scales.front(), 0, min, max);
-    RankedTensorType type = withElementType(bias.getType(), element);
+    RankedTensorType type = withElementType(bias.getType(), quantized.type);
     return ConstantOp::create(
         rewriter, bias.getLoc(), type,
         makeElements<int32_t>(cast<RankedTensorType>(getStoredType(type)),
-                              stored));
+                              quantized.values));
   }
 };
 

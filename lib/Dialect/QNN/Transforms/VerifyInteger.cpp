@@ -10,6 +10,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace quantmlir;
@@ -68,6 +69,12 @@ private:
       if (origin == Origin::Argument && anyFloatResult && computes)
         return op.emitError("computes in float on an argument before it is "
                             "quantized: not an integer-only program");
+      // Neither end shows it, but a rescaling in float inside is none in
+      // integers.
+      if (origin == Origin::Neutral && anyInteger && !anyFloatResult &&
+          computes)
+        return op.emitError("computes in float from integers to integers: not "
+                            "an integer-only program");
       for (Value result : op.getResults())
         if (isFloatTensor(result.getType()))
           origins[result] = anyInteger ? Origin::Integers : origin;
@@ -75,17 +82,16 @@ private:
     return success();
   }
 
-  /// Does the body of a structured operation compute on floats? Moving them
-  /// (transpose, slice, fill) is no computation.
+  /// Does an operation or its body compute on floats? Moving them (transpose,
+  /// slice, fill) is no computation.
   static bool hasFloatArithmetic(Operation *op) {
     return op
         ->walk([&](Operation *inner) {
-          bool computes = inner != op &&
-                          isa<arith::ArithDialect, math::MathDialect>(
+          bool computes = isa<arith::ArithDialect, math::MathDialect>(
                               *inner->getDialect()) &&
                           !inner->hasTrait<OpTrait::ConstantLike>() &&
                           llvm::any_of(inner->getOperandTypes(), [](Type type) {
-                            return isa<FloatType>(type);
+                            return isa<FloatType>(getElementTypeOrSelf(type));
                           });
           return computes ? WalkResult::interrupt() : WalkResult::advance();
         })

@@ -245,3 +245,24 @@ func.func @matmul_batch(%a: tensor<6x2x3xf32>, %b: tensor<7x3x5xf32>) -> tensor<
   %0 = qnn.matmul %a, %b : (tensor<6x2x3xf32>, tensor<7x3x5xf32>) -> tensor<6x2x5xf32>
   return %0 : tensor<6x2x5xf32>
 }
+
+// -----
+
+!x = !quant.uniform<i8:f32, 1.0>
+!w = !quant.uniform<i8<-127:127>:f32:0, {1.0, 2.0}>
+func.func @too_few_weight_scales(%x: tensor<1x4x!x>, %w: tensor<3x4x!w>) -> tensor<1x3x!x> {
+  // expected-error @+1 {{weight: got 2 scales, expected 3 (its dimension 0)}}
+  %0 = qnn.linear %x, %w : (tensor<1x4x!x>, tensor<3x4x!w>) -> tensor<1x3x!x>
+  return %0 : tensor<1x3x!x>
+}
+
+// -----
+
+!x = !quant.uniform<i8:f32, 1.0>
+!w = !quant.uniform<i8<-127:127>:f32, 1.0>
+!b = !quant.uniform<i32:f32, 1.0:5>
+func.func @affine_bias(%x: tensor<1x4x!x>, %w: tensor<3x4x!w>, %b: tensor<3x!b>) -> tensor<1x3x!x> {
+  // expected-error @+1 {{bias: got zero point 5, expected 0}}
+  %0 = qnn.linear %x, %w bias %b : (tensor<1x4x!x>, tensor<3x4x!w>, tensor<3x!b>) -> tensor<1x3x!x>
+  return %0 : tensor<1x3x!x>
+}

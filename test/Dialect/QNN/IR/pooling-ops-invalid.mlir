@@ -79,3 +79,12 @@ func.func @keep_dims(%x: tensor<1x8x8x4xf32>) -> tensor<1x4xf32> {
   %0 = qnn.reduce_mean %x {axes = array<i64: 1, 2>, keep_dims} : (tensor<1x8x8x4xf32>) -> tensor<1x4xf32>
   return %0 : tensor<1x4xf32>
 }
+
+// -----
+
+!channels = !quant.uniform<i8:f32:3, {1.0, 2.0}>
+func.func @max_pool_per_channel(%x: tensor<1x4x4x2x!channels>) -> tensor<1x4x4x2x!channels> {
+  // expected-error @+1 {{'qnn.max_pool_2d' op got per-channel type}}
+  %0 = qnn.max_pool_2d %x {kernel = array<i64: 1, 1>} : (tensor<1x4x4x2x!channels>) -> tensor<1x4x4x2x!channels>
+  return %0 : tensor<1x4x4x2x!channels>
+}

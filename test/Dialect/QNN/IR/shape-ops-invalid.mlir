@@ -10,7 +10,7 @@ func.func @reshape_elements(%x: tensor<2x3xf32>) -> tensor<5xf32> {
 
 !x = !quant.uniform<i8:f32:0, {0.5, 0.25}>
 func.func @reshape_per_channel(%x: tensor<2x3x!x>) -> tensor<2x3x1x!x> {
-  // expected-error @+1 {{'qnn.reshape' op got per-channel type 'tensor<2x3x!quant.uniform<i8:f32:0, {5.000000e-01,2.500000e-01}>>', expected per-tensor types}}
+  // expected-error @+1 {{'qnn.reshape' op got per-channel type 'tensor<2x3x1x!quant.uniform<i8:f32:0, {5.000000e-01,2.500000e-01}>>', expected per-tensor types}}
   %0 = qnn.reshape %x : (tensor<2x3x!x>) -> tensor<2x3x1x!x>
   return %0 : tensor<2x3x1x!x>
 }
@@ -153,4 +153,13 @@ func.func @concat_scales(%x: tensor<2x!x>, %y: tensor<2x!y>) -> tensor<4x!x> {
   // expected-error @+1 {{operand has elements '!quant.uniform<i8:f32, 2.500000e-01>', but the result has '!quant.uniform<i8:f32, 5.000000e-01>'; they must be the same}}
   %0 = qnn.concat %x, %y {axis = 0 : i64} : (tensor<2x!x>, tensor<2x!y>) -> tensor<4x!x>
   return %0 : tensor<4x!x>
+}
+
+// -----
+
+!channels = !quant.uniform<i8:f32:0, {1.0, 2.0}>
+func.func @pad_per_channel(%x: tensor<2x!channels>) -> tensor<2x!channels> {
+  // expected-error @+1 {{'qnn.pad' op got per-channel type}}
+  %0 = qnn.pad %x {low = array<i64: 0>, high = array<i64: 0>} : (tensor<2x!channels>) -> tensor<2x!channels>
+  return %0 : tensor<2x!channels>
 }

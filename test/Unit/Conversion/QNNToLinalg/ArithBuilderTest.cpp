@@ -16,6 +16,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/Verifier.h"
 
 #include "gtest/gtest.h"
@@ -237,4 +238,37 @@ TEST(ArithBuilder, Quantize) {
             .getInt();
     ASSERT_EQ(emitted(x, zeroPoint), expected) << x << " " << zeroPoint;
   }
+}
+
+TEST(ArithBuilder, VectorsOfConstants) {
+  // All operands are constant: the template folds to one splat.
+  std::unique_ptr<MLIRContext> context = quantmlir::test::createContext();
+  OpBuilder builder(context.get());
+  Location loc = builder.getUnknownLoc();
+  OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
+  builder.setInsertionPointToEnd(module->getBody());
+  quantmlir::ArithBuilder vectors(builder, loc, {2, 4});
+  EvalBuilder eval;
+  Random random(7);
+  for (int trial = 0; trial < 100; ++trial) {
+    auto accumulator = static_cast<int32_t>(randomAccumulator(random, 32));
+    auto mantissa = static_cast<int32_t>(random.between(1 << 30, INT32_MAX));
+    auto shift = static_cast<int32_t>(random.between(32, 45));
+    auto emit = [&](auto &b) {
+      return emitRequantizeHigh(b, b.constantI32(accumulator),
+                                b.constantI32(mantissa), b.constantI32(shift),
+                                b.constantI32(5), range);
+    };
+    Value value = emit(vectors);
+    EXPECT_EQ(value.getType(), VectorType::get({2, 4}, builder.getI32Type()));
+    APInt splat;
+    ASSERT_TRUE(matchPattern(value, m_ConstantInt(&splat)));
+    EXPECT_EQ(splat.getSExtValue(), emit(eval).getInt());
+  }
+  // Upstream does not fold comparisons of vectors, so this one stays.
+  Value quantized = emitQuantize(vectors, vectors.constantF32(1.40625f),
+                                 vectors.constantF32(0.0625f),
+                                 vectors.constantI32(-7), range);
+  EXPECT_EQ(quantized.getType(), VectorType::get({2, 4}, builder.getI32Type()));
+  EXPECT_TRUE(succeeded(verify(*module)));
 }

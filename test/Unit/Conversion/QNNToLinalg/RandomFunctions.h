@@ -9,32 +9,16 @@
 #ifndef QUANT_MLIR_TEST_UNIT_CONVERSION_QNNTOLINALG_RANDOMFUNCTIONS_H
 #define QUANT_MLIR_TEST_UNIT_CONVERSION_QNNTOLINALG_RANDOMFUNCTIONS_H
 
+#include "../../Random.h"
+
 #include "quant-mlir/Data/HostTensor.h"
 #include "quant-mlir/Dialect/QNN/IR/ShapeInference.h"
 
 #include "mlir/IR/BuiltinTypes.h"
 
-#include <random>
 #include <string>
 
 namespace quantmlir::test {
-
-/// Numbers that are the same on every machine for a given seed.
-class Random {
-public:
-  explicit Random(uint32_t seed) : engine(seed) {}
-
-  /// Uniform in [low, high], both included.
-  int64_t between(int64_t low, int64_t high) {
-    return low + static_cast<int64_t>(engine() %
-                                      static_cast<uint32_t>(high - low + 1));
-  }
-  bool oneIn(int64_t n) { return between(1, n) == 1; }
-  double real() { return static_cast<double>(engine()) / 4294967296.0; }
-
-private:
-  std::mt19937 engine;
-};
 
 /// An element type: f32 or a uniform quantized one.
 struct Element {

@@ -1,0 +1,34 @@
+// RUN: split-file %s %t
+// RUN: quant-opt %t/input.mlir --qnn-attach-statistics="table=%t/table.json" | FileCheck %s
+
+//--- table.json
+{
+  "format": "quant-mlir-calibration",
+  "version": 1,
+  "samples": 2,
+  "values": {
+    "x": {"kind": "min-max", "count": 8, "min": -1.5, "max": 2},
+    "y": {"kind": "min-max", "count": 8, "axis": 1, "min": [0, -4], "max": [1, 3]},
+    "never": {"kind": "min-max", "count": 0, "channels": 1},
+    "elsewhere": {"kind": "min-max", "count": 8, "min": 0, "max": 0}
+  }
+}
+
+//--- input.mlir
+#tensor = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#channel = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+func.func @f(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // CHECK: "x" {high = array<f64: 2.000000e+00>, low = array<f64: -1.500000e+00>, spec
+  %0 = qnn.observe %x "x" {spec = #tensor} : tensor<4x2xf32>
+  // CHECK: "y" {axis = 1 : i64, high = array<f64: 1.000000e+00, 3.000000e+00>, low = array<f64: 0.000000e+00, -4.000000e+00>, spec
+  %1 = qnn.observe %0 "y" {axis = 1 : i64, spec = #channel} : tensor<4x2xf32>
+  // The file has seen no value of this one, and knows nothing of the next.
+  // CHECK: "never" {spec
+  %2 = qnn.observe %1 "never" {spec = #tensor} : tensor<4x2xf32>
+  // CHECK: "unknown" {spec
+  %3 = qnn.observe %2 "unknown" {spec = #tensor} : tensor<4x2xf32>
+  // The file wins over what was there.
+  // CHECK: "x" {high = array<f64: 2.000000e+00>, low = array<f64: -1.500000e+00>, spec
+  %4 = qnn.observe %3 "x" {spec = #tensor, low = array<f64: 0.0>, high = array<f64: 8.0>} : tensor<4x2xf32>
+  return %4 : tensor<4x2xf32>
+}

@@ -1,0 +1,43 @@
+"""make_test_dirs.py MODELS DIR: writes ONNX test directories into DIR: digits,
+whose data PyTorch computed; wrong, the same with one value changed; unsupported,
+a model with an operator that there is no import of."""
+
+import os
+import shutil
+import sys
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+models, target = sys.argv[1:]
+data = np.load(os.path.join(models, "digits", "digits_io.npz"))
+
+
+def write(folder, model, image, logits):
+    test_data = os.path.join(target, folder, "test_data_set_0")
+    os.makedirs(test_data)
+    if isinstance(model, str):
+        shutil.copy(model, os.path.join(target, folder, "model.onnx"))
+    else:
+        onnx.save(model, os.path.join(target, folder, "model.onnx"))
+    for name, array in (("input_0", image), ("output_0", logits)):
+        with open(os.path.join(test_data, name + ".pb"), "wb") as file:
+            file.write(numpy_helper.from_array(array).SerializeToString())
+
+
+digits = os.path.join(models, "digits", "digits.onnx")
+image, logits = data["image"][:1], data["logits"][:1].copy()
+write("good/digits", digits, image, logits)
+logits[0, 3] += 1
+write("bad/wrong", digits, image, logits)
+
+node = helper.make_node("Gelu", ["x"], ["y"], "gelu")
+graph = helper.make_graph(
+    [node], "unsupported",
+    [helper.make_tensor_value_info("x", TensorProto.FLOAT, [4])],
+    [helper.make_tensor_value_info("y", TensorProto.FLOAT, [4])])
+model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)])
+model.ir_version = 8
+zeros = np.zeros(4, np.float32)
+write("good/unsupported", model, zeros, zeros)
