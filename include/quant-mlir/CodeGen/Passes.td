@@ -96,7 +96,7 @@ def WriteInPlace : Pass<"codegen-write-in-place", "mlir::func::FuncOp"> {
                            "mlir::arith::ArithDialect"];
 }
 
-def BufferizeModel : Pass<"codegen-bufferize", "mlir::ModuleOp"> {
+def BufferizeModel : Pass<"codegen-bufferize-model", "mlir::ModuleOp"> {
   let summary = "Bufferize the model; results become output arguments";
   let description = [{
     Runs One-Shot Bufferize across the function boundary with identity layouts.
