@@ -78,6 +78,8 @@ public:
   }
 
 private:
+  using ShapeList = llvm::SmallVector<llvm::SmallVector<int64_t>>;
+
   struct Outcome {
     enum Kind { Passed, Failed, Unsupported } kind;
     std::string reason;
@@ -110,24 +112,58 @@ private:
   }
 
   Outcome verify(const std::string &folder) {
-    CompilerOptions options;
-    options.codegen.threads = threads;
-    Compiler compiler(std::move(options));
-    if (auto error = compiler.importModel(join(folder, "model.onnx"))) {
-      std::string reason = llvm::toString(std::move(error));
-      bool isUnsupported = llvm::StringRef(reason).contains("not supported");
-      return {isUnsupported ? Outcome::Unsupported : Outcome::Failed, reason};
-    }
+    // What the model leaves open, such as the batch, is as the data have it.
+    ShapeList shapes;
+    std::unique_ptr<Compiler> compiler;
     std::unique_ptr<ModelRunner> runner;
-    if (auto error = makeRunner(compiler, runner))
-      return {Outcome::Failed, llvm::toString(std::move(error))};
     for (unsigned set = 0;; ++set) {
       std::string data = join(folder, "test_data_set_" + llvm::Twine(set));
       if (!fs::is_directory(data))
         return {Outcome::Passed, ""};
-      if (auto error = compare(*runner, data))
+      auto fail = [&](llvm::Error error) -> Outcome {
         return {Outcome::Failed, "test_data_set_" + std::to_string(set) + ": " +
                                      llvm::toString(std::move(error))};
+      };
+      auto inputs = readTensors(data, "input_");
+      if (!inputs)
+        return fail(inputs.takeError());
+      ShapeList setShapes;
+      for (const HostTensor &input : *inputs)
+        setShapes.emplace_back(input.getShape());
+      if (!runner || setShapes != shapes) {
+        shapes = setShapes;
+        CompilerOptions options;
+        options.import.positionalShapes = shapes;
+        options.codegen.threads = threads;
+        compiler = std::make_unique<Compiler>(std::move(options));
+        if (auto error = compiler->importModel(join(folder, "model.onnx"))) {
+          std::string reason = llvm::toString(std::move(error));
+          bool isUnsupported =
+              llvm::StringRef(reason).contains("not supported");
+          return {isUnsupported ? Outcome::Unsupported : Outcome::Failed,
+                  reason};
+        }
+        if (auto error = makeRunner(*compiler, runner))
+          return {Outcome::Failed, llvm::toString(std::move(error))};
+      }
+      if (auto error = compare(*runner, *inputs, data))
+        return fail(std::move(error));
+    }
+  }
+
+  /// The files <prefix>0.pb, <prefix>1.pb and so on of a folder.
+  static llvm::Expected<llvm::SmallVector<HostTensor>>
+  readTensors(const std::string &folder, llvm::StringRef prefix) {
+    llvm::SmallVector<HostTensor> tensors;
+    while (true) {
+      std::string path =
+          join(folder, prefix + llvm::Twine(tensors.size()) + ".pb");
+      if (!fs::exists(path))
+        return tensors;
+      llvm::Expected<HostTensor> tensor = readTensorProto(path);
+      if (!tensor)
+        return tensor.takeError();
+      tensors.push_back(std::move(*tensor));
     }
   }
 
@@ -151,32 +187,36 @@ private:
     return llvm::Error::success();
   }
 
-  llvm::Error compare(ModelRunner &runner, const std::string &data) {
-    llvm::SmallVector<HostTensor> inputs;
-    for (auto [index, spec] : llvm::enumerate(runner.getInputs())) {
-      llvm::Expected<HostTensor> tensor =
-          readTensorProto(join(data, "input_" + llvm::Twine(index) + ".pb"));
-      if (!tensor)
-        return tensor.takeError();
-      if (tensor->getElementType() != spec.type ||
-          tensor->getShape() != llvm::ArrayRef<int64_t>(spec.shape))
+  llvm::Error compare(ModelRunner &runner, llvm::ArrayRef<HostTensor> inputs,
+                      const std::string &data) {
+    if (inputs.size() != runner.getInputs().size())
+      return llvm::createStringError(
+          llvm::Twine(inputs.size()) + " input files, but the model has " +
+          llvm::Twine(runner.getInputs().size()) + " inputs");
+    for (auto [index, tensor, spec] :
+         llvm::enumerate(inputs, runner.getInputs()))
+      if (tensor.getElementType() != spec.type ||
+          tensor.getShape() != llvm::ArrayRef<int64_t>(spec.shape))
         return llvm::createStringError(
-            "input_" + llvm::Twine(index) +
-            ".pb does not have the type and shape of '" + spec.name + "'");
-      inputs.push_back(std::move(*tensor));
-    }
+            "input_" + llvm::Twine(index) + ".pb is " +
+            elementTypeName(tensor.getElementType()) + " of shape " +
+            shapeToString(tensor.getShape()) + ", expected " +
+            elementTypeName(spec.type) + " of shape " +
+            shapeToString(spec.shape) + " for '" + spec.name + "'");
     llvm::Expected<llvm::SmallVector<HostTensor>> outputs = runner.run(inputs);
     if (!outputs)
       return outputs.takeError();
-    for (auto [index, output] : llvm::enumerate(*outputs)) {
-      llvm::Expected<HostTensor> expected =
-          readTensorProto(join(data, "output_" + llvm::Twine(index) + ".pb"));
-      if (!expected)
-        return expected.takeError();
-      if (auto error = compareTensors(output, *expected))
+    auto expected = readTensors(data, "output_");
+    if (!expected)
+      return expected.takeError();
+    if (expected->size() != outputs->size())
+      return llvm::createStringError(llvm::Twine(expected->size()) +
+                                     " output files, but the model has " +
+                                     llvm::Twine(outputs->size()) + " outputs");
+    for (auto [index, actual, wanted] : llvm::enumerate(*outputs, *expected))
+      if (auto error = compareTensors(actual, wanted))
         return llvm::createStringError("output " + llvm::Twine(index) + ": " +
                                        llvm::toString(std::move(error)));
-    }
     return llvm::Error::success();
   }
 

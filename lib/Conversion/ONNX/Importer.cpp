@@ -81,7 +81,8 @@ LogicalResult GraphImporter::collectInitializers() {
 //===----------------------------------------------------------------------===//
 
 FailureOr<Shape>
-GraphImporter::resolveInputShape(const ::onnx::ValueInfoProto &input) {
+GraphImporter::resolveInputShape(const ::onnx::ValueInfoProto &input,
+                                 size_t position) {
   StringRef name = input.name();
   if (!input.has_type() || !input.type().has_tensor_type())
     return emitError() << "input '" << name << "' is not a tensor";
@@ -90,36 +91,39 @@ GraphImporter::resolveInputShape(const ::onnx::ValueInfoProto &input) {
     return emitError() << "input '" << name << "' has element type "
                        << getDataTypeName(tensor.elem_type())
                        << ", expected FLOAT";
-  auto given = options.inputShapes.find(name);
-  bool isGiven = given != options.inputShapes.end();
+  const SmallVector<int64_t> *given = nullptr;
+  if (auto found = options.inputShapes.find(name);
+      found != options.inputShapes.end())
+    given = &found->second;
+  else if (position < options.positionalShapes.size())
+    given = &options.positionalShapes[position];
   if (!tensor.has_shape()) {
-    if (!isGiven)
+    if (!given)
       return emitError() << "input '" << name
                          << "' has no shape; give one for it (input shapes "
                             "option)";
-    return Shape(ArrayRef<int64_t>(given->second));
+    return Shape(ArrayRef<int64_t>(*given));
   }
   size_t rank = tensor.shape().dim_size();
   if (rank > largestRank)
     return emitError() << "input '" << name << "' has rank " << rank
                        << ", expected at most " << largestRank;
-  if (isGiven && given->second.size() != rank)
+  if (given && given->size() != rank)
     return emitError() << "input '" << name << "' has rank " << rank
-                       << ", but the given shape "
-                       << shapeToString(given->second) << " has rank "
-                       << given->second.size();
+                       << ", but the given shape " << shapeToString(*given)
+                       << " has rank " << given->size();
   Shape shape;
   for (size_t dim = 0; dim < rank; ++dim) {
     const auto &declared = tensor.shape().dim(dim);
     if (declared.has_dim_value()) {
-      if (isGiven && given->second[dim] != declared.dim_value())
+      if (given && (*given)[dim] != declared.dim_value())
         return emitError() << "input '" << name << "' has size "
                            << declared.dim_value() << " in dimension " << dim
                            << ", but the given shape is "
-                           << shapeToString(given->second);
+                           << shapeToString(*given);
       shape.push_back(declared.dim_value());
-    } else if (isGiven) {
-      shape.push_back(given->second[dim]);
+    } else if (given) {
+      shape.push_back((*given)[dim]);
     } else if (dim == 0) {
       shape.push_back(options.batch);
     } else {
@@ -144,7 +148,7 @@ LogicalResult GraphImporter::createFunction() {
   for (const auto &input : graph.input()) {
     if (initializers.contains(input.name()))
       continue;
-    FailureOr<Shape> shape = resolveInputShape(input);
+    FailureOr<Shape> shape = resolveInputShape(input, names.size());
     if (failed(shape))
       return failure();
     std::string text = shapeToString(*shape);

@@ -209,7 +209,8 @@ public:
 
 private:
   mlir::LogicalResult collectInitializers();
-  mlir::FailureOr<Shape> resolveInputShape(const ::onnx::ValueInfoProto &input);
+  mlir::FailureOr<Shape> resolveInputShape(const ::onnx::ValueInfoProto &input,
+                                           size_t position);
   mlir::LogicalResult createFunction();
   mlir::LogicalResult importNodes();
   mlir::LogicalResult importNode(const ::onnx::NodeProto &node);

@@ -26,6 +26,9 @@ struct ONNXImportOptions {
   /// other open dimensions. Sizes that the model fixes must be repeated as they
   /// are.
   llvm::StringMap<llvm::SmallVector<int64_t>> inputShapes;
+  /// The same in the order of the inputs, for who has data but no names; a
+  /// shape by name comes first. Empty: none.
+  llvm::SmallVector<llvm::SmallVector<int64_t>> positionalShapes;
   /// No tensor, activation or constant, may be larger; nor may all constants
   /// together that are computed rather than stored (ConstantOfShape and the
   /// like), which a small file could otherwise blow up.
