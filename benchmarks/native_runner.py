@@ -72,12 +72,13 @@ class Runner:
         return {"shape": self.model.shape}
 
     def time(self, runs):
-        times = []
+        wall, cpu = [], []
         for _ in range(runs):
-            start = time.perf_counter_ns()
+            used, start = time.process_time_ns(), time.perf_counter_ns()
             self.model.run()
-            times.append((time.perf_counter_ns() - start) / 1e6)
-        return {"ms": times}
+            wall.append((time.perf_counter_ns() - start) / 1e6)
+            cpu.append((time.process_time_ns() - used) / 1e6)
+        return {"wall": wall, "cpu": cpu}
 
     def memory(self):
         status = open("/proc/self/status").read()

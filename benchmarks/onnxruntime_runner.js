@@ -10,7 +10,7 @@
 //   {"op": "load", "path": P, "threads": N, "level": "all", "input": F32_FILE,
 //    "shape": [...]}
 //   {"op": "run", "output": F32_FILE}     -> {"shape": [...]}
-//   {"op": "time", "runs": N}             -> {"ms": [...]}
+//   {"op": "time", "runs": N}             -> {"wall": [...], "cpu": [...]}, ms
 //   {"op": "memory"}                      -> {"peak": BYTES}
 // The Node installation of the package is found through NODE_PATH.
 //
@@ -50,13 +50,15 @@ const operations = {
     return {shape: result.dims};
   },
   async time({runs}) {
-    const ms = [];
+    const wall = [], cpu = [];
     for (let i = 0; i < runs; ++i) {
-      const start = process.hrtime.bigint();
+      const used = process.cpuUsage(), start = process.hrtime.bigint();
       await session.run(feeds);
-      ms.push(Number(process.hrtime.bigint() - start) / 1e6);
+      wall.push(Number(process.hrtime.bigint() - start) / 1e6);
+      const {user, system} = process.cpuUsage(used);
+      cpu.push((user + system) / 1e3);
     }
-    return {ms};
+    return {wall, cpu};
   },
   async memory() {
     return {peak: peakMemory()};
