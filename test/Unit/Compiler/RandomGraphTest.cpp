@@ -13,7 +13,8 @@
 //
 // 100 networks, or 1000 with QUANT_MLIR_LONG_TESTS set. After a failure,
 // `QUANT_MLIR_GRAPH_SEED=N build/test/Unit/CompilerTests` runs one network and
-// writes it, and its modules after each phase, to ./random-graph-N.
+// writes it, and its modules after each phase, to ./random-graph-N. A range
+// such as 1000-1999 runs many.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,18 +37,20 @@ using namespace quantmlir::test;
 
 using Tensors = llvm::SmallVector<HostTensor>;
 
-static const char *getChosenSeed() {
-  return std::getenv("QUANT_MLIR_GRAPH_SEED");
-}
-
 static std::vector<uint32_t> getSeeds() {
-  if (const char *seed = getChosenSeed())
-    return {static_cast<uint32_t>(std::strtoul(seed, nullptr, 10))};
-  std::vector<uint32_t> seeds(std::getenv("QUANT_MLIR_LONG_TESTS") ? 1000
-                                                                   : 100);
-  std::iota(seeds.begin(), seeds.end(), 0);
+  uint32_t first = 0, last = std::getenv("QUANT_MLIR_LONG_TESTS") ? 999 : 99;
+  if (const char *chosen = std::getenv("QUANT_MLIR_GRAPH_SEED")) {
+    auto [from, to] = llvm::StringRef(chosen).split('-');
+    if (from.getAsInteger(10, first) || to.getAsInteger(10, last))
+      last = first;
+  }
+  std::vector<uint32_t> seeds(last - first + 1);
+  std::iota(seeds.begin(), seeds.end(), first);
   return seeds;
 }
+
+/// Whether one network was asked for, to be looked at.
+static bool isSingle() { return getSeeds().size() == 1; }
 
 namespace {
 
@@ -56,7 +59,7 @@ protected:
   void SetUp() override {
     graph = RandomGraph::create(GetParam());
     path = folder.write("graph.mlir", graph.text);
-    if (getChosenSeed()) {
+    if (isSingle()) {
       dumpFolder = "random-graph-" + std::to_string(GetParam());
       (void)llvm::sys::fs::create_directories(dumpFolder);
       (void)llvm::sys::fs::copy_file(path, dumpFolder + "/graph.mlir");
