@@ -1,4 +1,11 @@
 #!/usr/bin/env python3
+#===- accuracy.py - Accuracy of int8 against float -------*- python -*-------===#
+#
+# Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+# Exceptions. See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+#===----------------------------------------------------------------------===#
 """Accuracy of int8 native code against float native code on the corpus.
 
 For each trained classifier: compiles the float model, quantizes it with the

@@ -21,6 +21,7 @@
 #include "llvm/Support/Program.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
 
 using namespace quantmlir;
 
@@ -100,6 +101,12 @@ struct TemporaryFile {
 };
 } // namespace
 
+static bool isForHost(const CodeGenOptions &options) {
+  return options.targetTriple.empty() ||
+         llvm::Triple(options.targetTriple).getArch() ==
+             llvm::Triple(llvm::sys::getProcessTriple()).getArch();
+}
+
 llvm::Error quantmlir::linkSharedLibrary(llvm::StringRef objectPath,
                                          llvm::StringRef outputPath,
                                          const CodeGenOptions &options) {
@@ -119,19 +126,21 @@ llvm::Error quantmlir::linkSharedLibrary(llvm::StringRef objectPath,
         "and cc in PATH");
   llvm::SmallVector<std::string> arguments = {
       *program, "-shared", objectPath.str(), "-o", output.path.str().str()};
-  llvm::StringRef search[] = {"/usr/lib/llvm-22/lib",
-                              "/usr/lib/x86_64-linux-gnu",
-                              "/usr/lib/aarch64-linux-gnu",
-                              "/usr/lib64",
-                              "/usr/lib",
-                              "/lib/x86_64-linux-gnu"};
-  for (llvm::StringRef folder : search)
-    if (llvm::sys::fs::is_directory(folder))
-      arguments.push_back(("-L" + folder).str());
+  // Libraries of this machine are of no use to another architecture: there,
+  // what the code calls stays open until it is loaded.
   bool isLinker = llvm::StringRef(*program).contains("ld.lld");
-  arguments.push_back(isLinker ? "-l:libm.so.6" : "-lm");
-  if (options.threads > 1)
-    arguments.push_back(isLinker ? "-l:libomp.so.5" : "-lomp");
+  if (isForHost(options)) {
+    for (llvm::StringRef folder :
+         {"/usr/lib/llvm-22/lib", "/usr/lib/x86_64-linux-gnu",
+          "/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64",
+          "/usr/lib"})
+      if (llvm::sys::fs::is_directory(folder))
+        arguments.push_back(("-L" + folder).str());
+    arguments.push_back(isLinker ? "--as-needed" : "-Wl,--as-needed");
+    arguments.push_back(isLinker ? "-l:libm.so.6" : "-lm");
+    if (options.threads > 1)
+      arguments.push_back(isLinker ? "-l:libomp.so.5" : "-lomp");
+  }
   llvm::SmallVector<llvm::StringRef> views(arguments.begin(), arguments.end());
   TemporaryFile log;
   if (std::error_code code = llvm::sys::fs::createTemporaryFile(

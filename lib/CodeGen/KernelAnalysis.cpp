@@ -21,14 +21,22 @@ bool quantmlir::isAllParallel(linalg::LinalgOp op) {
   return op.getNumLoops() == op.getNumParallelLoops();
 }
 
-int64_t KernelAnalysis::work() const {
-  int64_t points = 1, depth = 1;
+double
+KernelAnalysis::estimateNanoseconds(const TargetDescription &target) const {
+  double points = 1, depth = main ? 1 : 0;
   for (int64_t extent : parallelExtents)
     points *= extent;
-  for (int64_t extent : reductionExtents)
-    depth *= extent;
-  // A rough weight for the epilogue's operations on one element.
-  return points * (depth + 8);
+  if (main)
+    for (int64_t extent : reductionExtents)
+      depth *= extent;
+  // Vectors elsewhere are worth some elements per nanosecond.
+  double speed = 8;
+  if (kind == KernelKind::Dot)
+    speed = dot.isFloat ? 40
+            : dot.product == DotProduct::Quads
+                ? target.productsPerNanosecond
+                : std::min(60.0, target.productsPerNanosecond);
+  return points * (depth / speed + 0.25);
 }
 
 //===----------------------------------------------------------------------===//

@@ -96,8 +96,8 @@ struct KernelAnalysis {
   TileShape tile;
 
   mlir::linalg::LinalgOp lastOp() const { return epilogue ? epilogue : main; }
-  /// Estimated scalar operations.
-  int64_t work() const;
+  /// Rough time on one thread.
+  double estimateNanoseconds(const TargetDescription &target) const;
 
   /// Fails (without a message) when the operations have no such form; they are
   /// then emitted as scalar loops.

@@ -130,7 +130,7 @@ void KernelEmitter::orderLoops() {
   if (tile.vectorLoop >= 0 && kernel.kind != KernelKind::Dot)
     loopOrder.push_back(tile.vectorLoop);
 
-  if (threads <= 1 || kernel.work() < target.parallelGrain)
+  if (threads <= 1 || kernel.estimateNanoseconds(target) < target.parallelGrain)
     return;
   // The first loop that all threads can share nearly evenly goes outermost.
   Tile full = {tile.lanes, tile.blocks, tile.pixels};

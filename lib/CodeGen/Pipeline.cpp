@@ -31,6 +31,8 @@ void quantmlir::buildCodeGenPipeline(OpPassManager &pm,
                                      const CodeGenOptions &options) {
   // On tensors: bring every operation into the form that kernels are made from.
   pm.addPass(createCanonicalizerPass());
+  // Before fusion, which can merge a transposition with its producer.
+  pm.addNestedPass<func::FuncOp>(createTransposeOperands());
   pm.addNestedPass<func::FuncOp>(createFuseElementwise());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());

@@ -311,7 +311,7 @@ void MemoryPlanner::describeModel(int64_t numInputs) {
 LogicalResult MemoryPlanner::run() {
   auto numInputs = model->getAttrOfType<IntegerAttr>("codegen.num_inputs");
   if (!numInputs)
-    return model.emitOpError("has not been bufferized by codegen-bufferize");
+    return model.emitOpError("has not been bufferized by codegen-bufferize-model");
   for (unsigned i = 0, e = model.getNumArguments(); i < e; ++i) {
     auto type = cast<MemRefType>(model.getArgument(i).getType());
     if (getTypeName(type.getElementType(), false).empty())

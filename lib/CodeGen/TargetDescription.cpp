@@ -76,11 +76,13 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
     // be in flight; 16 leave half of the registers to operands.
     target.dotProduct = DotProduct::Quads;
     target.quadLanes = 16;
+    target.productsPerNanosecond = 400;
     target.tilePixels = 8;
     target.tileVectors = 16;
   } else if (has("avxvnni") || (has("avx512vnni") && has("avx512vl"))) {
     target.dotProduct = DotProduct::Quads;
     target.quadLanes = 8;
+    target.productsPerNanosecond = 200;
   } else if (has("avx512bw")) {
     target.tilePixels = 8;
     target.tileVectors = 16;

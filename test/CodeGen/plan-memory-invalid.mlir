@@ -7,7 +7,7 @@ func.func @type(%x: memref<4xf64>) attributes {codegen.num_inputs = 1 : i64} {
 
 // -----
 
-// expected-error@below {{has not been bufferized by codegen-bufferize}}
+// expected-error@below {{has not been bufferized by codegen-bufferize-model}}
 func.func @not_bufferized(%x: memref<4xf32>) {
   return
 }

@@ -1,5 +1,5 @@
 // RUN: quant-opt %s --codegen-write-in-place --split-input-file | FileCheck %s
-// RUN: quant-opt %s --codegen-write-in-place --eliminate-empty-tensors --codegen-bufferize \
+// RUN: quant-opt %s --codegen-write-in-place --eliminate-empty-tensors --codegen-bufferize-model \
 // RUN:   --cse --canonicalize --split-input-file | FileCheck %s --check-prefix=BUFFER
 
 #id = affine_map<(d0, d1) -> (d0, d1)>

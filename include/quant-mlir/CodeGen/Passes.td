@@ -46,6 +46,30 @@ def FuseElementwise : Pass<"codegen-fuse-elementwise", "mlir::func::FuncOp"> {
                            "mlir::arith::ArithDialect"];
 }
 
+def TransposeOperands : Pass<"codegen-transpose-operands", "mlir::func::FuncOp"> {
+  let summary = "Transpose computed operands that kernels would walk with a stride";
+  let description = [{
+    The lanes of a contraction run along the last dimension of its result. A
+    constant operand is packed for that later; one that is computed (keys of an
+    attention, say) and has another dimension last is transposed first, which
+    costs far less than a strided load for every product.
+
+    Before:
+    ```mlir
+    linalg.generic {maps = [(m, n, k) -> (m, k), (m, n, k) -> (n, k), (m, n, k) -> (m, n)]}
+        ins(%a, %b : tensor<8x64xi8>, tensor<8x64xi8>)
+    ```
+    After:
+    ```mlir
+    %t = linalg.transpose ins(%b) outs(%e : tensor<64x8xi8>) permutation = [1, 0]
+    linalg.generic {maps = [(m, n, k) -> (m, k), (m, n, k) -> (k, n), (m, n, k) -> (m, n)]}
+        ins(%a, %t : tensor<8x64xi8>, tensor<64x8xi8>)
+    ```
+  }];
+  let dependentDialects = ["mlir::linalg::LinalgDialect",
+                           "mlir::tensor::TensorDialect"];
+}
+
 def WriteInPlace : Pass<"codegen-write-in-place", "mlir::func::FuncOp"> {
   let summary = "Let producers write into padded and concatenated buffers";
   let description = [{
@@ -72,7 +96,7 @@ def WriteInPlace : Pass<"codegen-write-in-place", "mlir::func::FuncOp"> {
                            "mlir::arith::ArithDialect"];
 }
 
-def BufferizeModel : Pass<"codegen-bufferize", "mlir::ModuleOp"> {
+def BufferizeModel : Pass<"codegen-bufferize-model", "mlir::ModuleOp"> {
   let summary = "Bufferize the model; results become output arguments";
   let description = [{
     Runs One-Shot Bufferize across the function boundary with identity layouts.

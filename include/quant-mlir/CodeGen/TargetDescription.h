@@ -46,8 +46,11 @@ struct TargetDescription {
   unsigned tilePixels = 4;
   /// Vectors of accumulators that fit in registers, over pixels and blocks.
   unsigned tileVectors = 4;
-  /// Estimated operations below which a kernel stays on one thread.
-  int64_t parallelGrain = 1 << 18;
+  /// Rough speed of byte dot products on one core.
+  double productsPerNanosecond = 60;
+  /// Estimated nanoseconds below which a kernel stays on one thread: waking and
+  /// joining the others costs some microseconds.
+  double parallelGrain = 10000;
 
   /// Reduction elements that one step of a byte dot product consumes.
   unsigned dotGroup() const { return dotProduct == DotProduct::Quads ? 4 : 2; }

@@ -114,11 +114,6 @@ getWeightedArithmetic(Operation *op, Value input, Value weight, Value bias,
       inputType, weightType, resultType, emitError, getAccumulatorWidth(*bits));
   if (failed(multipliers))
     return failure();
-  if (multipliers->size() != 1 &&
-      static_cast<int64_t>(multipliers->size()) != channels)
-    return op->emitOpError()
-           << "weight: got " << multipliers->size() << " scales, expected "
-           << channels << " (output channels)";
   foldZeroPoint(*weights, inputType.getZeroPoint(), biases);
   arithmetic.accumulator = {builder.getIntegerType(*bits), worst.signedBits(),
                             proved.signedBits()};

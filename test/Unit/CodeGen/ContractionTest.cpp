@@ -10,6 +10,7 @@
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Program.h"
 
 #include <chrono>
 
@@ -212,6 +213,40 @@ TEST(Contraction, ConvStrideDilationSign) {
   checkConv({9, 9, 3, 16, 5, 3, 2, 2, 2});
   checkConv({7, 7, 7, 33, 3, 3, 1, 1, 1, false});
   checkConv({7, 7, 8, 16, 1, 1, 2, 1, 0, false});
+}
+
+/// Objects for another architecture come out of the same code; nothing runs
+/// them.
+TEST(Contraction, CrossCompiles) {
+  Conv c{5, 5, 8, 16, 3, 3, 1, 1, 1};
+  CodeGenOptions options;
+  options.targetTriple = "aarch64-unknown-linux-gnu";
+  options.targetCPU = "neoverse-n1";
+  llvm::SmallVector<char, 0> object =
+      compile(convText(c, ConvData(c, 3)), options);
+  ASSERT_FALSE(object.empty());
+  llvm::SmallString<128> path;
+  ASSERT_FALSE(llvm::sys::fs::createTemporaryFile("quant-mlir", "so", path));
+  llvm::Error error =
+      writeSharedLibrary({object.data(), object.size()}, path, options);
+  if (error && !llvm::sys::findProgramByName("ld.lld-22") &&
+      !llvm::sys::findProgramByName("ld.lld"))
+    GTEST_SKIP() << "no linker for aarch64: "
+                 << llvm::toString(std::move(error));
+  EXPECT_FALSE(!!error) << llvm::toString(std::move(error));
+  llvm::sys::fs::remove(path);
+}
+
+TEST(Contraction, UnknownTargetIsAnError) {
+  CodeGenOptions options;
+  options.targetCPU = "pentium-999";
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream os(bytes);
+  auto module = mlir::ModuleOp::create(mlir::UnknownLoc::get(&getContext()));
+  llvm::Error error = emitObject(module, options, os);
+  EXPECT_NE(llvm::toString(std::move(error)).find("pentium-999"),
+            std::string::npos);
+  module.erase();
 }
 
 TEST(Contraction, ThreadsDoNotChangeResults) {

@@ -10,7 +10,7 @@ func.func @reshape_elements(%x: tensor<2x3xf32>) -> tensor<5xf32> {
 
 !x = !quant.uniform<i8:f32:0, {0.5, 0.25}>
 func.func @reshape_per_channel(%x: tensor<2x3x!x>) -> tensor<2x3x1x!x> {
-  // expected-error @+1 {{'qnn.reshape' op got per-channel type 'tensor<2x3x1x!quant.uniform<i8:f32:0, {5.000000e-01,2.500000e-01}>>', expected per-tensor types}}
+  // expected-error @+1 {{'qnn.reshape' op got per-channel type 'tensor<2x3x!quant.uniform<i8:f32:0, {5.000000e-01,2.500000e-01}>>', expected per-tensor types}}
   %0 = qnn.reshape %x : (tensor<2x3x!x>) -> tensor<2x3x1x!x>
   return %0 : tensor<2x3x1x!x>
 }

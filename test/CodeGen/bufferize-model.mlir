@@ -1,4 +1,4 @@
-// RUN: quant-opt %s --codegen-bufferize --split-input-file | FileCheck %s
+// RUN: quant-opt %s --codegen-bufferize-model --split-input-file | FileCheck %s
 
 #id = affine_map<(d0) -> (d0)>
 

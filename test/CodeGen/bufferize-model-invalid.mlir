@@ -1,4 +1,4 @@
-// RUN: quant-opt %s --codegen-bufferize --split-input-file --verify-diagnostics
+// RUN: quant-opt %s --codegen-bufferize-model --split-input-file --verify-diagnostics
 
 func.func @first(%x: tensor<8xi8>) -> tensor<8xi8> {
   return %x : tensor<8xi8>
