@@ -77,6 +77,8 @@ private:
   llvm::SmallVector<mlir::Value>
   cloneBody(mlir::linalg::LinalgOp op, llvm::ArrayRef<mlir::Value> arguments,
             unsigned lanes);
+  mlir::Value permuteTable(mlir::memref::LoadOp op, mlir::IRMapping &mapping,
+                           unsigned lanes);
   mlir::Value lookUp(mlir::Operation *load, mlir::IRMapping &mapping,
                      unsigned lanes);
 

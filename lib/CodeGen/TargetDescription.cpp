@@ -86,6 +86,7 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   };
   if (!target.triple.isX86())
     return target;
+  target.hasBytePermute = has("avx512vbmi");
   if (has("avx512vnni") && has("avx512bw")) {
     // One register of accumulators per pixel and block, and 4 cycles from one
     // vpdpbusd to the next that depends on it, two per cycle: at least 8 must

@@ -20,8 +20,11 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Support/FileUtilities.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
 using namespace quantmlir;
@@ -102,6 +105,76 @@ Compiler::Compiler(CompilerOptions options) : options(std::move(options)) {
 
 Compiler::~Compiler() = default;
 
+/// Whether brackets outside strings are nested deeper than any module of ours;
+/// MLIR's parser descends without a limit.
+static bool isNestedDeeply(StringRef text) {
+  constexpr int limit = 256;
+  int depth = 0;
+  bool isString = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (isString && c == '\\')
+      ++i;
+    else if (c == '"' || c == '\n')
+      isString = c == '"' && !isString;
+    else if (!isString && (c == '(' || c == '[' || c == '{') && ++depth > limit)
+      return true;
+    else if (!isString && (c == ')' || c == ']' || c == '}'))
+      --depth;
+  }
+  return false;
+}
+
+llvm::Error Compiler::parseModule(StringRef path) {
+  llvm::sys::fs::file_status status;
+  std::error_code code = llvm::sys::fs::status(path, status);
+  if (!code && !llvm::sys::fs::is_regular_file(status))
+    return llvm::createStringError(path + ": is not a regular file");
+  // Bytecode with resources wants to be aligned.
+  const llvm::Align alignment(64);
+  std::string message;
+  std::unique_ptr<llvm::MemoryBuffer> buffer =
+      openInputFile(path, alignment, &message);
+  if (!buffer)
+    return llvm::createStringError(message);
+  if (!buffer->getBuffer().starts_with("ML\xefR") &&
+      isNestedDeeply(buffer->getBuffer()))
+    return llvm::createStringError(path + ": is nested too deeply");
+  auto sources = std::make_shared<llvm::SourceMgr>();
+  sources->AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
+  module = parseSourceFile<ModuleOp>(sources, ParserConfig(context.get()));
+  if (!module)
+    return diagnostics->take((path + ": cannot be read").str());
+  // Later phases compute with numbers of elements and bytes.
+  Operation *tooLarge = nullptr;
+  auto isTooLarge = [&](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || !tensor.hasStaticShape())
+      return false;
+    uint64_t limit = options.import.maxTensorBytes / sizeof(float);
+    for (int64_t size : tensor.getShape()) {
+      if (size > 0 && static_cast<uint64_t>(size) > limit)
+        return true;
+      limit /= size > 0 ? size : 1;
+    }
+    return false;
+  };
+  module->walk([&](Operation *op) {
+    if (llvm::any_of(op->getResultTypes(), isTooLarge) ||
+        llvm::any_of(op->getOperandTypes(), isTooLarge))
+      tooLarge = op;
+    for (Region &region : op->getRegions())
+      for (Block &block : region)
+        if (llvm::any_of(block.getArgumentTypes(), isTooLarge))
+          tooLarge = op;
+  });
+  if (!tooLarge)
+    return llvm::Error::success();
+  tooLarge->emitError() << "a tensor is larger than "
+                        << options.import.maxTensorBytes << " bytes";
+  return diagnostics->take("a tensor is too large");
+}
+
 llvm::Error Compiler::importModel(StringRef path) {
   if (options.progress)
     options.progress("importing", 0, 0);
@@ -110,7 +183,8 @@ llvm::Error Compiler::importModel(StringRef path) {
     module = importONNX(path, *context, options.import);
   } else if (extension == ".mlir" || extension == ".mlirbc") {
     context->loadAllAvailableDialects();
-    module = parseSourceFile<ModuleOp>(path, ParserConfig(context.get()));
+    if (auto error = parseModule(path))
+      return error;
   } else {
     return llvm::createStringError(path + ": unknown kind of model '" +
                                    extension + "'; expected .onnx or .mlir");

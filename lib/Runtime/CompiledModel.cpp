@@ -11,7 +11,9 @@
 #include "quant-mlir/Runtime/ModelABI.h"
 
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Support/DynamicLibrary.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -161,8 +163,35 @@ CompiledModel::create(std::unique_ptr<Implementation> implementation) {
   return CompiledModel(std::move(implementation));
 }
 
+/// Refuses what the system's loader would map and then crash on: a file that is
+/// shorter than its headers say.
+static llvm::Error checkSharedLibrary(const std::string &path) {
+  auto makeError = [&](const std::string &reason) {
+    return llvm::createStringError(
+        llvm::formatv("cannot load '{0}': {1}", path, reason));
+  };
+  llvm::sys::fs::file_status status;
+  if (std::error_code code = llvm::sys::fs::status(path, status))
+    return makeError(code.message());
+  if (!llvm::sys::fs::is_regular_file(status))
+    return makeError("it is not a regular file");
+  // The table of sections is at the end of the file, so that a truncated one
+  // has none.
+  auto binary = llvm::object::ObjectFile::createObjectFile(path);
+  if (!binary)
+    return makeError("it is not a shared library, or it is truncated (" +
+                     llvm::toString(binary.takeError()) + ")");
+  if (auto *elf =
+          llvm::dyn_cast<llvm::object::ELFObjectFileBase>(binary->getBinary());
+      elf && elf->getEType() != llvm::ELF::ET_DYN)
+    return makeError("it is not a shared library");
+  return llvm::Error::success();
+}
+
 llvm::Expected<CompiledModel>
 CompiledModel::loadSharedLibrary(const std::string &path) {
+  if (llvm::Error error = checkSharedLibrary(path))
+    return error;
   // dlopen searches the system's folders for a name without a slash.
   std::string file = path.find('/') == std::string::npos ? "./" + path : path;
   auto implementation = std::make_unique<Implementation>();

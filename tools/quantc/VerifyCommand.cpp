@@ -111,6 +111,13 @@ private:
     return llvm::Error::success();
   }
 
+  /// Every message about what the project does not do says "not supported".
+  static Outcome classify(llvm::Error error) {
+    std::string reason = llvm::toString(std::move(error));
+    bool isUnsupported = llvm::StringRef(reason).contains("not supported");
+    return {isUnsupported ? Outcome::Unsupported : Outcome::Failed, reason};
+  }
+
   Outcome verify(const std::string &folder) {
     // What the model leaves open, such as the batch, is as the data have it.
     ShapeList shapes;
@@ -120,9 +127,10 @@ private:
       std::string data = join(folder, "test_data_set_" + llvm::Twine(set));
       if (!fs::is_directory(data))
         return {Outcome::Passed, ""};
-      auto fail = [&](llvm::Error error) -> Outcome {
-        return {Outcome::Failed, "test_data_set_" + std::to_string(set) + ": " +
-                                     llvm::toString(std::move(error))};
+      auto fail = [&](llvm::Error error) {
+        return classify(
+            llvm::createStringError("test_data_set_" + llvm::Twine(set) + ": " +
+                                    llvm::toString(std::move(error))));
       };
       auto inputs = readTensors(data, "input_");
       if (!inputs)
@@ -136,15 +144,10 @@ private:
         options.import.positionalShapes = shapes;
         options.codegen.threads = threads;
         compiler = std::make_unique<Compiler>(std::move(options));
-        if (auto error = compiler->importModel(join(folder, "model.onnx"))) {
-          std::string reason = llvm::toString(std::move(error));
-          bool isUnsupported =
-              llvm::StringRef(reason).contains("not supported");
-          return {isUnsupported ? Outcome::Unsupported : Outcome::Failed,
-                  reason};
-        }
+        if (auto error = compiler->importModel(join(folder, "model.onnx")))
+          return classify(std::move(error));
         if (auto error = makeRunner(*compiler, runner))
-          return {Outcome::Failed, llvm::toString(std::move(error))};
+          return classify(std::move(error));
       }
       if (auto error = compare(*runner, *inputs, data))
         return fail(std::move(error));

@@ -39,6 +39,9 @@ struct TargetDescription {
   DotProduct dotProduct = DotProduct::Pairs;
   /// Lanes of one vpdpbusd: 8 or 16.
   unsigned quadLanes = 16;
+  /// Whether one instruction looks up bytes in 128 (vpermi2b of AVX512-VBMI), so
+  /// that two serve a table of 256.
+  bool hasBytePermute = false;
   /// Elements of a vector along the contiguous dimension, and the number of
   /// output channels in a block of packed weights.
   unsigned lanes = 16;

@@ -104,6 +104,7 @@ public:
 private:
   class Diagnostics;
 
+  llvm::Error parseModule(llvm::StringRef path);
   llvm::Error runPhase(Phase next);
   llvm::Error
   runPipeline(mlir::ModuleOp target,

@@ -90,7 +90,7 @@ GraphImporter::resolveInputShape(const ::onnx::ValueInfoProto &input,
   if (tensor.elem_type() != TensorProto::FLOAT)
     return emitError() << "input '" << name << "' has element type "
                        << getDataTypeName(tensor.elem_type())
-                       << ", expected FLOAT";
+                       << ", which is not supported; expected FLOAT";
   const SmallVector<int64_t> *given = nullptr;
   if (auto found = options.inputShapes.find(name);
       found != options.inputShapes.end())
@@ -154,6 +154,9 @@ LogicalResult GraphImporter::createFunction() {
     std::string text = shapeToString(*shape);
     uint64_t limit = options.maxTensorBytes / sizeof(float);
     for (int64_t size : *shape) {
+      if (size == 0)
+        return emitError() << "input '" << input.name() << "' has shape "
+                           << text << "; empty tensors are not supported";
       if (size < 1 || static_cast<uint64_t>(size) > limit)
         return emitError() << "input '" << input.name() << "' has shape "
                            << text << ", expected positive sizes and at most "
@@ -294,7 +297,7 @@ LogicalResult GraphImporter::checkOutput(const ::onnx::ValueInfoProto &output,
     return emitError() << "output '" << output.name()
                        << "' is declared with element type "
                        << getDataTypeName(tensor.elem_type())
-                       << ", expected FLOAT";
+                       << ", which is not supported; expected FLOAT";
   if (!tensor.has_shape())
     return success();
   bool isEqual = tensor.shape().dim_size() == value.rank();

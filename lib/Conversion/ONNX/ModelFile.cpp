@@ -79,9 +79,9 @@ static LogicalResult checkVersions(ModelFile &file, EmitError emitError) {
                           "only '"
                        << model.opset_import(0).domain() << "'";
   if (*opset < oldestOpset || *opset > newestOpset)
-    return emitError() << "opset_import: got version " << *opset
-                       << " of ai.onnx, expected " << oldestOpset << " to "
-                       << newestOpset;
+    return emitError() << "opset_import: version " << *opset
+                       << " of ai.onnx is not supported, expected "
+                       << oldestOpset << " to " << newestOpset;
   file.opset = *opset;
   return success();
 }

@@ -207,7 +207,8 @@ Value NodeImport::createConstant(const HostTensor &tensor, StringRef name) {
     if (!std::isfinite(value)) {
       emitError() << "'" << name << "' has the value "
                   << (std::isnan(value) ? "NaN" : "infinity") << " at element "
-                  << index << ", expected finite numbers";
+                  << index
+                  << ", which is not supported; expected finite numbers";
       return {};
     }
   auto nameLoc = NameLoc::get(builder().getStringAttr(name));
@@ -269,7 +270,7 @@ RankedTensorType NodeImport::getType(ArrayRef<int64_t> shape) {
   for (int64_t size : shape) {
     if (size < 1) {
       emitError() << "a tensor of shape " << shapeToString(shape)
-                  << " is empty, expected positive sizes";
+                  << " is empty; empty tensors are not supported";
       return {};
     }
     std::optional<uint64_t> product =

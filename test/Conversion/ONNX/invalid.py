@@ -57,7 +57,7 @@ check(b"\xff" * 64)
 check(b"\x08\x07")
 # CHECK-NEXT: error: the model has no opset_import, so the meaning of its operators is not known
 one("Relu", opset=None)
-# CHECK-NEXT: error: opset_import: got version 5 of ai.onnx, expected 6 to 27
+# CHECK-NEXT: error: opset_import: version 5 of ai.onnx is not supported, expected 6 to 27
 one("Relu", opset=5)
 
 # CHECK-NEXT: error: node 'y' (Relu): its input 'w' is not defined by any node, graph input or initializer
@@ -72,7 +72,7 @@ one("Relu", outputs="z")
 one("Relu", ["x", "x"])
 # CHECK-NEXT: error: node 'y' (HardSwish): the operator exists since opset 14, but the model uses opset 13
 one("HardSwish")
-# CHECK-NEXT: error: input 'x' has element type INT8, expected FLOAT
+# CHECK-NEXT: error: input 'x' has element type INT8, which is not supported; expected FLOAT
 check(model([node("Relu", ["x"], "y")], [value("x", [1], TensorProto.INT8)], [Y]))
 # CHECK-NEXT: error: output 'y' is declared with shape 1x3x8x9, but its value has shape 1x3x8x8
 check(model([node("Relu", ["x"], "y")], [X], [value("y", [1, 3, 8, 9])]))
@@ -87,7 +87,7 @@ one("Conv", ["x", "w"], [tensor("w", W)], kernel_shape=[5, 5])
 one("Conv", ["x", "w", "b"], [tensor("w", W), tensor("b", np.ones(3))])
 # CHECK-NEXT: error: node 'y' (Conv): 'w' has type f64, expected f32
 one("Conv", ["x", "w"], [tensor("w", W, np.float64)])
-# CHECK-NEXT: error: node 'y' (Conv): 'w' has the value NaN at element 0, expected finite numbers
+# CHECK-NEXT: error: node 'y' (Conv): 'w' has the value NaN at element 0, which is not supported; expected finite numbers
 one("Conv", ["x", "w"], [tensor("w", np.full((4, 3, 3, 3), np.nan))])
 # CHECK-NEXT: error: node 'y' (Conv): a window of 11 (dilation 1) does not fit in height 8 with padding 0 and 0
 one("Conv", ["x", "w"], [tensor("w", np.ones((4, 3, 11, 11)))])

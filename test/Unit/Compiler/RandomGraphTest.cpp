@@ -7,12 +7,14 @@
 //===----------------------------------------------------------------------===//
 //
 // Random networks through all phases. Quantized: machine code and the reference
-// interpreter agree in every byte, with one thread and with two. Float: they
-// agree up to rounding, before and after the phase fuse.
+// interpreter agree in every byte, with one thread and with two. Float, and
+// where a part stays in float: they agree up to rounding, before and after the
+// phase fuse.
 //
 // 100 networks, or 1000 with QUANT_MLIR_LONG_TESTS set. After a failure,
 // `QUANT_MLIR_GRAPH_SEED=N build/test/Unit/CompilerTests` runs one network and
-// writes it, and its modules after each phase, to ./random-graph-N.
+// writes it, and its modules after each phase, to ./random-graph-N. A range
+// such as 1000-1999 runs many.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,6 +26,7 @@
 #include "quant-mlir/Compiler/ModelRunner.h"
 #include "quant-mlir/Data/Npz.h"
 
+#include "llvm/Support/Format.h"
 #include "gtest/gtest.h"
 
 #include <cmath>
@@ -34,18 +37,20 @@ using namespace quantmlir::test;
 
 using Tensors = llvm::SmallVector<HostTensor>;
 
-static const char *getChosenSeed() {
-  return std::getenv("QUANT_MLIR_GRAPH_SEED");
-}
-
 static std::vector<uint32_t> getSeeds() {
-  if (const char *seed = getChosenSeed())
-    return {static_cast<uint32_t>(std::strtoul(seed, nullptr, 10))};
-  std::vector<uint32_t> seeds(std::getenv("QUANT_MLIR_LONG_TESTS") ? 1000
-                                                                   : 100);
-  std::iota(seeds.begin(), seeds.end(), 0);
+  uint32_t first = 0, last = std::getenv("QUANT_MLIR_LONG_TESTS") ? 999 : 99;
+  if (const char *chosen = std::getenv("QUANT_MLIR_GRAPH_SEED")) {
+    auto [from, to] = llvm::StringRef(chosen).split('-');
+    if (from.getAsInteger(10, first) || to.getAsInteger(10, last))
+      last = first;
+  }
+  std::vector<uint32_t> seeds(last - first + 1);
+  std::iota(seeds.begin(), seeds.end(), first);
   return seeds;
 }
+
+/// Whether one network was asked for, to be looked at.
+static bool isSingle() { return getSeeds().size() == 1; }
 
 namespace {
 
@@ -54,7 +59,7 @@ protected:
   void SetUp() override {
     graph = RandomGraph::create(GetParam());
     path = folder.write("graph.mlir", graph.text);
-    if (getChosenSeed()) {
+    if (isSingle()) {
       dumpFolder = "random-graph-" + std::to_string(GetParam());
       (void)llvm::sys::fs::create_directories(dumpFolder);
       (void)llvm::sys::fs::copy_file(path, dumpFolder + "/graph.mlir");
@@ -149,6 +154,15 @@ protected:
 
 } // namespace
 
+static std::string describe(size_t index, int64_t element, float got,
+                            float want) {
+  std::string text;
+  llvm::raw_string_ostream(text)
+      << "output " << index << ", element " << element
+      << llvm::format(": got %.9g, expected %.9g", got, want);
+  return text;
+}
+
 /// The first difference beyond rounding; empty if there is none.
 static std::string compareFloats(const Tensors &actual,
                                  const Tensors &expected) {
@@ -159,13 +173,16 @@ static std::string compareFloats(const Tensors &actual,
     // Errors of sums are relative to the largest terms, not to the result.
     double largest = 1.0;
     for (float value : e.template data<float>())
-      largest = std::max(largest, std::abs(double(value)));
+      if (std::isfinite(value))
+        largest = std::max(largest, std::abs(double(value)));
     for (int64_t i = 0; i < a.numElements(); ++i) {
       float got = a.template data<float>()[i];
       float want = e.template data<float>()[i];
+      // Products of large values may overflow, on both sides alike.
+      if (got == want || (std::isnan(got) && std::isnan(want)))
+        continue;
       if (!(std::abs(double(got) - want) <= 1e-4 * largest))
-        return llvm::formatv("output {0}, element {1}: got {2}, expected {3}",
-                             index, i, got, want);
+        return describe(index, i, got, want);
     }
   }
   return "";
@@ -186,8 +203,7 @@ static std::string compareBytes(const Tensors &actual,
       float got = a.template data<float>()[i];
       float want = e.template data<float>()[i];
       if (memcmp(&got, &want, sizeof(got)) != 0)
-        return llvm::formatv("output {0}, element {1}: got {2}, expected {3}",
-                             index, i, got, want);
+        return describe(index, i, got, want);
     }
   }
   return "";
@@ -232,7 +248,11 @@ TEST_P(RandomGraphTest, QuantizedIsExact) {
     ASSERT_SUCCESS(expected);
     auto native = runNative(compiler);
     ASSERT_SUCCESS(native);
-    EXPECT_EQ(compareBytes(*native, *expected), "")
+    // Sums of islands in float are rounded in another order.
+    bool hasIslands = compiler.getReport().countIslands() != 0;
+    EXPECT_EQ(hasIslands ? compareFloats(*native, *expected)
+                         : compareBytes(*native, *expected),
+              "")
         << threads << " threads; " << howToReproduce();
   }
 }

@@ -40,22 +40,27 @@ public:
     });
     // Moving values needs no integers of its own: such an operation follows
     // what it moves, from its producers first, then from its users where its
-    // operands come straight from outside.
-    for (Operation *op : sameScale)
-      if (llvm::any_of(op->getOperands(), [&](Value operand) {
-            return ops.contains(operand.getDefiningOp());
-          }))
-        ops.insert(op);
-    for (Operation *op : llvm::reverse(sameScale)) {
-      bool fromOutside = llvm::all_of(op->getOperands(), [](Value operand) {
-        Operation *producer = operand.getDefiningOp();
-        return !producer || isa<SameScaleOpInterface, ConstantOp>(producer);
-      });
-      if (fromOutside && llvm::any_of(op->getUsers(), [&](Operation *user) {
-            return ops.contains(user);
-          }))
-        ops.insert(op);
-    }
+    // operands come straight from outside. What joins for its users' sake may
+    // have others to take along.
+    size_t before;
+    do {
+      before = ops.size();
+      for (Operation *op : sameScale)
+        if (llvm::any_of(op->getOperands(), [&](Value operand) {
+              return ops.contains(operand.getDefiningOp());
+            }))
+          ops.insert(op);
+      for (Operation *op : llvm::reverse(sameScale)) {
+        bool fromOutside = llvm::all_of(op->getOperands(), [](Value operand) {
+          Operation *producer = operand.getDefiningOp();
+          return !producer || isa<SameScaleOpInterface, ConstantOp>(producer);
+        });
+        if (fromOutside && llvm::any_of(op->getUsers(), [&](Operation *user) {
+              return ops.contains(user);
+            }))
+          ops.insert(op);
+      }
+    } while (ops.size() != before);
   }
 
   bool contains(Operation *op) const { return ops.contains(op); }

@@ -27,14 +27,14 @@ namespace {
 using Contract = LogicalResult (*)(ModuleOp);
 
 LogicalResult verifyFuse(ModuleOp module) {
-  return failure(module
-                     .walk([](BatchNormOp op) {
-                       op.emitError(
-                           "batch normalization is left after fusion: its "
-                           "statistics are not constant");
-                       return WalkResult::interrupt();
-                     })
-                     .wasInterrupted());
+  return failure(
+      module
+          .walk([](BatchNormOp op) {
+            op.emitError("batch normalization is left after fusion: its "
+                         "statistics are not constant, which is not supported");
+            return WalkResult::interrupt();
+          })
+          .wasInterrupted());
 }
 
 LogicalResult verifyObserve(ModuleOp module) {
