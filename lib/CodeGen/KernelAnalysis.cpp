@@ -267,7 +267,10 @@ static bool chooseDotTile(KernelAnalysis &kernel,
   bool isUnsigned[2];
   if (!kernel.fill || !matchDotBody(kernel.main, form.isFloat, isUnsigned))
     return false;
+  // A constant that is both operands would have to be packed and not.
   auto isConstant = [&](unsigned input) {
+    if (kernel.mainInputs[0].value == kernel.mainInputs[1].value)
+      return false;
     Operation *definition = kernel.mainInputs[input].value.getDefiningOp();
     return isa_and_nonnull<memref::GetGlobalOp, UnrealizedConversionCastOp>(
         definition);

@@ -31,6 +31,8 @@ public:
                 const TargetDescription &target, unsigned threads);
 
   void emit();
+  /// After emit(): whether the outermost loop runs on all threads.
+  bool isParallel() const { return parallel; }
 
 private:
   /// One access while code is emitted: a 1-D view of its buffer.

@@ -58,13 +58,29 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   if (!backend)
     return llvm::createStringError("unknown target triple '" +
                                    target.triple.str() + "': " + error);
-  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
-      backend->createMCSubtargetInfo(target.triple, target.cpu,
-                                     target.features));
-  if (!subtarget || !subtarget->isCPUStringValid(target.cpu))
+  // LLVM would only print warnings, one each time that it is asked.
+  std::unique_ptr<llvm::MCSubtargetInfo> generic(
+      backend->createMCSubtargetInfo(target.triple, "", ""));
+  if (!generic || !generic->isCPUStringValid(target.cpu))
     return llvm::createStringError("unknown target processor '" + target.cpu +
                                    "' for triple '" + target.triple.str() +
                                    "'");
+  for (llvm::StringRef feature : llvm::split(features, ',')) {
+    if (feature.empty())
+      continue;
+    bool hasSign = feature.starts_with("+") || feature.starts_with("-");
+    bool isKnown = llvm::any_of(
+        generic->getAllProcessorFeatures(),
+        [&](const auto &known) { return feature.drop_front() == known.Key; });
+    if (!hasSign || !isKnown)
+      return llvm::createStringError("unknown target feature '" + feature +
+                                     "' for triple '" + target.triple.str() +
+                                     "'; expected names of LLVM's with + or - "
+                                     "before them, such as +sse4.2");
+  }
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
+      backend->createMCSubtargetInfo(target.triple, target.cpu,
+                                     target.features));
   auto has = [&](llvm::StringRef feature) {
     return subtarget->checkFeatures(("+" + feature).str());
   };

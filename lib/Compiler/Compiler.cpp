@@ -98,6 +98,8 @@ Compiler::Compiler(CompilerOptions options) : options(std::move(options)) {
   DialectRegistry registry;
   quantmlir::registerAllDialects(registry);
   context = std::make_unique<MLIRContext>(registry);
+  // Users get the location; a whole function with its constants would bury it.
+  context->printOpOnDiagnostic(false);
   diagnostics = std::make_unique<Diagnostics>(*context, this->options.warn);
 }
 
@@ -274,11 +276,14 @@ llvm::Error Compiler::updateReport() {
   }
   report.addAccumulators(*function);
   if (report.quantized && report.countIslands() == 0) {
-    if (auto error = runPipeline(*module, [](OpPassManager &pm) {
-          pm.addPass(qnn::createVerifyIntegerPass());
-        }))
+    auto error = runPipeline(*module, [](OpPassManager &pm) {
+      pm.addPass(qnn::createVerifyIntegerPass());
+    });
+    // A model that came quantized may well compute in float between.
+    if (error && options.quantize)
       return error;
-    report.integerOnly = true;
+    report.integerOnly = !error;
+    llvm::consumeError(std::move(error));
   }
   std::string text;
   llvm::raw_string_ostream(text) << report.toJSON();
@@ -403,5 +408,10 @@ llvm::Error Compiler::emitObject(llvm::SmallVectorImpl<char> &object) {
   if (auto error = compileToObject(*module, options.codegen, object))
     return diagnostics->take(llvm::toString(std::move(error)));
   phase = Phase::CodeGen;
+  llvm::Expected<ModelInfo> info =
+      ModelInfo::parse(getModelDescription(*module));
+  if (!info)
+    return info.takeError();
+  kernels = std::move(info->kernels);
   return dump();
 }

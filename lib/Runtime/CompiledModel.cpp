@@ -20,6 +20,8 @@
 #include "llvm/Support/TargetSelect.h"
 
 #include <cstdlib>
+#include <cstring>
+#include <ctime>
 #include <dlfcn.h>
 
 using namespace quantmlir;
@@ -93,6 +95,13 @@ llvm::Expected<ModelInfo> ModelInfo::parse(llvm::StringRef text) {
   info.arenaBytes = object->getInteger("arena_bytes").value_or(0);
   info.constantBytes = object->getInteger("constant_bytes").value_or(0);
   info.threads = object->getInteger("threads").value_or(1);
+  info.profileOffset = object->getInteger("profile_offset").value_or(-1);
+  if (const llvm::json::Value *kernels = object->get("kernels")) {
+    llvm::json::Path::Root root("model description");
+    if (!llvm::json::fromJSON(*kernels, info.kernels,
+                              llvm::json::Path(root).field("kernels")))
+      return root.getError();
+  }
   if (const llvm::json::Value *extra = object->get("extra"))
     info.extra = llvm::formatv("{0}", *extra).str();
   return info;
@@ -141,6 +150,10 @@ CompiledModel::create(std::unique_ptr<Implementation> implementation) {
   implementation->info = std::move(*info);
   int64_t alignment = QUANT_MLIR_ARENA_ALIGNMENT;
   int64_t bytes = implementation->info.arenaBytes;
+  int64_t marks = (implementation->info.kernels.size() + 1) * sizeof(timespec);
+  if (implementation->info.profileOffset > bytes - marks)
+    return llvm::createStringError(
+        "malformed model description: 'profile_offset' is outside the arena");
   bytes = (bytes + alignment - 1) / alignment * alignment;
   implementation->arena.reset(
       std::aligned_alloc(alignment, std::max(bytes, alignment)));
@@ -255,6 +268,22 @@ llvm::Error CompiledModel::run(llvm::ArrayRef<const void *> inputs,
     return llvm::createStringError(
         llvm::formatv("the compiled model reports status {0}", status));
   return llvm::Error::success();
+}
+
+std::vector<int64_t> CompiledModel::getKernelTimes() const {
+  const ModelInfo &info = implementation->info;
+  if (info.profileOffset < 0)
+    return {};
+  std::vector<timespec> marks(info.kernels.size() + 1);
+  std::memcpy(marks.data(),
+              static_cast<const char *>(implementation->arena.get()) +
+                  info.profileOffset,
+              marks.size() * sizeof(timespec));
+  std::vector<int64_t> times;
+  for (size_t i = 0; i + 1 < marks.size(); ++i)
+    times.push_back((marks[i + 1].tv_sec - marks[i].tv_sec) * 1000000000 +
+                    (marks[i + 1].tv_nsec - marks[i].tv_nsec));
+  return times;
 }
 
 void CompiledModel::setThreads(unsigned threads) {

@@ -8,6 +8,7 @@
 
 #include "Options.h"
 
+#include "quant-mlir/CodeGen/TargetDescription.h"
 #include "quant-mlir/Data/OutputFile.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
@@ -17,6 +18,8 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
+
+#include <thread>
 
 using namespace quantmlir;
 namespace cl = llvm::cl;
@@ -68,12 +71,29 @@ llvm::Expected<CompilerOptions> ModelOptions::getCompilerOptions() const {
   options.codegen.targetCPU = targetCPU;
   options.codegen.targetFeatures = targetFeatures;
   options.codegen.threads = threads;
+  // Now rather than after long work.
+  llvm::Expected<TargetDescription> target = TargetDescription::get(
+      options.codegen.targetTriple, targetCPU, targetFeatures);
+  if (!target)
+    return target.takeError();
   options.progress = makeProgress();
   options.warn = [](llvm::StringRef text) {
     clearProgress();
     llvm::errs() << "quantc: warning: " << text << '\n';
   };
   return options;
+}
+
+void ModelOptions::warnOfOptionsWithoutEffect() const {
+  auto check = [&](const cl::Option &option) {
+    if (option.getNumOccurrences() > 0)
+      llvm::errs() << "quantc: warning: --" << option.ArgStr
+                   << " has no effect: " << model << " is compiled already\n";
+  };
+  check(batch);
+  check(shapes);
+  check(targetCPU);
+  check(targetFeatures);
 }
 
 //===----------------------------------------------------------------------===//
@@ -94,7 +114,10 @@ OutputOptions::OutputOptions(cl::SubCommand &sub)
                    "calibrate, qdq, propagate, quantize, lower")),
       dumpPhases(
           "dump-phases", cl::sub(sub), cl::value_desc("DIR"),
-          cl::desc("write the module after each phase into this folder")) {}
+          cl::desc("write the module after each phase into this folder")),
+      explain("explain", cl::sub(sub),
+              cl::desc("say which code computes which layers, and why (also: "
+                       "quantc inspect --kernels)")) {}
 
 static bool isMLIR(llvm::StringRef extension) {
   return extension == ".mlir" || extension == ".mlirbc";
@@ -118,6 +141,10 @@ llvm::Expected<Phase> OutputOptions::getLastPhase(bool quantize) const {
                             llvm::sys::fs::AccessMode::Write))
     return llvm::createStringError("-o " + output +
                                    ": the folder is not writable");
+  if (explain && extension != ".so" && extension != ".o")
+    return llvm::createStringError(
+        "--explain tells of machine code; give -o a name that ends in .so or "
+        ".o");
   if (compileTo.empty()) {
     if (isONNX)
       return quantize ? Phase::Propagate : Phase::Fuse;
@@ -133,6 +160,10 @@ llvm::Expected<Phase> OutputOptions::getLastPhase(bool quantize) const {
     return llvm::createStringError("--compile-to: no phase is called '" +
                                    compileTo + "'; expected " + names);
   }
+  if (!quantize && *phase > Phase::Fuse && *phase < Phase::Lower)
+    return llvm::createStringError(
+        "--compile-to=" + compileTo +
+        ": compile does not quantize; expected import, fuse or lower");
   if (isONNX && *phase < Phase::Quantize)
     return *phase;
   if (isONNX)
@@ -208,11 +239,23 @@ EngineOptions::EngineOptions(cl::SubCommand &sub)
                                    "the interpreter: slow, exact"))) {}
 
 llvm::Expected<LoadedModel> quantmlir::loadModel(const ModelOptions &options,
-                                                 EngineOptions::Engine engine) {
+                                                 EngineOptions::Engine engine,
+                                                 bool profile) {
   LoadedModel loaded;
   auto finish = [&](llvm::Expected<CompiledModel> model) -> llvm::Error {
     if (!model)
       return model.takeError();
+    loaded.threads = model->info().threads > 1 ? options.threads : 1;
+    if (loaded.threads < options.threads)
+      llvm::errs() << "quantc: warning: " << options.model
+                   << " was compiled for one thread and runs on one; compile "
+                      "it with --threads "
+                   << options.threads << '\n';
+    unsigned processors = std::thread::hardware_concurrency();
+    if (processors != 0 && loaded.threads > processors)
+      llvm::errs() << "quantc: warning: " << loaded.threads << " threads on "
+                   << processors
+                   << " processors wait for each other most of the time\n";
     model->setThreads(options.threads);
     auto runner = ModelRunner::create(std::move(*model));
     if (!runner)
@@ -227,6 +270,12 @@ llvm::Expected<LoadedModel> quantmlir::loadModel(const ModelOptions &options,
           path + ": the interpreter runs .onnx and .mlir; keep the quantized "
                  "model with "
                  "'quantc quantize ... -o net.mlir' to interpret it");
+    if (profile)
+      return llvm::createStringError(
+          path + ": the times of layers need the model, to compile it with "
+                 "clocks: give the .onnx, or keep the quantized model with "
+                 "'quantc quantize ... -o net.mlir'");
+    options.warnOfOptionsWithoutEffect();
     uint64_t size = 0;
     if (std::error_code code = llvm::sys::fs::file_size(path, size))
       return llvm::createStringError(code, path + ": " + code.message());
@@ -239,6 +288,7 @@ llvm::Expected<LoadedModel> quantmlir::loadModel(const ModelOptions &options,
       options.getCompilerOptions();
   if (!compilerOptions)
     return compilerOptions.takeError();
+  compilerOptions->codegen.profile = profile;
   loaded.compiler = std::make_unique<Compiler>(std::move(*compilerOptions));
   if (auto error = loaded.compiler->importModel(path))
     return error;

@@ -31,6 +31,9 @@ struct CodeGenOptions {
   /// 1: the code neither uses nor needs an OpenMP runtime. Above 1: loops worth
   /// it run on so many threads; the results do not depend on the number.
   unsigned threads = 1;
+  /// Notes the time before and after each kernel, in the arena: see
+  /// "profile_offset" in Runtime/ModelABI.h. Needs clock_gettime.
+  bool profile = false;
   /// 0 to 3, as of LLVM's pipelines.
   unsigned optLevel = 3;
 };
@@ -40,6 +43,10 @@ struct CodeGenOptions {
 /// the entry points of Runtime/ModelABI.h.
 void buildCodeGenPipeline(mlir::OpPassManager &pm,
                           const CodeGenOptions &options);
+
+/// The text that quant_mlir_model_info() will return: of a module after
+/// buildCodeGenPipeline; empty for others.
+llvm::StringRef getModelDescription(mlir::ModuleOp module);
 
 /// Optimizes `module` (LLVM dialect, from buildCodeGenPipeline with the same
 /// `options`) and writes one position-independent object file to `os`. The JIT

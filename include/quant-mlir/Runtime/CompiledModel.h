@@ -9,6 +9,8 @@
 #ifndef QUANT_MLIR_RUNTIME_COMPILEDMODEL_H
 #define QUANT_MLIR_RUNTIME_COMPILEDMODEL_H
 
+#include "quant-mlir/Runtime/KernelInfo.h"
+
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -39,6 +41,10 @@ struct ModelInfo {
   int64_t arenaBytes = 0;
   int64_t constantBytes = 0;
   int64_t threads = 1;
+  /// The kernels in the order of execution; empty when the model does not tell.
+  std::vector<KernelInfo> kernels;
+  /// Where in the arena the times of a profiled run are; -1 without.
+  int64_t profileOffset = -1;
   /// JSON text, empty when the model has none.
   std::string extra;
 
@@ -67,6 +73,10 @@ public:
   /// of pointers do not match, and when the model reports failure.
   llvm::Error run(llvm::ArrayRef<const void *> inputs,
                   llvm::ArrayRef<void *> outputs);
+
+  /// Of a model compiled to be profiled: nanoseconds that each of
+  /// info().kernels took in the last run. Empty for other models.
+  std::vector<int64_t> getKernelTimes() const;
 
   /// Sets the number of threads of later runs; no effect on a model compiled
   /// for one thread.

@@ -30,10 +30,15 @@ extern "C" {
  *    "inputs":  [{"name": "x", "type": "u8", "shape": [1, 224, 224, 3]}, ...],
  *    "outputs": [...],
  *    "arena_bytes": 123456, "constant_bytes": 123456, "threads": 1,
+ *    "kernels": [{"kernel": "kernel_0", "layer": "conv1", ...}, ...],
  *    "extra": {...}}
  * Types: f32, i8, u8, i16, u16, i32, i64. Shapes are static; tensors are dense,
- * row-major, and need the alignment of their element type only. "extra" is what
- * the compiler was told to attach, and is absent otherwise. */
+ * row-major, and need the alignment of their element type only. "kernels"
+ * says, in the order of execution, which code computes which layers; "extra" is
+ * what the compiler was told to attach. Both may be absent, and nobody needs
+ * them to run the model. A model that was compiled to be profiled also has
+ * "profile_offset": there the arena has, after a run, one struct timespec
+ * before each kernel and one after the last. */
 const char *quant_mlir_model_info(void);
 
 /* Runs the model once. `inputs` and `outputs` hold one pointer per tensor, in
