@@ -75,17 +75,36 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
     // vpdpbusd to the next that depends on it, two per cycle: at least 8 must
     // be in flight; 16 leave half of the registers to operands.
     target.dotProduct = DotProduct::Quads;
-    target.quadLanes = 16;
     target.productsPerNanosecond = 400;
     target.tilePixels = 8;
     target.tileVectors = 16;
   } else if (has("avxvnni") || (has("avx512vnni") && has("avx512vl"))) {
     target.dotProduct = DotProduct::Quads;
-    target.quadLanes = 8;
+    target.dotLanes = 8;
     target.productsPerNanosecond = 200;
   } else if (has("avx512bw")) {
+    target.dotProduct = DotProduct::Chains;
     target.tilePixels = 8;
     target.tileVectors = 16;
+  } else if (has("avx2")) {
+    target.dotProduct = DotProduct::Chains;
+    target.dotLanes = 8;
   }
   return target;
+}
+
+DotTile TargetDescription::dotTile(DotProduct product, unsigned chain) const {
+  DotTile tile = {lanes, lanes, tilePixels, tileVectors, productsPerNanosecond};
+  if (product != DotProduct::Chains)
+    return tile;
+  tile.packedLanes = dotLanes;
+  tile.productsPerNanosecond = chain == 1 ? 85 : 110;
+  // A step's weights are loaded for all pixels of a tile and stay in registers
+  // for the length of a chain: long ones leave room for one vector of channels
+  // only, but then for more pixels.
+  if (dotLanes == 8 && chain >= 4) {
+    tile.lanes = 8;
+    tile.pixels = tile.vectors = 8;
+  }
+  return tile;
 }
