@@ -98,11 +98,11 @@ DotTile TargetDescription::dotTile(DotProduct product, unsigned chain) const {
   if (product != DotProduct::Chains)
     return tile;
   tile.packedLanes = dotLanes;
-  tile.productsPerNanosecond = chain == 1 ? 85 : 110;
-  // A step's weights are loaded for all pixels of a tile and stay in registers
-  // for the length of a chain: long ones leave room for one vector of channels
-  // only, but then for more pixels.
-  if (dotLanes == 8 && chain >= 4) {
+  tile.productsPerNanosecond = chain == 1 ? 110 : chain == 2 ? 140 : 160;
+  // The weights of a chain's steps are loaded once for all pixels of a tile.
+  // With 16 registers, a chain of one leaves room for two vectors of channels,
+  // which share the loads of x; longer ones have one, but more pixels.
+  if (dotLanes == 8 && chain >= 2) {
     tile.lanes = 8;
     tile.pixels = tile.vectors = 8;
   }

@@ -7,8 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Random networks through all phases. Quantized: machine code and the reference
-// interpreter agree in every byte, with one thread and with two. Float: they
-// agree up to rounding, before and after the phase fuse.
+// interpreter agree in every byte, with one thread and with two, and on a
+// processor whose exact kernels depend on a proof (AVX2 without VNNI). Float:
+// they agree up to rounding, before and after the phase fuse.
 //
 // 100 networks, or 1000 with QUANT_MLIR_LONG_TESTS set. After a failure,
 // `QUANT_MLIR_GRAPH_SEED=N build/test/Unit/CompilerTests` runs one network and
@@ -38,6 +39,17 @@ static const char *getChosenSeed() {
   return std::getenv("QUANT_MLIR_GRAPH_SEED");
 }
 
+/// Threads and processors for which quantized networks are compiled.
+static std::vector<std::pair<unsigned, const char *>> getVariants() {
+  std::vector<std::pair<unsigned, const char *>> variants = {{1, "host"},
+                                                             {2, "host"}};
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    variants.push_back({1, "x86-64-v3"});
+#endif
+  return variants;
+}
+
 static std::vector<uint32_t> getSeeds() {
   if (const char *seed = getChosenSeed())
     return {static_cast<uint32_t>(std::strtoul(seed, nullptr, 10))};
@@ -64,8 +76,10 @@ protected:
       inputs.push_back(graph.createInputs(random, exceedsRange));
   }
 
-  CompilerOptions getOptions(bool quantize, unsigned threads) {
+  CompilerOptions getOptions(bool quantize, unsigned threads,
+                             llvm::StringRef targetCPU = "host") {
     CompilerOptions options;
+    options.codegen.targetCPU = targetCPU.str();
     options.quantize = quantize;
     options.quantization.weightBits = graph.weightBits;
     options.quantization.activationBits = graph.activationBits;
@@ -217,8 +231,8 @@ TEST_P(RandomGraphTest, FloatIsClose) {
 }
 
 TEST_P(RandomGraphTest, QuantizedIsExact) {
-  for (unsigned threads : {1, 2}) {
-    Compiler compiler(getOptions(true, threads));
+  for (auto [threads, processor] : getVariants()) {
+    Compiler compiler(getOptions(true, threads, processor));
     std::string message = llvm::toString(compiler.importModel(path));
     ASSERT_EQ(message, "") << howToReproduce();
     // From data, or from the ranges of the arguments.
@@ -233,7 +247,7 @@ TEST_P(RandomGraphTest, QuantizedIsExact) {
     auto native = runNative(compiler);
     ASSERT_SUCCESS(native);
     EXPECT_EQ(compareBytes(*native, *expected), "")
-        << threads << " threads; " << howToReproduce();
+        << processor << ", " << threads << " threads; " << howToReproduce();
   }
 }
 
