@@ -97,6 +97,17 @@ private:
   mlir::Value loadDotW(mlir::Value offset, int64_t count, unsigned lanes);
   mlir::Value multiplyAdd(mlir::Value x, mlir::Value w,
                           mlir::Value accumulator);
+  /// One chain: `steps` steps of four, the last of `count` elements.
+  llvm::SmallVector<mlir::Value> emitChain(Tile tile, mlir::Value xOffset,
+                                           mlir::Value wOffset, int64_t steps,
+                                           int64_t count,
+                                           mlir::ValueRange accumulators);
+  /// Chains (count whole ones, then what is left) over one contiguous run of x.
+  llvm::SmallVector<mlir::Value> emitChains(Tile tile, mlir::Value xOffset,
+                                            mlir::Value wOffset,
+                                            mlir::ValueRange accumulators);
+  mlir::Value callIntrinsic(const llvm::Twine &name, mlir::Type type,
+                            mlir::ValueRange operands);
   mlir::Value multiplyAddQuads(mlir::Value x, mlir::Value w,
                                mlir::Value accumulator);
 

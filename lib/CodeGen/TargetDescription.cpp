@@ -92,17 +92,36 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
     // vpdpbusd to the next that depends on it, two per cycle: at least 8 must
     // be in flight; 16 leave half of the registers to operands.
     target.dotProduct = DotProduct::Quads;
-    target.quadLanes = 16;
     target.productsPerNanosecond = 400;
     target.tilePixels = 8;
     target.tileVectors = 16;
   } else if (has("avxvnni") || (has("avx512vnni") && has("avx512vl"))) {
     target.dotProduct = DotProduct::Quads;
-    target.quadLanes = 8;
+    target.dotLanes = 8;
     target.productsPerNanosecond = 200;
   } else if (has("avx512bw")) {
+    target.dotProduct = DotProduct::Chains;
     target.tilePixels = 8;
     target.tileVectors = 16;
+  } else if (has("avx2")) {
+    target.dotProduct = DotProduct::Chains;
+    target.dotLanes = 8;
   }
   return target;
+}
+
+DotTile TargetDescription::dotTile(DotProduct product, unsigned chain) const {
+  DotTile tile = {lanes, lanes, tilePixels, tileVectors, productsPerNanosecond};
+  if (product != DotProduct::Chains)
+    return tile;
+  tile.packedLanes = dotLanes;
+  tile.productsPerNanosecond = chain == 1 ? 110 : chain == 2 ? 140 : 160;
+  // The weights of a chain's steps are loaded once for all pixels of a tile.
+  // With 16 registers, a chain of one leaves room for two vectors of channels,
+  // which share the loads of x; longer ones have one, but more pixels.
+  if (dotLanes == 8 && chain >= 2) {
+    tile.lanes = 8;
+    tile.pixels = tile.vectors = 8;
+  }
+  return tile;
 }

@@ -134,7 +134,11 @@ def OutlineKernels : Pass<"codegen-outline-kernels", "mlir::ModuleOp">,
     the buffers they touch share one function. Constant weights of contractions
     are packed into the layout that the kernel reads (see PackWeights.h); the
     function then takes the packed bytes and casts them, and the contraction
-    carries the attribute `codegen.packed`.
+    carries the attribute `codegen.packed`. On processors with AVX2 and
+    without VNNI it also carries `codegen.chain`, the number of steps of four
+    products that may be added in 16 bits, where the weights prove that none of
+    these sums overflows (see ProductChains.h); it is part of what makes kernels
+    equal.
 
     Before:
     ```mlir

@@ -24,9 +24,23 @@ enum class DotProduct {
   /// LLVM matches to vpmaddwd. Exact for all values, on every target.
   Pairs,
   /// Groups of four, u8 times s8 to 32 bits (vpdpbusd of AVX-VNNI and
-  /// AVX512-VNNI,
-  /// which does not saturate).
+  /// AVX512-VNNI, which does not saturate).
   Quads,
+  /// Groups of four, u8 times s8, pairs added to 16 bits (vpmaddubsw), several
+  /// of these added in 16 bits (a chain) before they are widened to 32. Exact
+  /// only for weights that are proved to fit: see ProductChains.h. Where the
+  /// proof fails, Pairs.
+  Chains,
+};
+
+/// The tile of a dot product that stays in registers.
+struct DotTile {
+  /// Output channels in a vector, and in a block of packed weights.
+  unsigned lanes, packedLanes;
+  /// Most neighbouring pixels, and most vectors over pixels and blocks.
+  unsigned pixels, vectors;
+  /// Rough speed on one core.
+  double productsPerNanosecond;
 };
 
 /// The processor, reduced to the choices that kernels make. All numbers that
@@ -37,26 +51,26 @@ struct TargetDescription {
   std::string cpu;
   std::string features;
   DotProduct dotProduct = DotProduct::Pairs;
-  /// Lanes of one vpdpbusd: 8 or 16.
-  unsigned quadLanes = 16;
+  /// Lanes of 32 bits in one instruction of Quads or Chains: 8 or 16.
+  unsigned dotLanes = 16;
   /// Whether one instruction looks up bytes in 128 (vpermi2b of AVX512-VBMI), so
   /// that two serve a table of 256.
   bool hasBytePermute = false;
-  /// Elements of a vector along the contiguous dimension, and the number of
-  /// output channels in a block of packed weights.
+  /// Elements of a vector along the contiguous dimension.
   unsigned lanes = 16;
   /// Neighbouring pixels whose accumulators are kept in registers.
   unsigned tilePixels = 4;
   /// Vectors of accumulators that fit in registers, over pixels and blocks.
   unsigned tileVectors = 4;
-  /// Rough speed of byte dot products on one core.
+  /// Rough speed of byte dot products on one core, Quads or Pairs.
   double productsPerNanosecond = 60;
   /// Estimated nanoseconds below which a kernel stays on one thread: waking and
   /// joining the others costs some microseconds.
   double parallelGrain = 10000;
 
-  /// Reduction elements that one step of a byte dot product consumes.
-  unsigned dotGroup() const { return dotProduct == DotProduct::Quads ? 4 : 2; }
+  /// The tile for `product`; `chain` is the number of steps added in 16 bits,
+  /// for Chains only.
+  DotTile dotTile(DotProduct product, unsigned chain) const;
 
   /// Resolves "host" and the features a named processor implies. Fails on a
   /// triple or a processor that LLVM does not know.
