@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 #===- accuracy.py - Accuracy of int8 against float -------*- python -*-------===#
 #
 # Part of the quant-mlir project, under the Apache License v2.0 with LLVM
