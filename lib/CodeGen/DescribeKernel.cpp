@@ -30,6 +30,8 @@ static StringRef getForm(const KernelAnalysis &kernel,
     return "fma";
   if (kernel.dot.product == DotProduct::Quads)
     return "vpdpbusd";
+  if (kernel.dot.product == DotProduct::Chains)
+    return "vpmaddubsw";
   return target.triple.isX86() ? "vpmaddwd" : "pairs";
 }
 
@@ -57,9 +59,17 @@ static std::string explain(const KernelAnalysis &kernel,
   if (kernel.kind == KernelKind::Dot) {
     if (!kernel.dot.packed)
       notes.push_back("both operands are computed, so none is packed");
-    else if (!kernel.dot.isFloat && target.dotProduct == DotProduct::Quads &&
-             kernel.dot.product != DotProduct::Quads)
-      notes.push_back("weights are unsigned, which vpdpbusd cannot take");
+    else if (kernel.dot.product == DotProduct::Chains)
+      notes.push_back(
+          llvm::formatv("{0} steps added in 16 bits, proved from the weights",
+                        kernel.dot.chain)
+              .str());
+    else if (!kernel.dot.isFloat && kernel.dot.product != target.dotProduct)
+      notes.push_back(
+          kernel.dot.wIsUnsigned ? "weights are unsigned"
+          : kernel.dot.xIsUnsigned
+              ? "no proof that sums of products fit in 16 bits"
+              : "activations are signed, which vpmaddubsw cannot take");
   }
   // Nobody expects threads to help with less than a microsecond.
   constexpr double kWorthAWord = 1000;

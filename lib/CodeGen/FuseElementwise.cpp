@@ -26,9 +26,13 @@ static bool isAllParallel(linalg::LinalgOp op) {
   return op && op.getNumLoops() == op.getNumParallelLoops();
 }
 
-/// True for the epilogue of a reduction: an operation that reads its result.
+/// True for the epilogue of a reduction: an operation that alone reads its
+/// result. What others read, too (a pooling before a residual block), is stored
+/// anyway.
 static bool readsReduction(linalg::GenericOp op) {
   return llvm::any_of(op.getInputs(), [](Value input) {
+    if (!input.hasOneUse())
+      return false;
     while (Operation *producer = input.getDefiningOp()) {
       if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(producer))
         break;

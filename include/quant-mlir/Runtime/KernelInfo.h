@@ -24,9 +24,9 @@ struct KernelInfo {
   std::string kernel;
   /// The source's nodes that it computes, joined by " + ".
   std::string layer;
-  /// The inner loop: the instruction of a dot product (vpdpbusd, vpmaddwd, fma;
-  /// pairs where the target is not x86), or reduction, elementwise,
-  /// fill, copy, scalar.
+  /// The inner loop: the instruction of a dot product (vpdpbusd, vpmaddubsw,
+  /// vpmaddwd, fma; pairs where the target is not x86), or reduction,
+  /// elementwise, fill, copy, scalar.
   std::string form;
   /// The tile in registers: channels in a vector, vectors, pixels.
   int64_t lanes = 1, blocks = 1, pixels = 1;
