@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -250,6 +251,46 @@ SmallVector<Value> KernelEmitter::emitChains(Tile tile, Value xOffset,
   return sums;
 }
 
+Value KernelEmitter::loadPackedIndex(Value offset) {
+  Value bytes =
+      vector::LoadOp::create(b, vectorType(b.getI8Type(), sizeof(int32_t)),
+                             streams[kernel.dot.w].buffer, offset);
+  Value word =
+      vector::BitCastOp::create(b, vectorType(b.getI32Type(), 1), bytes);
+  return arith::IndexCastOp::create(
+      b, b.getIndexType(), vector::ExtractOp::create(b, word, int64_t(0)));
+}
+
+SmallVector<Value> KernelEmitter::emitRestSteps(Tile tile, Value xOffset,
+                                                Value wOffset,
+                                                ValueRange accumulators) {
+  SmallVector<Value> result(accumulators);
+  Tile single = {tile.lanes, 1, tile.pixels};
+  for (unsigned block = 0; block < tile.blocks; ++block) {
+    Value start = advance(wOffset, block * layout.blockBytes);
+    Value count = loadPackedIndex(advance(start, layout.restCount));
+    Value steps = advance(start, layout.restStart);
+    Value offsets = advance(start, layout.restOffsets);
+    SmallVector<Value> carried;
+    for (unsigned pixel = 0; pixel < tile.pixels; ++pixel)
+      carried.push_back(result[pixel * tile.blocks + block]);
+    auto loop = scf::ForOp::create(b, index(0), count, index(1), carried);
+    {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(loop.getBody());
+      Value step = loop.getInductionVar();
+      Value x = arith::AddIOp::create(
+          b, xOffset, loadPackedIndex(advance(offsets, step, sizeof(int32_t))));
+      scf::YieldOp::create(
+          b, emitChain(single, x, advance(steps, step, layout.stepBytes), 1,
+                       kernel.dot.group, loop.getRegionIterArgs()));
+    }
+    for (unsigned pixel = 0; pixel < tile.pixels; ++pixel)
+      result[pixel * tile.blocks + block] = loop.getResult(pixel);
+  }
+  return result;
+}
+
 /// Vectors of `tile` side by side as vectors of `lanes`, of which the last may
 /// be cut short.
 static SmallVector<Value> joinLanes(OpBuilder &b, Location loc,
@@ -346,6 +387,9 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
                              advance(at[1], whole * wStep), rest, sums);
         return sums;
       });
+
+  if (dot.restSteps > 0)
+    accumulators = emitRestSteps(tile, xOffset, wOffset, accumulators);
 
   TileValues result;
   ArrayRef<Value> left = accumulators;

@@ -336,6 +336,8 @@ static bool chooseDotTile(KernelAnalysis &kernel,
       else
         form.product = DotProduct::Pairs;
     }
+    if (auto rest = kernel.main->getAttrOfType<IntegerAttr>(kRestAttrName))
+      form.restSteps = rest.getInt();
     form.group = form.product == DotProduct::Pairs ? 2 : 4;
   }
 

@@ -63,6 +63,9 @@ struct DotForm {
   DotProduct product = DotProduct::Pairs;
   /// Steps added in 16 bits; 0 but for Chains.
   unsigned chain = 0;
+  /// Chains of one only: room for further steps in a block of packed weights,
+  /// for what its other steps cannot hold (see PackWeights.h).
+  int64_t restSteps = 0;
   /// Channels in a block of packed weights.
   unsigned packedLanes = 16;
   /// Elements of the reduction in one step: 1 for float.
@@ -115,6 +118,8 @@ struct KernelAnalysis {
 /// packed weights are proved to be exact in Chains: their length, an i64. It is
 /// part of what makes kernels equal.
 inline constexpr llvm::StringLiteral kChainAttrName = "codegen.chain";
+/// Likewise, where weights are split to fit: `DotForm::restSteps`, an i64.
+inline constexpr llvm::StringLiteral kRestAttrName = "codegen.rest_steps";
 
 /// True for an operation whose loops are all parallel.
 bool isAllParallel(mlir::linalg::LinalgOp op);

@@ -106,6 +106,12 @@ private:
   llvm::SmallVector<mlir::Value> emitChains(Tile tile, mlir::Value xOffset,
                                             mlir::Value wOffset,
                                             mlir::ValueRange accumulators);
+  /// The rest steps of each block: loops of a length that the weights know.
+  llvm::SmallVector<mlir::Value> emitRestSteps(Tile tile, mlir::Value xOffset,
+                                               mlir::Value wOffset,
+                                               mlir::ValueRange accumulators);
+  /// An i32 in the packed weights.
+  mlir::Value loadPackedIndex(mlir::Value offset);
   mlir::Value callIntrinsic(const llvm::Twine &name, mlir::Type type,
                             mlir::ValueRange operands);
   mlir::Value multiplyAddQuads(mlir::Value x, mlir::Value w,

@@ -96,7 +96,7 @@ public:
 
 private:
   FailureOr<KernelAnalysis> analyze(KernelGroup &group, linalg::LinalgOp main);
-  bool chooseChain(const KernelAnalysis &kernel);
+  bool chooseChain(const KernelGroup &group, const KernelAnalysis &kernel);
   void packWeights(KernelGroup &group, const KernelAnalysis &kernel);
   bool makeContiguous(const KernelAnalysis &kernel);
   Value addConstant(Operation *before, StringRef name, StringRef key,
@@ -174,7 +174,8 @@ Value GroupBuilder::addConstant(Operation *before, StringRef name,
 
 /// Marks a contraction whose weights are proved to be exact in chains: true
 /// when it did.
-bool GroupBuilder::chooseChain(const KernelAnalysis &kernel) {
+bool GroupBuilder::chooseChain(const KernelGroup &group,
+                               const KernelAnalysis &kernel) {
   if (!kernel.mayChain(target))
     return false;
   std::optional<ArrayRef<char>> bytes =
@@ -183,12 +184,31 @@ bool GroupBuilder::chooseChain(const KernelAnalysis &kernel) {
     return false;
   // All that is known of x is its type.
   unsigned chain = findExactChain(kernel, *bytes, {0, 255});
-  if (chain == 0)
-    return false;
   linalg::LinalgOp main = kernel.main;
-  main->setAttr(kChainAttrName,
-                Builder(module.getContext()).getI64IntegerAttr(chain));
-  return true;
+  Builder builder(module.getContext());
+  main->setAttr(kChainAttrName, builder.getI64IntegerAttr(std::max(chain, 1u)));
+  if (chain > 0)
+    return true;
+  // Chains of one are twice as fast as pairs: worth it while not too many steps
+  // are computed twice, and where weights are used more than once, so that
+  // their size matters less. x is read in whole steps, of which a shorter last
+  // one would go past its end.
+  FailureOr<KernelAnalysis> split = KernelAnalysis::get(group.ops, target);
+  if (succeeded(split) && split->tile.pixels > 1 &&
+      split->dot.run % split->dot.group == 0) {
+    PackedLayout layout = PackedLayout::get(*split);
+    int64_t steps = layout.outer * layout.steps;
+    int64_t rest =
+        countSplitSteps(quantmlir::packWeights(*split, *bytes), layout);
+    // Layers of one shape that are much alike share code.
+    rest = llvm::alignTo(rest, llvm::divideCeil(steps, 16));
+    if (rest * 2 <= steps) {
+      main->setAttr(kRestAttrName, builder.getI64IntegerAttr(rest));
+      return true;
+    }
+  }
+  main->removeAttr(kChainAttrName);
+  return false;
 }
 
 void GroupBuilder::packWeights(KernelGroup &group,
@@ -205,6 +225,10 @@ void GroupBuilder::packWeights(KernelGroup &group,
      << ":" << layout.lanes << ":" << layout.totalBytes;
   llvm::interleaveComma(kernel.dot.orderedStrides, os << ":");
   llvm::interleaveComma(kernel.mainInputs[kernel.dot.w].parallel, os << ":");
+  // Packed weights with rest steps know where x lies.
+  if (kernel.dot.restSteps > 0)
+    llvm::interleaveComma(kernel.mainInputs[kernel.dot.x].reduction,
+                          os << ":" << kernel.dot.restSteps << ":");
   auto type = MemRefType::get({layout.totalBytes},
                               IntegerType::get(module.getContext(), 8));
   group.weights = weights;
@@ -292,6 +316,7 @@ SmallVector<KernelGroup> GroupBuilder::build(func::FuncOp function) {
     KernelGroup group;
     // Only what is proved here counts.
     linalgOp->removeAttr(kChainAttrName);
+    linalgOp->removeAttr(kRestAttrName);
     FailureOr<KernelAnalysis> kernel = analyze(group, linalgOp);
     if (succeeded(kernel) && kernel->kind == KernelKind::Reduction &&
         makeContiguous(*kernel))
@@ -302,7 +327,7 @@ SmallVector<KernelGroup> GroupBuilder::build(func::FuncOp function) {
       group.ops = {linalgOp};
       kernel = KernelAnalysis::get(group.ops, target);
     }
-    if (succeeded(kernel) && chooseChain(*kernel))
+    if (succeeded(kernel) && chooseChain(group, *kernel))
       kernel = KernelAnalysis::get(group.ops, target);
     if (succeeded(kernel) && kernel->kind == KernelKind::Dot &&
         kernel->dot.packed)

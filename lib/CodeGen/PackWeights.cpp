@@ -8,6 +8,8 @@
 
 #include "PackWeights.h"
 
+#include "ProductChains.h"
+
 #include "llvm/Support/MathExtras.h"
 
 #include <cstring>
@@ -26,8 +28,14 @@ PackedLayout PackedLayout::get(const KernelAnalysis &kernel) {
     layout.outer *= extent;
   layout.steps = llvm::divideCeil(dot.run, dot.group);
   layout.stepBytes = layout.lanes * dot.group * layout.elementBytes;
-  layout.blockBytes =
+  layout.restStart =
       layout.headerBytes + layout.outer * layout.steps * layout.stepBytes;
+  layout.restOffsets = layout.restStart + dot.restSteps * layout.stepBytes;
+  layout.restCount = layout.restOffsets + dot.restSteps * sizeof(int32_t);
+  layout.blockBytes = layout.restCount;
+  if (dot.restSteps > 0)
+    layout.blockBytes =
+        llvm::alignTo(layout.restCount + sizeof(int32_t), layout.stepBytes);
   int64_t vectorLoop = kernel.tile.vectorLoop;
   layout.totalBytes =
       llvm::divideCeil(kernel.parallelExtents[vectorLoop], layout.lanes) *
@@ -82,7 +90,7 @@ class BlockPacker {
 public:
   BlockPacker(const KernelAnalysis &kernel, const PackedLayout &layout,
               llvm::ArrayRef<char> weights)
-      : dot(kernel.dot), layout(layout), weights(weights),
+      : kernel(kernel), dot(kernel.dot), layout(layout), weights(weights),
         channelStride(
             kernel.mainInputs[dot.w].parallel[kernel.tile.vectorLoop]),
         offsets(getReductionOffsets(dot)) {}
@@ -107,9 +115,46 @@ public:
         std::memcpy(block + channel * sizeof(start), &start, sizeof(start));
       }
     }
+    if (dot.restSteps > 0)
+      split(block);
   }
 
 private:
+  /// Moves what does not fit a step of a packed block to its rest steps.
+  void split(char *block) const {
+    int32_t count = 0;
+    for (int64_t step = 0; step < layout.outer * layout.steps; ++step) {
+      llvm::SmallVector<char> rest(layout.stepBytes, 0);
+      bool changed = false;
+      for (int64_t at = 0; at < layout.stepBytes; at += dot.group)
+        changed |= splitStep({block + step * layout.stepBytes + at, dot.group},
+                             {rest.data() + at, dot.group});
+      if (!changed)
+        continue;
+      std::memcpy(block + layout.restStart + count * layout.stepBytes,
+                  rest.data(), rest.size());
+      int32_t offset = getInputOffset(step);
+      std::memcpy(block + layout.restOffsets + count * sizeof(offset), &offset,
+                  sizeof(offset));
+      ++count;
+    }
+    std::memcpy(block + layout.restCount, &count, sizeof(count));
+  }
+
+  /// Offset of the elements of x that a step multiplies.
+  int64_t getInputOffset(int64_t step) const {
+    int64_t outer = step / layout.steps;
+    int64_t offset = step % layout.steps * dot.group;
+    const Access &x = kernel.mainInputs[dot.x];
+    for (int level = int(kernel.reductionExtents.size()) - 2; level >= 0;
+         --level) {
+      offset += outer % kernel.reductionExtents[level] * x.reduction[level];
+      outer /= kernel.reductionExtents[level];
+    }
+    return offset;
+  }
+
+  const KernelAnalysis &kernel;
   const DotForm &dot;
   const PackedLayout &layout;
   llvm::ArrayRef<char> weights;

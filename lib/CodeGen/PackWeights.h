@@ -26,12 +26,22 @@ namespace quantmlir {
 /// for Quads with signed x: an i32 per channel that accumulators start from,
 /// -128 times the sum of the channel's weights, because x is then read as
 /// x + 128.
+///
+/// With `restSteps`, a block goes on after its last step:
+///
+///   [rest step][channels][group]  [x offset of each]  [number of rest steps]
+///
+/// with room for `restSteps`; offsets (in elements, from the first of the
+/// reduction) and number are i32. Their products are added to the others: the
+/// weights of one pair that do not fit 16 bits together are split over both.
 struct PackedLayout {
   int64_t elementBytes = 1;
   /// Channels in a block.
   int64_t lanes = 16;
   int64_t headerBytes = 0;
   int64_t outer = 1, steps = 1, stepBytes = 0;
+  /// Offsets in a block; all equal when there are no rest steps.
+  int64_t restStart = 0, restOffsets = 0, restCount = 0;
   int64_t blockBytes = 0, totalBytes = 0;
   /// Bytes per iteration of each parallel loop. Along the channels it is per
   /// channel and exact at multiples of `lanes`.

@@ -8,8 +8,6 @@
 
 #include "ProductChains.h"
 
-#include "PackWeights.h"
-
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -50,4 +48,44 @@ unsigned quantmlir::findExactChain(const KernelAnalysis &kernel,
       }
     }
   return longest;
+}
+
+bool quantmlir::splitStep(llvm::MutableArrayRef<char> step,
+                          llvm::MutableArrayRef<char> rest) {
+  // 255 * 128 = 32640 fits 16 bits, and so does its negative.
+  constexpr int kLimit = 128;
+  bool changed = false;
+  for (int64_t first = 0; first < kStep; first += kPair) {
+    int sum = static_cast<signed char>(step[first]) +
+              static_cast<signed char>(step[first + 1]);
+    int excess = sum > kLimit ? sum - kLimit : sum < -kLimit ? sum + kLimit : 0;
+    if (excess == 0)
+      continue;
+    // Both have the sign of the sum, and the second keeps it or becomes zero.
+    step[first + 1] =
+        static_cast<char>(static_cast<signed char>(step[first + 1]) - excess);
+    rest[first + 1] = static_cast<char>(excess);
+    changed = true;
+  }
+  return changed;
+}
+
+int64_t quantmlir::countSplitSteps(llvm::ArrayRef<char> packed,
+                                   const PackedLayout &layout) {
+  int64_t most = 0;
+  for (; !packed.empty(); packed = packed.drop_front(layout.blockBytes)) {
+    int64_t count = 0;
+    for (int64_t step = 0; step < layout.outer * layout.steps; ++step) {
+      bool changed = false;
+      for (int64_t channel = 0; channel < layout.lanes; ++channel) {
+        llvm::SmallVector<char, kStep> weights(
+            packed.slice(step * layout.stepBytes + channel * kStep, kStep));
+        char rest[kStep] = {};
+        changed |= splitStep(weights, rest);
+      }
+      count += changed;
+    }
+    most = std::max(most, count);
+  }
+  return most;
 }

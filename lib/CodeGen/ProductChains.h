@@ -9,7 +9,7 @@
 #ifndef QUANT_MLIR_LIB_CODEGEN_PRODUCTCHAINS_H
 #define QUANT_MLIR_LIB_CODEGEN_PRODUCTCHAINS_H
 
-#include "KernelAnalysis.h"
+#include "PackWeights.h"
 
 #include "quant-mlir/QuantMath/AccumulatorBounds.h"
 
@@ -29,6 +29,17 @@ inline constexpr unsigned kLongestChain = 8;
 /// channel, whatever x is.
 unsigned findExactChain(const KernelAnalysis &kernel,
                         llvm::ArrayRef<char> weights, IntegerInterval x);
+
+/// Makes one step of one channel exact in a chain of one for all u8: what a
+/// pair of weights has above 128 (or below -128) in sum moves to the same place
+/// of `rest`, zero before, which is then exact too. True when something moved.
+bool splitStep(llvm::MutableArrayRef<char> step,
+               llvm::MutableArrayRef<char> rest);
+
+/// The largest number of steps that `splitStep` changes in a block of `packed`,
+/// which has the given layout.
+int64_t countSplitSteps(llvm::ArrayRef<char> packed,
+                        const PackedLayout &layout);
 
 } // namespace quantmlir
 

@@ -8,7 +8,7 @@
 #weights = affine_map<(d0, d1, d2) -> (d1, d2)>
 #sum = affine_map<(d0, d1, d2) -> (d0, d1)>
 
-// Four layers of one shape. A lane of 16 bits holds 2 products of u8 and s8 per
+// Four layers of one shape, and one with outliers. A lane of 16 bits holds 2 products of u8 and s8 per
 // step of a chain; all are 255 times the weight in the worst case, so weights in
 // a chain may sum to 128 (and -128).
 
@@ -21,6 +21,13 @@ memref.global "private" constant @w65 : memref<8x32xi8> = dense<65>
 // 16 * 8 = 128, again and for chains of 8.
 memref.global "private" constant @w8 : memref<8x32xi8> = dense<8>
 
+// All but two of the steps fit: what one has above 128 (200 = 128 + 72, and
+// -129 = -128 - 1) goes to another step. A block of 8 channels has 8 steps of 32
+// bytes, 2 rest steps, their offsets and their number: 352 bytes with padding.
+memref.global "private" constant @peaks : memref<2x32xi8> = dense<[
+  [100, 100, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+  [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -128, -1]]>
+
 // What a module claims is not believed.
 // CHECK-LABEL: func.func private @kernel_0(
 // CHECK:         linalg.generic {{.*}}attrs = {codegen.chain = 4 : i64, codegen.packed}
@@ -31,9 +38,14 @@ memref.global "private" constant @w8 : memref<8x32xi8> = dense<8>
 // CHECK-LABEL: func.func private @kernel_3(
 // CHECK:         linalg.generic {{.*}}attrs = {codegen.chain = 8 : i64, codegen.packed}
 
-// One kernel where no proof is needed, or chains do not exist.
+// CHECK-LABEL: func.func private @kernel_4(
+// CHECK-SAME:    memref<352xi8>
+// CHECK:         linalg.generic {{.*}}attrs = {codegen.chain = 1 : i64, codegen.packed, codegen.rest_steps = 2 : i64}
+
+// One kernel per shape where no proof is needed, or chains do not exist.
 // PAIRS-NOT:     codegen.chain
 // PAIRS:         func.func private @kernel_0(
+// PAIRS:         func.func private @kernel_1(
 // PAIRS-NOT:     func.func private
 
 // 4 products per pixel added in 16 bits, then widened: 16 pixels in tiles of 8.
@@ -54,7 +66,19 @@ memref.global "private" constant @w8 : memref<8x32xi8> = dense<8>
 // LOOPS-LABEL: func.func private @kernel_2(
 // LOOPS-NOT:     llvm.call_intrinsic
 // LOOPS-LABEL: func.func private @kernel_3(
-func.func @main(%x: memref<16x32xi8>, %y0: memref<16x8xi32>, %y1: memref<16x8xi32>, %y2: memref<16x8xi32>, %y3: memref<16x8xi32>) {
+
+// The rest steps: as many as the packed weights say, at the places they say.
+// LOOPS-LABEL: func.func private @kernel_4(
+// LOOPS-SAME:    %{{.+}}: memref<16x32xi8> {{.*}}, %[[W:.+]]: memref<352xi8>
+// LOOPS:         llvm.call_intrinsic "llvm.x86.avx2.pmadd.ub.sw"
+// LOOPS:         %[[COUNT:.+]] = vector.load %[[W]][%{{.+}}] : memref<352xi8>, vector<4xi8>
+// LOOPS:         %[[COUNTS:.+]] = vector.bitcast %[[COUNT]] : vector<4xi8> to vector<1xi32>
+// LOOPS:         %[[WORD:.+]] = vector.extract %[[COUNTS]][0]
+// LOOPS:         %[[TRIPS:.+]] = arith.index_cast %[[WORD]] : i32 to index
+// LOOPS:         scf.for %{{.+}} = %{{.+}} to %[[TRIPS]]
+// LOOPS:           vector.load %[[W]][%{{.+}}] : memref<352xi8>, vector<4xi8>
+// LOOPS:           llvm.call_intrinsic "llvm.x86.avx2.pmadd.ub.sw"
+func.func @main(%x: memref<16x32xi8>, %y0: memref<16x8xi32>, %y1: memref<16x8xi32>, %y2: memref<16x8xi32>, %y3: memref<16x8xi32>, %y4: memref<16x2xi32>) {
   %c0 = arith.constant 0 : i32
   %w0 = memref.get_global @w16 : memref<8x32xi8>
   linalg.fill ins(%c0 : i32) outs(%y0 : memref<16x8xi32>)
@@ -93,6 +117,17 @@ func.func @main(%x: memref<16x32xi8>, %y0: memref<16x8xi32>, %y1: memref<16x8xi3
   linalg.fill ins(%c0 : i32) outs(%y3 : memref<16x8xi32>)
   linalg.generic {indexing_maps = [#row, #weights, #sum], iterator_types = ["parallel", "parallel", "reduction"]}
       ins(%x, %w3 : memref<16x32xi8>, memref<8x32xi8>) outs(%y3 : memref<16x8xi32>) {
+  ^bb0(%a: i8, %b: i8, %o: i32):
+    %a1 = arith.extui %a : i8 to i32
+    %b1 = arith.extsi %b : i8 to i32
+    %p = arith.muli %a1, %b1 : i32
+    %s = arith.addi %o, %p : i32
+    linalg.yield %s : i32
+  }
+  %w4 = memref.get_global @peaks : memref<2x32xi8>
+  linalg.fill ins(%c0 : i32) outs(%y4 : memref<16x2xi32>)
+  linalg.generic {indexing_maps = [#row, #weights, #sum], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w4 : memref<16x32xi8>, memref<2x32xi8>) outs(%y4 : memref<16x2xi32>) {
   ^bb0(%a: i8, %b: i8, %o: i32):
     %a1 = arith.extui %a : i8 to i32
     %b1 = arith.extsi %b : i8 to i32

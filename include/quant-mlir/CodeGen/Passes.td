@@ -138,7 +138,8 @@ def OutlineKernels : Pass<"codegen-outline-kernels", "mlir::ModuleOp">,
     without VNNI it also carries `codegen.chain`, the number of steps of four
     products that may be added in 16 bits, where the weights prove that none of
     these sums overflows (see ProductChains.h); it is part of what makes kernels
-    equal.
+    equal. With `codegen.rest_steps`, weights of which few do not fit are split
+    into two steps each.
 
     Before:
     ```mlir

@@ -26,6 +26,8 @@ struct Conv {
   int64_t pad = 0;
   bool isUnsigned = true;
   int64_t weightBits = 8;
+  /// Most weights are small, as those of trained networks are.
+  bool peaked = false;
 
   int64_t outH() const {
     return (h + 2 * pad - dilation * (kh - 1) - 1) / stride + 1;
@@ -47,7 +49,15 @@ struct ConvData {
                                    (1 << (c.weightBits - 1)) - 1, seed)),
         bias(randomInts<int32_t>(c.co, -5000, 5000, seed + 1)),
         mantissa(randomInts<int32_t>(c.co, 1 << 28, (1ll << 31) - 1, seed + 2)),
-        input(randomInts<uint8_t>(c.h * c.w * c.ci, 0, 255, seed + 3)) {}
+        input(randomInts<uint8_t>(c.h * c.w * c.ci, 0, 255, seed + 3)) {
+    if (!c.peaked)
+      return;
+    std::mt19937 engine(seed);
+    std::normal_distribution<double> distribution(0, 35);
+    for (int8_t &weight : weights)
+      weight = static_cast<int8_t>(std::clamp(std::round(distribution(engine)),
+                                              double(-128), double(127)));
+  }
 };
 
 std::string convText(const Conv &c, const ConvData &d) {
@@ -296,6 +306,18 @@ TEST(Contraction, FewBits) {
   checkConv({7, 7, 7, 33, 3, 3, 1, 1, 1, false, 4});
 }
 
+/// Weights of which few do not fit 16 bits with their neighbours.
+TEST(Contraction, PeakedWeights) {
+  for (int64_t ci : {4, 36, 64})
+    for (int64_t co : {5, 13, 24, 48})
+      checkConv({5, 7, ci, co, 3, 3, 1, 1, 1, true, 8, true});
+  checkConv({9, 11, 20, 16, 3, 3, 1, 2, 2, true, 8, true});
+  checkConv({4, 9, 72, 24, 1, 1, 2, 1, 0, true, 8, true});
+  checkConv({1, 1, 100, 128, 1, 1, 1, 1, 0, true, 8, true});
+  checkConv({7, 7, 37, 33, 3, 3, 1, 1, 1, true, 8, true});
+  checkConv({7, 7, 36, 33, 3, 3, 1, 1, 1, false, 8, true});
+}
+
 /// Prints the speed of layers at all widths of weights; run it by name.
 TEST(Contraction, DISABLED_Speed) {
   std::vector<CodeGenOptions> all = targets();
@@ -310,6 +332,7 @@ TEST(Contraction, DISABLED_Speed) {
             Conv{7, 7, 512, 512, 3, 3, 1, 1, 1}, Conv{7, 7, 512, 2048, 1, 1},
             Conv{224, 224, 3, 64, 7, 7, 2, 1, 3}}) {
         c.weightBits = bits;
+        c.peaked = bits == 8;
         ConvData d(c, 1);
         std::optional<CompiledModel> model = load(convText(c, d), options);
         ASSERT_TRUE(model);

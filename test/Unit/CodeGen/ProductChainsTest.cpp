@@ -77,6 +77,15 @@ static std::vector<CodeGenOptions> targetsWithChains() {
   llvm::erase_if(all, [](const CodeGenOptions &options) {
     return options.targetCPU != "x86-64-v3" || !options.targetFeatures.empty();
   });
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512cd")) {
+    all.emplace_back();
+    all.back().targetCPU = "x86-64-v4";
+  }
+#endif
   return all;
 }
 
