@@ -45,8 +45,8 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
     Value words = vector::BroadcastOp::create(
         b, vectorType(i32, lanes),
         vector::ExtractOp::create(b, word, int64_t(0)));
-    if (!dot.xIsUnsigned) {
-      // Signed x plus 128; the accumulators' start takes it back.
+    if (dot.xBias != 0) {
+      // x plus or minus 128; the accumulators' start takes it back.
       Value flip = arith::ConstantOp::create(
           b, DenseElementsAttr::get(vectorType(i32, lanes),
                                     b.getI32IntegerAttr(int32_t(0x80808080u))));
@@ -104,12 +104,27 @@ Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
   return vector::InterleaveOp::create(b, even, odd);
 }
 
-/// accumulator + u8 quads of x * s8 quads of w, both given as words.
+/// The instruction that multiplies quads on `target`.
+static StringRef getQuadIntrinsic(const TargetDescription &target,
+                                  bool xIsUnsigned) {
+  switch (target.quadInstructions) {
+  case QuadInstructions::VPDPBUSD:
+    return target.quadLanes == 16 ? "llvm.x86.avx512.vpdpbusd.512"
+                                  : "llvm.x86.avx512.vpdpbusd.256";
+  case QuadInstructions::SDOT:
+    return "llvm.aarch64.neon.sdot";
+  case QuadInstructions::USDOT:
+    return xIsUnsigned ? "llvm.aarch64.neon.usdot" : "llvm.aarch64.neon.sdot";
+  }
+  llvm_unreachable("every instruction is listed");
+}
+
+/// accumulator + quads of x * s8 quads of w, both given as words.
 Value KernelEmitter::multiplyAddQuads(Value x, Value w, Value accumulator) {
   unsigned lanes = cast<VectorType>(accumulator.getType()).getNumElements();
   unsigned part = target.quadLanes;
   auto bytes = vectorType(b.getI8Type(), part * 4);
-  auto name = b.getStringAttr("llvm.x86.avx512.vpdpbusd." + Twine(part * 32));
+  auto name = b.getStringAttr(getQuadIntrinsic(target, kernel.dot.xIsUnsigned));
   auto multiply = [&](Value x, Value w, Value accumulator) {
     Value operands[] = {accumulator, vector::BitCastOp::create(b, bytes, x),
                         vector::BitCastOp::create(b, bytes, w)};

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quant-mlir/CodeGen/CodeGen.h"
 #include "quant-mlir/CodeGen/Passes.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -58,6 +59,8 @@ FailureOr<std::string> EmitModelABIPass::describeModel(DictionaryAttr model) {
       {"arena_bytes", model.getAs<IntegerAttr>("arena_bytes").getInt()},
       {"constant_bytes", model.getAs<IntegerAttr>("constant_bytes").getInt()},
       {"threads", static_cast<int64_t>(threads)}};
+  if (auto target = getOperation()->getAttrOfType<StringAttr>(kTargetAttribute))
+    object["target"] = target.getValue();
   if (auto extra =
           getOperation()->getAttrOfType<StringAttr>("qnn.model_info")) {
     llvm::Expected<llvm::json::Value> value = llvm::json::parse(extra);

@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quant-mlir/CodeGen/CodeGen.h"
+#include "EmitObject.h"
+
 #include "quant-mlir/CodeGen/TargetDescription.h"
 
 #include "mlir/ExecutionEngine/OptUtils.h"
@@ -25,8 +26,8 @@
 
 using namespace quantmlir;
 
-static llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
-createTargetMachine(const CodeGenOptions &options) {
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+quantmlir::createTargetMachine(const CodeGenOptions &options) {
   llvm::Expected<TargetDescription> target = TargetDescription::get(
       options.targetTriple, options.targetCPU, options.targetFeatures);
   if (!target)
@@ -48,40 +49,55 @@ createTargetMachine(const CodeGenOptions &options) {
   return machine;
 }
 
-llvm::Error quantmlir::emitObject(mlir::ModuleOp module,
-                                  const CodeGenOptions &options,
-                                  llvm::raw_pwrite_stream &os) {
-  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine =
-      createTargetMachine(options);
-  if (!machine)
-    return machine.takeError();
+llvm::Expected<std::unique_ptr<llvm::Module>> quantmlir::translateAndOptimize(
+    mlir::ModuleOp module, const CodeGenOptions &options,
+    llvm::TargetMachine &machine, llvm::LLVMContext &context) {
   mlir::DialectRegistry registry;
   mlir::registerAllToLLVMIRTranslations(registry);
   module.getContext()->appendDialectRegistry(registry);
-  llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> llvmModule =
       mlir::translateModuleToLLVMIR(module, context, "quant-mlir model");
   if (!llvmModule)
     return llvm::createStringError("cannot translate the module to LLVM IR");
-  llvmModule->setTargetTriple((*machine)->getTargetTriple());
-  llvmModule->setDataLayout((*machine)->createDataLayout());
-  auto optimize =
-      mlir::makeOptimizingTransformer(options.optLevel,
-                                      /*sizeLevel=*/0, machine->get());
+  llvmModule->setTargetTriple(machine.getTargetTriple());
+  llvmModule->setDataLayout(machine.createDataLayout());
+  auto optimize = mlir::makeOptimizingTransformer(options.optLevel,
+                                                  /*sizeLevel=*/0, &machine);
   if (llvm::Error error = optimize(llvmModule.get()))
     return error;
+  return llvmModule;
+}
+
+llvm::Error quantmlir::emitObjectFile(llvm::Module &module,
+                                      llvm::TargetMachine &machine,
+                                      llvm::raw_pwrite_stream &os) {
   llvm::legacy::PassManager codegen;
-  if ((*machine)->addPassesToEmitFile(codegen, os, nullptr,
-                                      llvm::CodeGenFileType::ObjectFile))
+  if (machine.addPassesToEmitFile(codegen, os, nullptr,
+                                  llvm::CodeGenFileType::ObjectFile))
     return llvm::createStringError("the target cannot emit object files: '" +
-                                   (*machine)->getTargetTriple().str() + "'");
-  codegen.run(*llvmModule);
+                                   machine.getTargetTriple().str() + "'");
+  codegen.run(module);
   return llvm::Error::success();
+}
+
+llvm::Error quantmlir::emitObject(mlir::ModuleOp module,
+                                  const CodeGenOptions &options,
+                                  llvm::raw_pwrite_stream &os) {
+  auto machine = createTargetMachine(options);
+  if (!machine)
+    return machine.takeError();
+  llvm::LLVMContext context;
+  auto code = translateAndOptimize(module, options, **machine, context);
+  if (!code)
+    return code.takeError();
+  return emitObjectFile(**code, **machine, os);
 }
 
 llvm::Error quantmlir::compileToObject(mlir::ModuleOp module,
                                        const CodeGenOptions &options,
                                        llvm::SmallVectorImpl<char> &object) {
+  if (!options.targets.empty())
+    return compileForTargets(module, options, object);
   mlir::PassManager pm(module.getContext());
   buildCodeGenPipeline(pm, options);
   if (mlir::failed(pm.run(module)))
@@ -101,9 +117,9 @@ struct TemporaryFile {
 };
 } // namespace
 
-static bool isForHost(const CodeGenOptions &options) {
-  return options.targetTriple.empty() ||
-         llvm::Triple(options.targetTriple).getArch() ==
+bool quantmlir::isHostArchitecture(llvm::StringRef triple) {
+  return triple.empty() ||
+         llvm::Triple(llvm::Triple::normalize(triple)).getArch() ==
              llvm::Triple(llvm::sys::getProcessTriple()).getArch();
 }
 
@@ -129,7 +145,7 @@ llvm::Error quantmlir::linkSharedLibrary(llvm::StringRef objectPath,
   // Libraries of this machine are of no use to another architecture: there,
   // what the code calls stays open until it is loaded.
   bool isLinker = llvm::StringRef(*program).contains("ld.lld");
-  if (isForHost(options)) {
+  if (isHostArchitecture(options.targetTriple)) {
     for (llvm::StringRef folder :
          {"/usr/lib/llvm-22/lib", "/usr/lib/x86_64-linux-gnu",
           "/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64",

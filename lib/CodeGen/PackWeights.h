@@ -21,9 +21,9 @@ namespace quantmlir {
 /// being contiguous: `outer` runs over the cuts (kernel rows), `step` over
 /// groups of `group` neighbouring elements of x within one (kernel width times
 /// input channels): 2 bytes for Pairs, 4 for Quads, 1 for float. What is
-/// missing in the last block or group is zero. The header is there only for
-/// Quads with signed x: 16 i32 that accumulators start from, -128 times the sum
-/// of the channel's weights, because x is then read as x + 128.
+/// missing in the last block or group is zero. The header is there only
+/// for Quads that read x as x + xBias: 16 i32 that accumulators start from,
+/// -xBias times the sum of the channel's weights.
 struct PackedLayout {
   int64_t elementBytes = 1;
   int64_t headerBytes = 0;

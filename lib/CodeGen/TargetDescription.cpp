@@ -29,6 +29,8 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
     llvm::InitializeAllTargets();
     llvm::InitializeAllTargetMCs();
     llvm::InitializeAllAsmPrinters();
+    // The choice among several targets is inline assembly.
+    llvm::InitializeAllAsmParsers();
   });
 
   TargetDescription target;
@@ -68,6 +70,18 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   auto has = [&](llvm::StringRef feature) {
     return subtarget->checkFeatures(("+" + feature).str());
   };
+  if (target.triple.isAArch64()) {
+    // 32 registers of 4 words: a block of 16 channels takes 4, so that 4 pixels
+    // leave half of them to operands.
+    if (has("dotprod")) {
+      target.dotProduct = DotProduct::Quads;
+      target.quadInstructions =
+          has("i8mm") ? QuadInstructions::USDOT : QuadInstructions::SDOT;
+      target.quadLanes = 4;
+      target.productsPerNanosecond = 100;
+    }
+    return target;
+  }
   if (!target.triple.isX86())
     return target;
   if (has("avx512vnni") && has("avx512bw")) {
@@ -88,4 +102,16 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
     target.tileVectors = 16;
   }
   return target;
+}
+
+int TargetDescription::quadBias(bool xIsUnsigned) const {
+  switch (quadInstructions) {
+  case QuadInstructions::VPDPBUSD:
+    return xIsUnsigned ? 0 : 128;
+  case QuadInstructions::SDOT:
+    return xIsUnsigned ? -128 : 0;
+  case QuadInstructions::USDOT:
+    return 0;
+  }
+  llvm_unreachable("every instruction is listed");
 }

@@ -262,9 +262,16 @@ llvm::Error Compiler::calibrate(const SampleSource &samples) {
         buildLowerPipeline(pm);
       }))
     return error;
+  // The observed model runs here, wherever the result will.
+  CodeGenOptions codegen = options.codegen;
+  if (!isHostArchitecture(codegen.targetTriple) || !codegen.targets.empty()) {
+    codegen = CodeGenOptions();
+    codegen.threads = options.codegen.threads;
+    codegen.optLevel = options.codegen.optLevel;
+  }
   llvm::SmallVector<char, 0> object;
   diagnostics->clear();
-  if (auto error = compileToObject(*observed, options.codegen, object)) {
+  if (auto error = compileToObject(*observed, codegen, object)) {
     llvm::Error details = diagnostics->take(llvm::toString(std::move(error)));
     return details;
   }

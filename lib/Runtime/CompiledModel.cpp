@@ -91,6 +91,7 @@ llvm::Expected<ModelInfo> ModelInfo::parse(llvm::StringRef text) {
   info.arenaBytes = object->getInteger("arena_bytes").value_or(0);
   info.constantBytes = object->getInteger("constant_bytes").value_or(0);
   info.threads = object->getInteger("threads").value_or(1);
+  info.target = object->getString("target").value_or("").str();
   if (const llvm::json::Value *extra = object->get("extra"))
     info.extra = llvm::formatv("{0}", *extra).str();
   return info;

@@ -23,10 +23,20 @@ enum class DotProduct {
   /// Pairs, widened to 16 bits, multiplied and added to 32 bits in a form that
   /// LLVM matches to vpmaddwd. Exact for all values, on every target.
   Pairs,
-  /// Groups of four, u8 times s8 to 32 bits (vpdpbusd of AVX-VNNI and
-  /// AVX512-VNNI,
-  /// which does not saturate).
+  /// Groups of four bytes to 32 bits, by one instruction that does not
+  /// saturate: see QuadInstructions.
   Quads,
+};
+
+/// What multiplies Quads. Where an instruction wants x of the other sign, x is
+/// read with its sign bit flipped and the accumulators' start takes that back.
+enum class QuadInstructions {
+  /// vpdpbusd of AVX-VNNI and AVX512-VNNI: u8 times s8.
+  VPDPBUSD,
+  /// sdot of AArch64's FEAT_DotProd: s8 times s8.
+  SDOT,
+  /// usdot of AArch64's FEAT_I8MM, u8 times s8, beside sdot.
+  USDOT,
 };
 
 /// The processor, reduced to the choices that kernels make. All numbers that
@@ -37,7 +47,8 @@ struct TargetDescription {
   std::string cpu;
   std::string features;
   DotProduct dotProduct = DotProduct::Pairs;
-  /// Lanes of one vpdpbusd: 8 or 16.
+  QuadInstructions quadInstructions = QuadInstructions::VPDPBUSD;
+  /// 32-bit lanes of one such instruction: 4, 8 or 16.
   unsigned quadLanes = 16;
   /// Elements of a vector along the contiguous dimension, and the number of
   /// output channels in a block of packed weights.
@@ -54,6 +65,10 @@ struct TargetDescription {
 
   /// Reduction elements that one step of a byte dot product consumes.
   unsigned dotGroup() const { return dotProduct == DotProduct::Quads ? 4 : 2; }
+
+  /// What Quads add to x so that its sign suits the instruction: 128 (signed x
+  /// becomes unsigned), -128 (unsigned x becomes signed) or 0.
+  int quadBias(bool xIsUnsigned) const;
 
   /// Resolves "host" and the features a named processor implies. Fails on a
   /// triple or a processor that LLVM does not know.

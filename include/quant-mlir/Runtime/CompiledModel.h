@@ -39,6 +39,8 @@ struct ModelInfo {
   int64_t arenaBytes = 0;
   int64_t constantBytes = 0;
   int64_t threads = 1;
+  /// The target that runs, of a model with code for several; else empty.
+  std::string target;
   /// JSON text, empty when the model has none.
   std::string extra;
 

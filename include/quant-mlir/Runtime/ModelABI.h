@@ -33,13 +33,18 @@ extern "C" {
  *    "extra": {...}}
  * Types: f32, i8, u8, i16, u16, i32, i64. Shapes are static; tensors are dense,
  * row-major, and need the alignment of their element type only. "extra" is what
- * the compiler was told to attach, and is absent otherwise. */
+ * the compiler was told to attach, and is absent otherwise. A model that holds
+ * code for several targets also has "target": the name of the one that this
+ * processor runs. It is chosen once, by the first call of any function, as the
+ * best that the processor supports; the environment variable QUANT_MLIR_TARGET
+ * may name another that it supports. Sizes can differ between targets. */
 const char *quant_mlir_model_info(void);
 
 /* Runs the model once. `inputs` and `outputs` hold one pointer per tensor, in
  * the order of the description. `arena` has "arena_bytes" bytes, aligned to
  * QUANT_MLIR_ARENA_ALIGNMENT; what is in it does not matter. Inputs are not
- * written to; outputs must not overlap inputs. Returns 0. */
+ * written to; outputs must not overlap inputs. Returns 0, or 1 and does nothing
+ * when the model holds no code that this processor supports. */
 int32_t quant_mlir_model_run(const void *const *inputs, void *const *outputs,
                              void *arena);
 
