@@ -39,17 +39,19 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
     bytes.resize(dot.group, zero);
     group = vector::FromElementsOp::create(b, vectorType(i8, dot.group), bytes);
   }
-  if (dot.product == DotProduct::Quads) {
-    Type i32 = b.getI32Type();
-    Value word = vector::BitCastOp::create(b, vectorType(i32, 1), group);
+  if (dot.product != DotProduct::Pairs) {
+    unsigned bits = 8 * dot.group;
+    Type wordType = b.getIntegerType(bits);
+    Value word = vector::BitCastOp::create(b, vectorType(wordType, 1), group);
     Value words = vector::BroadcastOp::create(
-        b, vectorType(i32, lanes),
+        b, vectorType(wordType, lanes),
         vector::ExtractOp::create(b, word, int64_t(0)));
     if (dot.xBias != 0) {
       // x plus or minus 128; the accumulators' start takes it back.
       Value flip = arith::ConstantOp::create(
-          b, DenseElementsAttr::get(vectorType(i32, lanes),
-                                    b.getI32IntegerAttr(int32_t(0x80808080u))));
+          b, DenseElementsAttr::get(
+                 vectorType(wordType, lanes),
+                 llvm::APInt::getSplat(bits, llvm::APInt(8, 0x80))));
       words = arith::XOrIOp::create(b, words, flip);
     }
     return words;
@@ -79,9 +81,9 @@ Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
     if (dot.isFloat)
       return vector::BitCastOp::create(b, vectorType(b.getF32Type(), lanes),
                                        bytes);
-    if (dot.product == DotProduct::Quads)
-      return vector::BitCastOp::create(b, vectorType(b.getI32Type(), lanes),
-                                       bytes);
+    if (dot.product != DotProduct::Pairs)
+      return vector::BitCastOp::create(
+          b, vectorType(b.getIntegerType(8 * dot.group), lanes), bytes);
     return arith::ExtSIOp::create(
         b, vectorType(b.getI16Type(), layout.stepBytes), bytes);
   }
@@ -104,56 +106,12 @@ Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
   return vector::InterleaveOp::create(b, even, odd);
 }
 
-/// The instruction that multiplies quads on `target`.
-static StringRef getQuadIntrinsic(const TargetDescription &target,
-                                  bool xIsUnsigned) {
-  switch (target.quadInstructions) {
-  case QuadInstructions::VPDPBUSD:
-    return target.quadLanes == 16 ? "llvm.x86.avx512.vpdpbusd.512"
-                                  : "llvm.x86.avx512.vpdpbusd.256";
-  case QuadInstructions::SDOT:
-    return "llvm.aarch64.neon.sdot";
-  case QuadInstructions::USDOT:
-    return xIsUnsigned ? "llvm.aarch64.neon.usdot" : "llvm.aarch64.neon.sdot";
-  }
-  llvm_unreachable("every instruction is listed");
-}
-
-/// accumulator + quads of x * s8 quads of w, both given as words.
-Value KernelEmitter::multiplyAddQuads(Value x, Value w, Value accumulator) {
-  unsigned lanes = cast<VectorType>(accumulator.getType()).getNumElements();
-  unsigned part = target.quadLanes;
-  auto bytes = vectorType(b.getI8Type(), part * 4);
-  auto name = b.getStringAttr(getQuadIntrinsic(target, kernel.dot.xIsUnsigned));
-  auto multiply = [&](Value x, Value w, Value accumulator) {
-    Value operands[] = {accumulator, vector::BitCastOp::create(b, bytes, x),
-                        vector::BitCastOp::create(b, bytes, w)};
-    return LLVM::CallIntrinsicOp::create(b, accumulator.getType(), name,
-                                         operands)
-        .getResult(0);
-  };
-  if (lanes == part)
-    return multiply(x, w, accumulator);
-  Value result = accumulator;
-  for (int64_t first = 0; first < lanes; first += part) {
-    auto slice = [&](Value value) -> Value {
-      return vector::ExtractStridedSliceOp::create(
-          b, value, ArrayRef<int64_t>{first}, ArrayRef<int64_t>{part},
-          ArrayRef<int64_t>{1});
-    };
-    result = vector::InsertStridedSliceOp::create(
-        b, multiply(slice(x), slice(w), slice(accumulator)), result,
-        ArrayRef<int64_t>{first}, ArrayRef<int64_t>{1});
-  }
-  return result;
-}
-
 Value KernelEmitter::multiplyAdd(Value x, Value w, Value accumulator) {
   const DotForm &dot = kernel.dot;
   if (dot.isFloat)
     return vector::FMAOp::create(b, x, w, accumulator);
-  if (dot.product == DotProduct::Quads)
-    return multiplyAddQuads(x, w, accumulator);
+  if (dot.product != DotProduct::Pairs)
+    return multiplyAddBytes(x, w, accumulator);
   // LLVM matches this to vpmaddwd and vpaddd (or vpdpwssd), and to as good a
   // form elsewhere: i16 times i16, neighbours added.
   auto wide = vectorType(b.getI32Type(),

@@ -131,15 +131,19 @@ llvm::Error quantmlir::linkSharedLibrary(llvm::StringRef objectPath,
                                   /*MakeAbsolute=*/false);
   // A linker proper needs no C library to link against: what the code wants
   // (libm, libomp) is found by the process that loads it. Compiler drivers do.
+  // Only lld links for architectures other than this one.
+  const llvm::StringRef all[] = {"ld.lld-22", "ld.lld", "clang-22",
+                                 "clang",     "gcc",    "cc"};
+  llvm::ArrayRef<llvm::StringRef> names = all;
+  if (!isHostArchitecture(options.targetTriple))
+    names = names.take_front(2);
   llvm::ErrorOr<std::string> program = std::errc::no_such_file_or_directory;
-  for (llvm::StringRef name :
-       {"ld.lld-22", "ld.lld", "clang-22", "clang", "gcc", "cc"})
+  for (llvm::StringRef name : names)
     if ((program = llvm::sys::findProgramByName(name)))
       break;
   if (!program)
-    return llvm::createStringError(
-        "found no linker: looked for ld.lld-22, ld.lld, clang-22, clang, gcc "
-        "and cc in PATH");
+    return llvm::createStringError("found no linker: looked for " +
+                                   llvm::join(names, ", ") + " in PATH");
   llvm::SmallVector<std::string> arguments = {
       *program, "-shared", objectPath.str(), "-o", output.path.str().str()};
   // Libraries of this machine are of no use to another architecture: there,

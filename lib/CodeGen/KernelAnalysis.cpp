@@ -320,8 +320,8 @@ static bool chooseDotTile(KernelAnalysis &kernel,
     form.product = form.packed && !form.wIsUnsigned ? target.dotProduct
                                                     : DotProduct::Pairs;
     form.group = form.product == DotProduct::Quads ? 4 : 2;
-    if (form.product == DotProduct::Quads)
-      form.xBias = target.quadBias(form.xIsUnsigned);
+    if (form.product == target.dotProduct)
+      form.xBias = target.xBias(form.xIsUnsigned);
   }
 
   int64_t lanesExtent = kernel.parallelExtents[tile.vectorLoop];

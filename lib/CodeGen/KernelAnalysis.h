@@ -61,8 +61,7 @@ struct DotForm {
   /// w is constant, and packed (or to be packed) as PackWeights.h says.
   bool packed = false;
   DotProduct product = DotProduct::Pairs;
-  /// Quads: x is read as x + xBias (see TargetDescription::quadBias), and
-  /// accumulators start at -xBias times the sum of the channel's weights.
+  /// x is read as x + xBias (see TargetDescription::xBias), and accumulators start at -xBias times the sum of the channel's weights.
   int xBias = 0;
   /// Elements of the reduction in one step: 1 for float.
   unsigned group = 1;

@@ -93,8 +93,10 @@ private:
   mlir::Value loadDotW(mlir::Value offset, int64_t count, unsigned lanes);
   mlir::Value multiplyAdd(mlir::Value x, mlir::Value w,
                           mlir::Value accumulator);
-  mlir::Value multiplyAddQuads(mlir::Value x, mlir::Value w,
+  mlir::Value multiplyAddBytes(mlir::Value x, mlir::Value w,
                                mlir::Value accumulator);
+  mlir::Value multiplyAddRegister(mlir::Value x, mlir::Value w,
+                                  mlir::Value accumulator);
 
   mlir::ImplicitLocOpBuilder b;
   mlir::func::FuncOp function;

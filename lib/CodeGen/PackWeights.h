@@ -20,9 +20,9 @@ namespace quantmlir {
 /// A channel block is 16 output channels. The reduction is cut where x stops
 /// being contiguous: `outer` runs over the cuts (kernel rows), `step` over
 /// groups of `group` neighbouring elements of x within one (kernel width times
-/// input channels): 2 bytes for Pairs, 4 for Quads, 1 for float. What is
+/// input channels): 2 bytes for Pairs and BytePairs, 4 for Quads, 1 for float. What is
 /// missing in the last block or group is zero. The header is there only
-/// for Quads that read x as x + xBias: 16 i32 that accumulators start from,
+/// for kernels that read x as x + xBias: 16 i32 that accumulators start from,
 /// -xBias times the sum of the channel's weights.
 struct PackedLayout {
   int64_t elementBytes = 1;

@@ -67,6 +67,17 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
     return llvm::createStringError("unknown target processor '" + target.cpu +
                                    "' for triple '" + target.triple.str() +
                                    "'");
+  // LLVM itself ignores features that it does not know.
+  for (llvm::StringRef feature : llvm::split(features, ','))
+    if (llvm::StringRef name = llvm::SubtargetFeatures::StripFlag(feature);
+        !name.empty() &&
+        llvm::none_of(subtarget->getAllProcessorFeatures(),
+                      [&](const llvm::SubtargetFeatureKV &known) {
+                        return name == known.Key;
+                      }))
+      return llvm::createStringError("unknown processor feature '" + name +
+                                     "' for triple '" + target.triple.str() +
+                                     "'");
   auto has = [&](llvm::StringRef feature) {
     return subtarget->checkFeatures(("+" + feature).str());
   };
@@ -79,6 +90,9 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
           has("i8mm") ? QuadInstructions::USDOT : QuadInstructions::SDOT;
       target.quadLanes = 4;
       target.productsPerNanosecond = 100;
+    } else {
+      target.dotProduct = DotProduct::BytePairs;
+      target.productsPerNanosecond = 20;
     }
     return target;
   }
@@ -104,7 +118,11 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   return target;
 }
 
-int TargetDescription::quadBias(bool xIsUnsigned) const {
+int TargetDescription::xBias(bool xIsUnsigned) const {
+  if (dotProduct == DotProduct::Pairs)
+    return 0;
+  if (dotProduct == DotProduct::BytePairs)
+    return xIsUnsigned ? -128 : 0;
   switch (quadInstructions) {
   case QuadInstructions::VPDPBUSD:
     return xIsUnsigned ? 0 : 128;

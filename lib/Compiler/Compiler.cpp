@@ -336,5 +336,6 @@ llvm::Error Compiler::emitObject(llvm::SmallVectorImpl<char> &object) {
   if (auto error = compileToObject(*module, options.codegen, object))
     return diagnostics->take(llvm::toString(std::move(error)));
   phase = Phase::CodeGen;
-  return dump();
+  // With several targets there is not one module to show.
+  return options.codegen.targets.empty() ? dump() : llvm::Error::success();
 }

@@ -23,13 +23,15 @@ enum class DotProduct {
   /// Pairs, widened to 16 bits, multiplied and added to 32 bits in a form that
   /// LLVM matches to vpmaddwd. Exact for all values, on every target.
   Pairs,
+  /// Pairs of signed bytes, multiplied to 16 bits, which every product fits,
+  /// and added to 32: smull and sadalp of AArch64.
+  BytePairs,
   /// Groups of four bytes to 32 bits, by one instruction that does not
   /// saturate: see QuadInstructions.
   Quads,
 };
 
-/// What multiplies Quads. Where an instruction wants x of the other sign, x is
-/// read with its sign bit flipped and the accumulators' start takes that back.
+/// What multiplies Quads.
 enum class QuadInstructions {
   /// vpdpbusd of AVX-VNNI and AVX512-VNNI: u8 times s8.
   VPDPBUSD,
@@ -66,12 +68,14 @@ struct TargetDescription {
   /// Reduction elements that one step of a byte dot product consumes.
   unsigned dotGroup() const { return dotProduct == DotProduct::Quads ? 4 : 2; }
 
-  /// What Quads add to x so that its sign suits the instruction: 128 (signed x
-  /// becomes unsigned), -128 (unsigned x becomes signed) or 0.
-  int quadBias(bool xIsUnsigned) const;
+  /// What is added to x so that its sign suits the instruction of `dotProduct`:
+  /// 128 (signed x becomes unsigned), -128 (unsigned x becomes signed) or 0. x
+  /// is then read with its sign bit flipped, and the accumulators' start takes
+  /// that back.
+  int xBias(bool xIsUnsigned) const;
 
   /// Resolves "host" and the features a named processor implies. Fails on a
-  /// triple or a processor that LLVM does not know.
+  /// triple, a processor or a feature that LLVM does not know.
   static llvm::Expected<TargetDescription>
   get(llvm::StringRef triple, llvm::StringRef cpu, llvm::StringRef features);
 };

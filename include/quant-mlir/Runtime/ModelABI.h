@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 /* Plain C. A compiled model (.o or .so) exports these three symbols and nothing
- * else. There is no state: two threads may run one model at the same time, each
- * with its own arena. */
+ * else. There is no state that a run changes: two threads may run one model
+ * at the same time, each with its own arena. */
 
 #ifndef QUANT_MLIR_RUNTIME_MODELABI_H
 #define QUANT_MLIR_RUNTIME_MODELABI_H
@@ -35,7 +35,7 @@ extern "C" {
  * row-major, and need the alignment of their element type only. "extra" is what
  * the compiler was told to attach, and is absent otherwise. A model that holds
  * code for several targets also has "target": the name of the one that this
- * processor runs. It is chosen once, by the first call of any function, as the
+ * processor runs. It is chosen once, by the first call of info or run, as the
  * best that the processor supports; the environment variable QUANT_MLIR_TARGET
  * may name another that it supports. Sizes can differ between targets. */
 const char *quant_mlir_model_info(void);
