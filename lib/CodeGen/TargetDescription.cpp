@@ -60,24 +60,24 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   if (!backend)
     return llvm::createStringError("unknown target triple '" +
                                    target.triple.str() + "': " + error);
-  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
-      backend->createMCSubtargetInfo(target.triple, target.cpu,
-                                     target.features));
-  if (!subtarget || !subtarget->isCPUStringValid(target.cpu))
+  // Asked first: LLVM itself warns of names that it does not know, and goes on.
+  std::unique_ptr<llvm::MCSubtargetInfo> known(
+      backend->createMCSubtargetInfo(target.triple, "", ""));
+  if (!known || !known->isCPUStringValid(target.cpu))
     return llvm::createStringError("unknown target processor '" + target.cpu +
                                    "' for triple '" + target.triple.str() +
                                    "'");
-  // LLVM itself ignores features that it does not know.
   for (llvm::StringRef feature : llvm::split(features, ','))
     if (llvm::StringRef name = llvm::SubtargetFeatures::StripFlag(feature);
         !name.empty() &&
-        llvm::none_of(subtarget->getAllProcessorFeatures(),
-                      [&](const llvm::SubtargetFeatureKV &known) {
-                        return name == known.Key;
-                      }))
+        llvm::none_of(known->getAllProcessorFeatures(),
+                      [&](const auto &entry) { return name == entry.Key; }))
       return llvm::createStringError("unknown processor feature '" + name +
                                      "' for triple '" + target.triple.str() +
                                      "'");
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
+      backend->createMCSubtargetInfo(target.triple, target.cpu,
+                                     target.features));
   auto has = [&](llvm::StringRef feature) {
     return subtarget->checkFeatures(("+" + feature).str());
   };
