@@ -20,7 +20,7 @@ const fs = require('fs');
 const readline = require('readline');
 const ort = require('onnxruntime-node');
 
-let session, feeds;
+let session, feeds, fetches;
 
 function peakMemory() {
   const status = fs.readFileSync('/proc/self/status', 'utf8');
@@ -40,10 +40,17 @@ const operations = {
     const values = new Float32Array(bytes.buffer.slice(
         bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
     feeds = {[session.inputNames[0]]: new ort.Tensor('float32', values, shape)};
+    // Outputs that exist already, as on the other side: their allocation would
+    // count else.
+    const results = await session.run(feeds);
+    fetches = {};
+    for (const [name, result] of Object.entries(results))
+      fetches[name] =
+          new ort.Tensor(result.type, new Float32Array(result.data), result.dims);
     return {};
   },
   async run({output}) {
-    const results = await session.run(feeds);
+    const results = await session.run(feeds, fetches);
     const result = results[session.outputNames[0]];
     fs.writeFileSync(output, Buffer.from(
         result.data.buffer, result.data.byteOffset, result.data.byteLength));
@@ -53,7 +60,7 @@ const operations = {
     const wall = [], cpu = [];
     for (let i = 0; i < runs; ++i) {
       const used = process.cpuUsage(), start = process.hrtime.bigint();
-      await session.run(feeds);
+      await session.run(feeds, fetches);
       wall.push(Number(process.hrtime.bigint() - start) / 1e6);
       const {user, system} = process.cpuUsage(used);
       cpu.push((user + system) / 1e3);

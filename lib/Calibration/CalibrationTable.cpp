@@ -10,6 +10,7 @@
 
 #include "quant-mlir/Data/OutputFile.h"
 
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -257,12 +258,40 @@ llvm::Error CalibrationTable::save(StringRef path) const {
   });
 }
 
+/// Whether brackets are nested deeper than any table needs; LLVM's parser of
+/// JSON descends without a limit.
+static bool isNestedDeeply(StringRef text) {
+  constexpr int limit = 32;
+  int depth = 0;
+  bool isString = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (isString && c == '\\')
+      ++i;
+    else if (c == '"')
+      isString = !isString;
+    else if (!isString && (c == '[' || c == '{') && ++depth > limit)
+      return true;
+    else if (!isString && (c == ']' || c == '}'))
+      --depth;
+  }
+  return false;
+}
+
 Expected<CalibrationTable> CalibrationTable::load(StringRef path) {
+  // Devices and pipes could be read without end.
+  llvm::sys::fs::file_status status;
+  std::error_code code = llvm::sys::fs::status(path, status);
+  if (!code && !llvm::sys::fs::is_regular_file(status))
+    return makeError(formatv("{0}: is not a regular file", path));
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);
   if (!buffer)
     return makeError(
         formatv("{0}: cannot be read: {1}", path, buffer.getError().message()));
+  if (isNestedDeeply((*buffer)->getBuffer()))
+    return makeError(
+        formatv("{0}: not a calibration table: it is nested too deeply", path));
   Expected<json::Value> value = json::parse((*buffer)->getBuffer());
   if (!value)
     return makeError(formatv("{0}: not a calibration table: {1}", path,

@@ -129,7 +129,7 @@ struct BufferizeModelPass
     for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i) {
       if (!function.getArgAttr(i, "qnn.name"))
         function.setArgAttr(i, "qnn.name",
-                            builder.getStringAttr("input_" + Twine(i)));
+                            builder.getStringAttr("input" + Twine(i)));
       function.removeArgAttr(
           i, bufferization::BufferizationDialect::kWritableAttrName);
     }
@@ -141,7 +141,7 @@ struct BufferizeModelPass
       if (!function.getArgAttr(i, "qnn.name"))
         function.setArgAttr(
             i, "qnn.name",
-            builder.getStringAttr("output_" + Twine(i - numInputs)));
+            builder.getStringAttr("output" + Twine(i - numInputs)));
   }
 };
 } // namespace

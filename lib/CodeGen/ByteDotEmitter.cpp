@@ -20,8 +20,8 @@ static StringRef getQuadIntrinsic(const TargetDescription &target,
                                   bool xIsUnsigned) {
   switch (target.quadInstructions) {
   case QuadInstructions::VPDPBUSD:
-    return target.quadLanes == 16 ? "llvm.x86.avx512.vpdpbusd.512"
-                                  : "llvm.x86.avx512.vpdpbusd.256";
+    return target.dotLanes == 16 ? "llvm.x86.avx512.vpdpbusd.512"
+                                 : "llvm.x86.avx512.vpdpbusd.256";
   case QuadInstructions::SDOT:
     return "llvm.aarch64.neon.sdot";
   case QuadInstructions::USDOT:
@@ -32,28 +32,22 @@ static StringRef getQuadIntrinsic(const TargetDescription &target,
 
 /// One register of accumulators. x and w are bytes.
 Value KernelEmitter::multiplyAddRegister(Value x, Value w, Value accumulator) {
-  auto call = [&](StringRef name, Type type, ValueRange operands) -> Value {
-    return LLVM::CallIntrinsicOp::create(b, type, b.getStringAttr(name),
-                                         operands)
-        .getResult(0);
-  };
   if (kernel.dot.product == DotProduct::Quads)
-    return call(getQuadIntrinsic(target, kernel.dot.xIsUnsigned),
-                accumulator.getType(), {accumulator, x, w});
+    return callIntrinsic(getQuadIntrinsic(target, kernel.dot.xIsUnsigned),
+                         accumulator.getType(), {accumulator, x, w});
   // With the addition, saddlp becomes sadalp.
   unsigned products = cast<VectorType>(x.getType()).getNumElements();
-  Value product = call("llvm.aarch64.neon.smull",
-                       vectorType(b.getI16Type(), products), {x, w});
-  return arith::AddIOp::create(
-      b, accumulator,
-      call("llvm.aarch64.neon.saddlp", accumulator.getType(), {product}));
+  Value product = callIntrinsic("llvm.aarch64.neon.smull",
+                                vectorType(b.getI16Type(), products), {x, w});
+  return arith::AddIOp::create(b, accumulator,
+                               callIntrinsic("llvm.aarch64.neon.saddlp",
+                                             accumulator.getType(), {product}));
 }
 
 /// accumulator + groups of x * groups of w, a word each.
 Value KernelEmitter::multiplyAddBytes(Value x, Value w, Value accumulator) {
   int64_t lanes = cast<VectorType>(accumulator.getType()).getNumElements();
-  // NEON's registers hold four accumulators.
-  int64_t part = kernel.dot.product == DotProduct::Quads ? target.quadLanes : 4;
+  int64_t part = kernel.dot.product == DotProduct::Quads ? target.dotLanes : 4;
   auto bytes = vectorType(b.getI8Type(), part * kernel.dot.group);
   auto slice = [&](Value value, int64_t first) -> Value {
     if (lanes == part)

@@ -106,6 +106,12 @@ Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
   return vector::InterleaveOp::create(b, even, odd);
 }
 
+Value KernelEmitter::callIntrinsic(const Twine &name, Type type,
+                                   ValueRange operands) {
+  return LLVM::CallIntrinsicOp::create(b, type, b.getStringAttr(name), operands)
+      .getResult(0);
+}
+
 Value KernelEmitter::multiplyAdd(Value x, Value w, Value accumulator) {
   const DotForm &dot = kernel.dot;
   if (dot.isFloat)
@@ -147,14 +153,120 @@ SmallVector<Value> KernelEmitter::emitDotStep(Tile tile, Value xOffset,
   return results;
 }
 
+SmallVector<Value> KernelEmitter::emitChain(Tile tile, Value xOffset,
+                                            Value wOffset, int64_t steps,
+                                            int64_t count,
+                                            ValueRange accumulators) {
+  const TileShape &shape = kernel.tile;
+  bool wide = tile.lanes == 16;
+  unsigned numBytes = tile.lanes * kernel.dot.group;
+  auto bytes = vectorType(b.getI8Type(), numBytes);
+  auto halves = vectorType(b.getI16Type(), numBytes / 2);
+  auto words = vectorType(b.getI32Type(), tile.lanes);
+  Value ones = arith::ConstantOp::create(
+      b, DenseElementsAttr::get(halves, b.getI16IntegerAttr(1)));
+  SmallVector<SmallVector<Value>> ws(steps);
+  for (int64_t step = 0; step < steps; ++step)
+    for (unsigned block = 0; block < tile.blocks; ++block)
+      ws[step].push_back(vector::LoadOp::create(
+          b, bytes, streams[kernel.dot.w].buffer,
+          advance(wOffset,
+                  block * layout.blockBytes + step * layout.stepBytes)));
+  SmallVector<Value> results;
+  for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
+    int64_t distance =
+        shape.pixelLoop < 0
+            ? 0
+            : pixel * streams[kernel.dot.x].strides[shape.pixelLoop];
+    SmallVector<Value> sums(tile.blocks);
+    for (int64_t step = 0; step < steps; ++step) {
+      Value x =
+          loadDotX(advance(xOffset, distance + step * kernel.dot.group),
+                   step + 1 == steps ? count : kernel.dot.group, tile.lanes);
+      x = vector::BitCastOp::create(b, bytes, x);
+      for (unsigned block = 0; block < tile.blocks; ++block) {
+        Value product = callIntrinsic(wide ? "llvm.x86.avx512.pmaddubs.w.512"
+                                           : "llvm.x86.avx2.pmadd.ub.sw",
+                                      halves, {x, ws[step][block]});
+        Value &sum = sums[block];
+        sum = sum ? Value(arith::AddIOp::create(b, sum, product)) : product;
+      }
+    }
+    for (unsigned block = 0; block < tile.blocks; ++block) {
+      Value sum = callIntrinsic(wide ? "llvm.x86.avx512.pmaddw.d.512"
+                                     : "llvm.x86.avx2.pmadd.wd",
+                                words, {sums[block], ones});
+      results.push_back(arith::AddIOp::create(
+          b, accumulators[pixel * tile.blocks + block], sum));
+    }
+  }
+  return results;
+}
+
+SmallVector<Value> KernelEmitter::emitChains(Tile tile, Value xOffset,
+                                             Value wOffset,
+                                             ValueRange accumulators) {
+  const DotForm &dot = kernel.dot;
+  int64_t chain = dot.chain, chainRun = chain * dot.group;
+  int64_t whole = dot.run / chainRun, rest = dot.run % chainRun;
+  SmallVector<Value> sums(accumulators);
+  if (whole > 0)
+    sums = emitReductionLoops(
+        {whole}, {{chainRun}, {chain * layout.stepBytes}}, {xOffset, wOffset},
+        sums, [&](ValueRange at, ValueRange carried) {
+          return emitChain(tile, at[0], at[1], chain, dot.group, carried);
+        });
+  if (rest > 0) {
+    int64_t steps = llvm::divideCeil(rest, int64_t(dot.group));
+    sums = emitChain(tile, advance(xOffset, whole * chainRun),
+                     advance(wOffset, whole * chain * layout.stepBytes), steps,
+                     rest - (steps - 1) * dot.group, sums);
+  }
+  return sums;
+}
+
+/// Vectors of `tile` side by side as vectors of `lanes`, of which the last may
+/// be cut short.
+static SmallVector<Value> joinLanes(OpBuilder &b, Location loc,
+                                    ArrayRef<Value> parts, unsigned lanes) {
+  SmallVector<Value> joined;
+  auto type = cast<VectorType>(parts.front().getType());
+  unsigned partLanes = type.getNumElements();
+  if (partLanes == lanes)
+    return SmallVector<Value>(parts);
+  unsigned perVector = llvm::divideCeil(lanes, partLanes);
+  auto wholeType =
+      VectorType::get({perVector * partLanes}, type.getElementType());
+  for (; !parts.empty(); parts = parts.drop_front(perVector)) {
+    Value whole = parts.front();
+    if (perVector > 1) {
+      whole = arith::ConstantOp::create(b, loc, wholeType,
+                                        b.getZeroAttr(wholeType));
+      for (unsigned part = 0; part < perVector; ++part)
+        whole = vector::InsertStridedSliceOp::create(
+            b, loc, parts[part], whole, ArrayRef<int64_t>{part * partLanes},
+            ArrayRef<int64_t>{1});
+    }
+    if (lanes < perVector * partLanes)
+      whole = vector::ExtractStridedSliceOp::create(
+          b, loc, whole, ArrayRef<int64_t>{0}, ArrayRef<int64_t>{lanes},
+          ArrayRef<int64_t>{1});
+    joined.push_back(whole);
+  }
+  return joined;
+}
+
 TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
   const DotForm &dot = kernel.dot;
   const Access &x = kernel.mainInputs[dot.x];
   const Access &w = kernel.mainInputs[dot.w];
-  // Packed blocks are always whole; lanes that no channel fills are dropped.
+  // Packed blocks are always whole; lanes that no channel fills are dropped. A
+  // vector of the tile may take several of them.
   unsigned usedLanes = tile.lanes;
-  if (dot.packed)
-    tile.lanes = PackedLayout::kBlock;
+  if (dot.packed) {
+    tile.blocks *= llvm::divideCeil(tile.lanes, layout.lanes);
+    tile.lanes = layout.lanes;
+  }
 
   SmallVector<Value> accumulators;
   for (auto &row : initialAccumulators(offsets, tile))
@@ -192,6 +304,8 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
   accumulators = emitReductionLoops(
       outer, strides, {xOffset, wOffset}, accumulators,
       [&](ValueRange at, ValueRange values) {
+        if (dot.product == DotProduct::Chains)
+          return emitChains(tile, at[0], at[1], values);
         SmallVector<Value> sums(values);
         if (whole > 0) {
           SmallVector<SmallVector<int64_t, 6>> steps = {{xStep}, {wStep}};
@@ -208,13 +322,12 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
         return sums;
       });
 
-  TileValues result(tile.pixels);
-  for (auto [position, value] : llvm::enumerate(accumulators)) {
-    if (usedLanes < tile.lanes)
-      value = vector::ExtractStridedSliceOp::create(
-          b, value, ArrayRef<int64_t>{0}, ArrayRef<int64_t>{usedLanes},
-          ArrayRef<int64_t>{1});
-    result[position / tile.blocks].push_back(value);
+  TileValues result;
+  ArrayRef<Value> left = accumulators;
+  for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
+    result.push_back(
+        joinLanes(b, b.getLoc(), left.take_front(tile.blocks), usedLanes));
+    left = left.drop_front(tile.blocks);
   }
   return result;
 }

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "DescribeKernel.h"
 #include "KernelAnalysis.h"
 #include "KernelEmitter.h"
 
@@ -66,9 +67,14 @@ struct EmitKernelsPass
     if (failed(analysis)) {
       if (failed(emitScalarLoops(kernel)))
         signalPassFailure();
+      kernel->setAttr(kKernelInfo, describeScalarKernel(&getContext()));
       return;
     }
-    KernelEmitter(kernel, *analysis, *target, threads).emit();
+    KernelEmitter emitter(kernel, *analysis, *target, threads);
+    emitter.emit();
+    kernel->setAttr(kKernelInfo,
+                    describeKernel(*analysis, *target, threads,
+                                   emitter.isParallel(), &getContext()));
     for (Operation *op : llvm::reverse(ops))
       op->erase();
     for (Operation &op : llvm::make_early_inc_range(kernel.front()))

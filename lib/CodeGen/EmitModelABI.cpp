@@ -38,6 +38,35 @@ static llvm::json::Array describeTensors(ArrayAttr tensors) {
   return result;
 }
 
+/// Booleans, integers and strings as they are.
+static llvm::json::Array describeKernels(ArrayAttr kernels) {
+  llvm::json::Array result;
+  for (auto kernel : kernels.getAsRange<DictionaryAttr>()) {
+    llvm::json::Object object;
+    for (NamedAttribute entry : kernel) {
+      llvm::json::Value &value = object[entry.getName().strref()];
+      // A BoolAttr is an IntegerAttr, too.
+      if (auto flag = dyn_cast<BoolAttr>(entry.getValue()))
+        value = flag.getValue();
+      else if (auto number = dyn_cast<IntegerAttr>(entry.getValue()))
+        value = number.getInt();
+      else if (auto text = dyn_cast<StringAttr>(entry.getValue()))
+        value = text.str();
+    }
+    result.push_back(std::move(object));
+  }
+  return result;
+}
+
+static constexpr StringLiteral kInfoText = "quant_mlir_info_text";
+
+StringRef quantmlir::getModelDescription(ModuleOp module) {
+  auto global = module.lookupSymbol<LLVM::GlobalOp>(kInfoText);
+  auto text = global ? dyn_cast_or_null<StringAttr>(global.getValueOrNull())
+                     : StringAttr();
+  return text ? text.getValue().drop_back() : StringRef();
+}
+
 namespace {
 struct EmitModelABIPass
     : public quantmlir::impl::EmitModelABIBase<EmitModelABIPass> {
@@ -61,6 +90,10 @@ FailureOr<std::string> EmitModelABIPass::describeModel(DictionaryAttr model) {
       {"threads", static_cast<int64_t>(threads)}};
   if (auto target = getOperation()->getAttrOfType<StringAttr>(kTargetAttribute))
     object["target"] = target.getValue();
+  if (auto kernels = model.getAs<ArrayAttr>("kernels"))
+    object["kernels"] = describeKernels(kernels);
+  if (auto offset = model.getAs<IntegerAttr>("profile_offset"))
+    object["profile_offset"] = offset.getInt();
   if (auto extra =
           getOperation()->getAttrOfType<StringAttr>("qnn.model_info")) {
     llvm::Expected<llvm::json::Value> value = llvm::json::parse(extra);
@@ -108,7 +141,7 @@ void EmitModelABIPass::emitInfo(StringRef json) {
   text.push_back('\0');
   auto global = LLVM::GlobalOp::create(
       b, LLVM::LLVMArrayType::get(b.getI8Type(), text.size()),
-      /*isConstant=*/true, LLVM::Linkage::Internal, "quant_mlir_info_text",
+      /*isConstant=*/true, LLVM::Linkage::Internal, kInfoText,
       b.getStringAttr(text));
   auto info = LLVM::LLVMFuncOp::create(
       b, "quant_mlir_model_info", LLVM::LLVMFunctionType::get(pointer, {}));

@@ -26,13 +26,30 @@ static bool isAllParallel(linalg::LinalgOp op) {
   return op && op.getNumLoops() == op.getNumParallelLoops();
 }
 
-/// True when fusing the producer of `operand` into its reader repeats no work.
+/// True for the epilogue of a reduction: an operation that reads its result.
+static bool readsReduction(linalg::GenericOp op) {
+  return llvm::any_of(op.getInputs(), [](Value input) {
+    while (Operation *producer = input.getDefiningOp()) {
+      if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(producer))
+        break;
+      input = producer->getOperand(0);
+    }
+    auto producer = input.getDefiningOp<linalg::LinalgOp>();
+    return producer && producer.getNumReductionLoops() > 0;
+  });
+}
+
+/// True when fusing the producer of `operand` into its reader repeats no work
+/// and leaves every reduction its epilogue: a sum of two convolutions belongs to
+/// one of them, or the other would have to store its accumulators.
 static bool fusesForFree(OpOperand *operand) {
   auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
   auto reader = dyn_cast<linalg::GenericOp>(operand->getOwner());
   if (!producer || !reader || !operand->get().hasOneUse() ||
       !isAllParallel(producer) || !isAllParallel(reader) ||
       producer.getNumResults() != 1)
+    return false;
+  if (readsReduction(producer) && readsReduction(reader))
     return false;
   return reader.getMatchingIndexingMap(operand).isPermutation();
 }

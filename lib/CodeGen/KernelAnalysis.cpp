@@ -21,6 +21,12 @@ bool quantmlir::isAllParallel(linalg::LinalgOp op) {
   return op.getNumLoops() == op.getNumParallelLoops();
 }
 
+bool KernelAnalysis::mayChain(const TargetDescription &target) const {
+  return kind == KernelKind::Dot && dot.packed && !dot.isFloat &&
+         dot.xIsUnsigned && !dot.wIsUnsigned &&
+         target.dotProduct == DotProduct::Chains;
+}
+
 double
 KernelAnalysis::estimateNanoseconds(const TargetDescription &target) const {
   double points = 1, depth = main ? 1 : 0;
@@ -31,11 +37,13 @@ KernelAnalysis::estimateNanoseconds(const TargetDescription &target) const {
       depth *= extent;
   // Vectors elsewhere are worth some elements per nanosecond.
   double speed = 8;
-  if (kind == KernelKind::Dot)
-    speed = dot.isFloat ? 40
-            : dot.product == DotProduct::Quads
-                ? target.productsPerNanosecond
-                : std::min(60.0, target.productsPerNanosecond);
+  if (kind == KernelKind::Dot) {
+    speed = target.dotTile(dot.product, dot.chain).productsPerNanosecond;
+    if (dot.isFloat)
+      speed = 40;
+    else if (dot.product == DotProduct::Pairs)
+      speed = std::min(60.0, speed);
+  }
   return points * (depth / speed + 0.25);
 }
 
@@ -267,7 +275,10 @@ static bool chooseDotTile(KernelAnalysis &kernel,
   bool isUnsigned[2];
   if (!kernel.fill || !matchDotBody(kernel.main, form.isFloat, isUnsigned))
     return false;
+  // A constant that is both operands would have to be packed and not.
   auto isConstant = [&](unsigned input) {
+    if (kernel.mainInputs[0].value == kernel.mainInputs[1].value)
+      return false;
     Operation *definition = kernel.mainInputs[input].value.getDefiningOp();
     return isa_and_nonnull<memref::GetGlobalOp, UnrealizedConversionCastOp>(
         definition);
@@ -317,29 +328,36 @@ static bool chooseDotTile(KernelAnalysis &kernel,
   if (!form.isFloat) {
     if (x.reduction.back() != 1 && form.run != 1)
       return false;
-    form.product = form.packed && !form.wIsUnsigned ? target.dotProduct
-                                                    : DotProduct::Pairs;
-    form.group = form.product == DotProduct::Quads ? 4 : 2;
-    if (form.product == target.dotProduct)
-      form.xBias = target.xBias(form.xIsUnsigned);
+    if (form.packed && !form.wIsUnsigned)
+      form.product = target.dotProduct;
+    if (form.product == DotProduct::Chains) {
+      if (auto chain = kernel.main->getAttrOfType<IntegerAttr>(kChainAttrName))
+        form.chain = chain.getInt();
+      else
+        form.product = DotProduct::Pairs;
+    }
+    form.group = TargetDescription::dotGroup(form.product);
+    form.xBias = target.xBias(form.product, form.xIsUnsigned);
   }
 
   int64_t lanesExtent = kernel.parallelExtents[tile.vectorLoop];
-  tile.lanes = std::min<int64_t>(target.lanes, lanesExtent);
+  DotTile limits = target.dotTile(form.product, form.chain);
+  form.packedLanes = limits.packedLanes;
+  tile.lanes = std::min<int64_t>(limits.lanes, lanesExtent);
   // The pixel loop: the last one that moves x but not w.
   for (int loop = 0, e = kernel.parallelExtents.size(); loop < e; ++loop)
     if (x.parallel[loop] != 0 && w.parallel[loop] == 0 &&
         (tile.pixelLoop < 0 ||
          kernel.parallelExtents[loop] >=
-             std::min<int64_t>(target.tilePixels,
+             std::min<int64_t>(limits.pixels,
                                kernel.parallelExtents[tile.pixelLoop])))
       tile.pixelLoop = loop;
   if (tile.pixelLoop >= 0)
     tile.pixels =
-        chooseTile(kernel.parallelExtents[tile.pixelLoop], target.tilePixels);
+        chooseTile(kernel.parallelExtents[tile.pixelLoop], limits.pixels);
   // Registers that pixels leave free hold further blocks of channels.
-  int64_t fullBlocks = lanesExtent / target.lanes;
-  unsigned limit = std::max(1u, target.tileVectors / tile.pixels);
+  int64_t fullBlocks = lanesExtent / limits.lanes;
+  unsigned limit = std::max(1u, limits.vectors / tile.pixels);
   for (unsigned blocks = std::min(limit, 8u); blocks > 1; --blocks)
     if (fullBlocks > 0 && fullBlocks % blocks == 0) {
       tile.blocks = blocks;

@@ -61,8 +61,13 @@ struct DotForm {
   /// w is constant, and packed (or to be packed) as PackWeights.h says.
   bool packed = false;
   DotProduct product = DotProduct::Pairs;
-  /// x is read as x + xBias (see TargetDescription::xBias), and accumulators start at -xBias times the sum of the channel's weights.
+  /// x is read as x + xBias (see TargetDescription::xBias), and accumulators
+  /// start at -xBias times the sum of the channel's weights.
   int xBias = 0;
+  /// Steps added in 16 bits; 0 but for Chains.
+  unsigned chain = 0;
+  /// Channels in a block of packed weights.
+  unsigned packedLanes = 16;
   /// Elements of the reduction in one step: 1 for float.
   unsigned group = 1;
   /// The reduction in the order it is computed in, outermost first, before
@@ -98,6 +103,8 @@ struct KernelAnalysis {
   TileShape tile;
 
   mlir::linalg::LinalgOp lastOp() const { return epilogue ? epilogue : main; }
+  /// True when the dot product is Chains if only its weights are proved to fit.
+  bool mayChain(const TargetDescription &target) const;
   /// Rough time on one thread.
   double estimateNanoseconds(const TargetDescription &target) const;
 
@@ -106,6 +113,11 @@ struct KernelAnalysis {
   static mlir::FailureOr<KernelAnalysis>
   get(llvm::ArrayRef<mlir::Operation *> ops, const TargetDescription &target);
 };
+
+/// Name of the attribute that the main operation of a kernel carries when its
+/// packed weights are proved to be exact in Chains: their length, an i64. It is
+/// part of what makes kernels equal.
+inline constexpr llvm::StringLiteral kChainAttrName = "codegen.chain";
 
 /// True for an operation whose loops are all parallel.
 bool isAllParallel(mlir::linalg::LinalgOp op);

@@ -31,6 +31,8 @@ public:
                 const TargetDescription &target, unsigned threads);
 
   void emit();
+  /// After emit(): whether the outermost loop runs on all threads.
+  bool isParallel() const { return parallel; }
 
 private:
   /// One access while code is emitted: a 1-D view of its buffer.
@@ -75,6 +77,8 @@ private:
   llvm::SmallVector<mlir::Value>
   cloneBody(mlir::linalg::LinalgOp op, llvm::ArrayRef<mlir::Value> arguments,
             unsigned lanes);
+  mlir::Value permuteTable(mlir::memref::LoadOp op, mlir::IRMapping &mapping,
+                           unsigned lanes);
   mlir::Value lookUp(mlir::Operation *load, mlir::IRMapping &mapping,
                      unsigned lanes);
 
@@ -93,6 +97,17 @@ private:
   mlir::Value loadDotW(mlir::Value offset, int64_t count, unsigned lanes);
   mlir::Value multiplyAdd(mlir::Value x, mlir::Value w,
                           mlir::Value accumulator);
+  /// One chain: `steps` steps of four, the last of `count` elements.
+  llvm::SmallVector<mlir::Value> emitChain(Tile tile, mlir::Value xOffset,
+                                           mlir::Value wOffset, int64_t steps,
+                                           int64_t count,
+                                           mlir::ValueRange accumulators);
+  /// Chains (count whole ones, then what is left) over one contiguous run of x.
+  llvm::SmallVector<mlir::Value> emitChains(Tile tile, mlir::Value xOffset,
+                                            mlir::Value wOffset,
+                                            mlir::ValueRange accumulators);
+  mlir::Value callIntrinsic(const llvm::Twine &name, mlir::Type type,
+                            mlir::ValueRange operands);
   mlir::Value multiplyAddBytes(mlir::Value x, mlir::Value w,
                                mlir::Value accumulator);
   mlir::Value multiplyAddRegister(mlir::Value x, mlir::Value w,

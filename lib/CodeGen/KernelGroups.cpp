@@ -11,6 +11,7 @@
 #include "ConstantBytes.h"
 #include "KernelAnalysis.h"
 #include "PackWeights.h"
+#include "ProductChains.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -95,6 +96,7 @@ public:
 
 private:
   FailureOr<KernelAnalysis> analyze(KernelGroup &group, linalg::LinalgOp main);
+  bool chooseChain(const KernelAnalysis &kernel);
   void packWeights(KernelGroup &group, const KernelAnalysis &kernel);
   bool makeContiguous(const KernelAnalysis &kernel);
   Value addConstant(Operation *before, StringRef name, StringRef key,
@@ -170,6 +172,25 @@ Value GroupBuilder::addConstant(Operation *before, StringRef name,
                                      global.getSymName());
 }
 
+/// Marks a contraction whose weights are proved to be exact in chains: true
+/// when it did.
+bool GroupBuilder::chooseChain(const KernelAnalysis &kernel) {
+  if (!kernel.mayChain(target))
+    return false;
+  std::optional<ArrayRef<char>> bytes =
+      getBytes(kernel.mainInputs[kernel.dot.w].value);
+  if (!bytes)
+    return false;
+  // All that is known of x is its type.
+  unsigned chain = findExactChain(kernel, *bytes, {0, 255});
+  if (chain == 0)
+    return false;
+  linalg::LinalgOp main = kernel.main;
+  main->setAttr(kChainAttrName,
+                Builder(module.getContext()).getI64IntegerAttr(chain));
+  return true;
+}
+
 void GroupBuilder::packWeights(KernelGroup &group,
                                const KernelAnalysis &kernel) {
   Value weights = kernel.mainInputs[kernel.dot.w].value;
@@ -181,7 +202,7 @@ void GroupBuilder::packWeights(KernelGroup &group,
   llvm::raw_string_ostream os(key);
   os << weights.getDefiningOp<memref::GetGlobalOp>().getName() << ":"
      << kernel.dot.group << ":" << kernel.dot.run << ":" << layout.headerBytes
-     << ":" << layout.totalBytes;
+     << ":" << layout.lanes << ":" << layout.totalBytes;
   llvm::interleaveComma(kernel.dot.orderedStrides, os << ":");
   llvm::interleaveComma(kernel.mainInputs[kernel.dot.w].parallel, os << ":");
   auto type = MemRefType::get({layout.totalBytes},
@@ -269,6 +290,8 @@ SmallVector<KernelGroup> GroupBuilder::build(func::FuncOp function) {
     if (!linalgOp || isAllParallel(linalgOp))
       continue;
     KernelGroup group;
+    // Only what is proved here counts.
+    linalgOp->removeAttr(kChainAttrName);
     FailureOr<KernelAnalysis> kernel = analyze(group, linalgOp);
     if (succeeded(kernel) && kernel->kind == KernelKind::Reduction &&
         makeContiguous(*kernel))
@@ -279,6 +302,8 @@ SmallVector<KernelGroup> GroupBuilder::build(func::FuncOp function) {
       group.ops = {linalgOp};
       kernel = KernelAnalysis::get(group.ops, target);
     }
+    if (succeeded(kernel) && chooseChain(*kernel))
+      kernel = KernelAnalysis::get(group.ops, target);
     if (succeeded(kernel) && kernel->kind == KernelKind::Dot &&
         kernel->dot.packed)
       packWeights(group, *kernel);

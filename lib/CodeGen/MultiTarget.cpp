@@ -62,6 +62,14 @@ getVersions(const CodeGenOptions &options) {
   return versions;
 }
 
+llvm::Error quantmlir::checkTargets(const CodeGenOptions &options) {
+  if (!options.targets.empty())
+    return getVersions(options).takeError();
+  return TargetDescription::get(options.targetTriple, options.targetCPU,
+                                options.targetFeatures)
+      .takeError();
+}
+
 /// The optimized code of one version, with its entry points renamed.
 static llvm::Expected<std::unique_ptr<llvm::Module>>
 compileVersion(mlir::ModuleOp source, const CodeGenOptions &options,

@@ -158,7 +158,14 @@ LogicalResult KernelOutliner::outline(const KernelGroup &group) {
                             : UnrealizedConversionCastOp::create(
                                   builder, last->getLoc(), type, operand)
                                   .getResult(0));
-  func::CallOp::create(builder, last->getLoc(), kernel, arguments);
+  // The call stands for all of them, in particular in reports.
+  SmallVector<Location> locations;
+  for (Operation *op : group.ops)
+    // Equal fills were made one, with the name of the first.
+    if (group.ops.size() == 1 || !isa<linalg::FillOp>(op))
+      locations.push_back(op->getLoc());
+  func::CallOp::create(builder, builder.getFusedLoc(locations), kernel,
+                       arguments);
   for (Operation *op : llvm::reverse(group.ops))
     op->erase();
   for (Value value : cloned)

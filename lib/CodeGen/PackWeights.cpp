@@ -19,20 +19,21 @@ PackedLayout PackedLayout::get(const KernelAnalysis &kernel) {
   const Access &w = kernel.mainInputs[dot.w];
   PackedLayout layout;
   layout.elementBytes = dot.isFloat ? 4 : 1;
+  layout.lanes = dot.packedLanes;
   if (dot.xBias != 0)
-    layout.headerBytes = kBlock * sizeof(int32_t);
+    layout.headerBytes = layout.lanes * sizeof(int32_t);
   for (int64_t extent : llvm::ArrayRef(kernel.reductionExtents).drop_back())
     layout.outer *= extent;
   layout.steps = llvm::divideCeil(dot.run, dot.group);
-  layout.stepBytes = kBlock * dot.group * layout.elementBytes;
+  layout.stepBytes = layout.lanes * dot.group * layout.elementBytes;
   layout.blockBytes =
       layout.headerBytes + layout.outer * layout.steps * layout.stepBytes;
   int64_t vectorLoop = kernel.tile.vectorLoop;
   layout.totalBytes =
-      llvm::divideCeil(kernel.parallelExtents[vectorLoop], kBlock) *
+      llvm::divideCeil(kernel.parallelExtents[vectorLoop], layout.lanes) *
       layout.blockBytes;
   layout.parallelStrides.assign(kernel.parallelExtents.size(), 0);
-  layout.parallelStrides[vectorLoop] = layout.blockBytes / kBlock;
+  layout.parallelStrides[vectorLoop] = layout.blockBytes / layout.lanes;
   for (int64_t loop = kernel.parallelExtents.size() - 1; loop >= 0; --loop) {
     if (loop == vectorLoop || w.parallel[loop] == 0)
       continue;
@@ -40,6 +41,39 @@ PackedLayout PackedLayout::get(const KernelAnalysis &kernel) {
     layout.totalBytes *= kernel.parallelExtents[loop];
   }
   return layout;
+}
+
+llvm::SmallVector<int64_t> quantmlir::getReductionOffsets(const DotForm &dot) {
+  llvm::SmallVector<int64_t> offsets = {0};
+  for (auto [extent, stride] :
+       llvm::zip_equal(dot.orderedExtents, dot.orderedStrides)) {
+    llvm::SmallVector<int64_t> next;
+    next.reserve(offsets.size() * extent);
+    for (int64_t offset : offsets)
+      for (int64_t i = 0; i < extent; ++i)
+        next.push_back(offset + i * stride);
+    offsets = std::move(next);
+  }
+  return offsets;
+}
+
+llvm::SmallVector<std::pair<int64_t, int64_t>>
+quantmlir::getGroupPositions(const KernelAnalysis &kernel,
+                             const PackedLayout &layout) {
+  const Access &w = kernel.mainInputs[kernel.dot.w];
+  llvm::SmallVector<std::pair<int64_t, int64_t>> groups = {{w.base, 0}};
+  for (auto [loop, extent] : llvm::enumerate(kernel.parallelExtents)) {
+    if (static_cast<int>(loop) == kernel.tile.vectorLoop ||
+        w.parallel[loop] == 0)
+      continue;
+    llvm::SmallVector<std::pair<int64_t, int64_t>> next;
+    for (auto [source, target] : groups)
+      for (int64_t i = 0; i < extent; ++i)
+        next.push_back({source + i * w.parallel[loop],
+                        target + i * layout.parallelStrides[loop]});
+    groups = std::move(next);
+  }
+  return groups;
 }
 
 namespace {
@@ -50,19 +84,8 @@ public:
               llvm::ArrayRef<char> weights)
       : dot(kernel.dot), layout(layout), weights(weights),
         channelStride(
-            kernel.mainInputs[dot.w].parallel[kernel.tile.vectorLoop]) {
-    // Source offset of every element of the reduction, in the order of x.
-    offsets.push_back(0);
-    for (auto [extent, stride] :
-         llvm::zip_equal(dot.orderedExtents, dot.orderedStrides)) {
-      llvm::SmallVector<int64_t> next;
-      next.reserve(offsets.size() * extent);
-      for (int64_t offset : offsets)
-        for (int64_t i = 0; i < extent; ++i)
-          next.push_back(offset + i * stride);
-      offsets = std::move(next);
-    }
-  }
+            kernel.mainInputs[dot.w].parallel[kernel.tile.vectorLoop]),
+        offsets(getReductionOffsets(dot)) {}
 
   void pack(char *block, int64_t base, int64_t channels) const {
     for (int64_t channel = 0; channel < channels; ++channel) {
@@ -105,23 +128,11 @@ llvm::SmallVector<char> quantmlir::packWeights(const KernelAnalysis &kernel,
   int64_t vectorLoop = kernel.tile.vectorLoop;
   int64_t channels = kernel.parallelExtents[vectorLoop];
 
-  // All positions of the loops that choose a group of weights.
-  llvm::SmallVector<std::pair<int64_t, int64_t>> groups = {{w.base, 0}};
-  for (auto [loop, extent] : llvm::enumerate(kernel.parallelExtents)) {
-    if (static_cast<int64_t>(loop) == vectorLoop || w.parallel[loop] == 0)
-      continue;
-    llvm::SmallVector<std::pair<int64_t, int64_t>> next;
-    for (auto [source, target] : groups)
-      for (int64_t i = 0; i < extent; ++i)
-        next.push_back({source + i * w.parallel[loop],
-                        target + i * layout.parallelStrides[loop]});
-    groups = std::move(next);
-  }
-  for (auto [source, target] : groups)
-    for (int64_t first = 0; first < channels; first += PackedLayout::kBlock)
+  for (auto [source, target] : getGroupPositions(kernel, layout))
+    for (int64_t first = 0; first < channels; first += layout.lanes)
       packer.pack(packed.data() + target +
-                      first / PackedLayout::kBlock * layout.blockBytes,
+                      first / layout.lanes * layout.blockBytes,
                   source + first * w.parallel[vectorLoop],
-                  std::min(PackedLayout::kBlock, channels - first));
+                  std::min(layout.lanes, channels - first));
   return packed;
 }

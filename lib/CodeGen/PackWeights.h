@@ -15,29 +15,38 @@ namespace quantmlir {
 
 /// The layout in which a Dot kernel reads constant weights, outermost first:
 ///
-///   [group loops][channel block][header][outer][step][16 channels][group]
+///   [group loops][channel block][header][outer][step][channels][group]
 ///
-/// A channel block is 16 output channels. The reduction is cut where x stops
+/// A channel block is `DotForm::packedLanes` output channels: 8 for Chains with
+/// vectors of 256 bits, else 16. The reduction is cut where x stops
 /// being contiguous: `outer` runs over the cuts (kernel rows), `step` over
 /// groups of `group` neighbouring elements of x within one (kernel width times
-/// input channels): 2 bytes for Pairs and BytePairs, 4 for Quads, 1 for float. What is
-/// missing in the last block or group is zero. The header is there only
-/// for kernels that read x as x + xBias: 16 i32 that accumulators start from,
-/// -xBias times the sum of the channel's weights.
+/// input channels): 2 bytes for Pairs and BytePairs, 4 for Quads and Chains, 1
+/// for float. What is missing in the last block or group is zero. The header is
+/// there only for kernels that read x as x + xBias: an i32 per channel that
+/// accumulators start from, -xBias times the sum of the channel's weights.
 struct PackedLayout {
   int64_t elementBytes = 1;
+  /// Channels in a block.
+  int64_t lanes = 16;
   int64_t headerBytes = 0;
   int64_t outer = 1, steps = 1, stepBytes = 0;
   int64_t blockBytes = 0, totalBytes = 0;
   /// Bytes per iteration of each parallel loop. Along the channels it is per
-  /// channel and exact at multiples of 16.
+  /// channel and exact at multiples of `lanes`.
   llvm::SmallVector<int64_t, 6> parallelStrides;
-
-  /// Number of channels in a block, whatever the width of vectors.
-  static constexpr int64_t kBlock = 16;
 
   static PackedLayout get(const KernelAnalysis &kernel);
 };
+
+/// Offsets in elements, from a channel's first weight, of all its weights in
+/// the order of the reduction.
+llvm::SmallVector<int64_t> getReductionOffsets(const DotForm &dot);
+
+/// Every position, as (source element, offset in packed bytes), of the loops
+/// that choose a group of weights; one when there are none.
+llvm::SmallVector<std::pair<int64_t, int64_t>>
+getGroupPositions(const KernelAnalysis &kernel, const PackedLayout &layout);
 
 /// Packs `weights`, the row-major bytes that the kernel's access to w
 /// describes.

@@ -54,7 +54,9 @@ void quantmlir::buildCodeGenPipeline(OpPassManager &pm,
   pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createCSEPass());
   pm.addNestedPass<func::FuncOp>(createLoopInvariantCodeMotionPass());
-  pm.addPass(createPlanMemory());
+  PlanMemoryOptions planOptions;
+  planOptions.profile = options.profile;
+  pm.addPass(createPlanMemory(planOptions));
 
   // Upstream's way to the LLVM dialect. Bare pointers: all shapes are static,
   // and noalias attributes of arguments survive.
@@ -102,6 +104,8 @@ struct PipelineOptions : public PassPipelineOptions<PipelineOptions> {
                                      llvm::cl::desc("Processor features")};
   Option<unsigned> threads{
       *this, "threads", llvm::cl::desc("Number of threads"), llvm::cl::init(1)};
+  Option<bool> profile{*this, "profile",
+                       llvm::cl::desc("Note the time of each kernel")};
 };
 } // namespace
 
@@ -117,6 +121,7 @@ void quantmlir::registerCodeGenPasses() {
         codegen.targetCPU = options.targetCPU;
         codegen.targetFeatures = options.targetFeatures;
         codegen.threads = options.threads;
+        codegen.profile = options.profile;
         buildCodeGenPipeline(pm, codegen);
       });
 }

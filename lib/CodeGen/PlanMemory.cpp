@@ -7,12 +7,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "ConstantBytes.h"
+#include "DescribeKernel.h"
 
 #include "quant-mlir/CodeGen/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace quantmlir {
@@ -24,6 +26,8 @@ using namespace mlir;
 using namespace quantmlir;
 
 static constexpr int64_t kAlignment = 64;
+/// Bytes of a timespec.
+static constexpr int64_t kTimeBytes = 16;
 
 static int64_t bytesPerElement(MemRefType type) {
   return llvm::divideCeil(type.getElementTypeBitWidth(), 8);
@@ -103,8 +107,9 @@ int64_t planArena(MutableArrayRef<Buffer *> buffers) {
 
 class MemoryPlanner {
 public:
-  MemoryPlanner(ModuleOp module, func::FuncOp model)
-      : module(module), model(model), builder(model.getContext()) {}
+  MemoryPlanner(ModuleOp module, func::FuncOp model, bool profile)
+      : module(module), model(model), builder(model.getContext()),
+        profile(profile) {}
 
   LogicalResult run();
 
@@ -113,6 +118,8 @@ private:
   LogicalResult mergeConstants();
   LogicalResult rewrite();
   void describeModel(int64_t numInputs);
+  ArrayAttr describeKernels();
+  void emitClock(OpBuilder &b, Location loc, int64_t position);
   Value materialize(OpBuilder &b, Location loc, Value operand, Type type);
 
   ModuleOp module;
@@ -121,7 +128,8 @@ private:
   SmallVector<func::CallOp> calls;
   llvm::MapVector<Operation *, Buffer> buffers;
   llvm::MapVector<StringAttr, int64_t> constantOffsets;
-  int64_t arenaBytes = 0, constantBytes = 0;
+  bool profile;
+  int64_t arenaBytes = 0, constantBytes = 0, profileOffset = 0;
   Value arena, constants;
   llvm::DenseMap<Value, Value> byteArguments;
 };
@@ -224,6 +232,29 @@ Value MemoryPlanner::materialize(OpBuilder &b, Location loc, Value operand,
                                            memrefType.getShape(), strides);
 }
 
+/// Calls clock_gettime(CLOCK_MONOTONIC, ...) for the given place in the arena.
+void MemoryPlanner::emitClock(OpBuilder &b, Location loc, int64_t position) {
+  constexpr StringLiteral name = "clock_gettime";
+  constexpr int32_t kMonotonic = 1;
+  auto timeType = MemRefType::get({2}, b.getI64Type());
+  auto function = module.lookupSymbol<func::FuncOp>(name);
+  if (!function) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(module.getBody());
+    function = func::FuncOp::create(
+        b, loc, name,
+        b.getFunctionType({b.getI32Type(), timeType}, b.getI32Type()));
+    function.setPrivate();
+  }
+  Value clock =
+      arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(kMonotonic));
+  Value shift = arith::ConstantIndexOp::create(
+      b, loc, profileOffset + position * kTimeBytes);
+  Value time = memref::ViewOp::create(b, loc, timeType, arena, shift,
+                                      /*sizes=*/ValueRange{});
+  func::CallOp::create(b, loc, function, ValueRange{clock, time});
+}
+
 LogicalResult MemoryPlanner::rewrite() {
   // Arguments become bytes, beside the old ones until those are unused.
   unsigned numArguments = model.getNumArguments();
@@ -240,8 +271,10 @@ LogicalResult MemoryPlanner::rewrite() {
                              {}, model.getLoc());
   arena = model.getArgument(2 * numArguments);
 
-  for (func::CallOp call : calls) {
+  for (auto [position, call] : llvm::enumerate(calls)) {
     OpBuilder b(call);
+    if (profile)
+      emitClock(b, call.getLoc(), position);
     SmallVector<Value> operands;
     for (Value operand : call.getOperands())
       operands.push_back(
@@ -249,6 +282,10 @@ LogicalResult MemoryPlanner::rewrite() {
     func::CallOp::create(b, call.getLoc(), call.getCallee(), TypeRange{},
                          operands);
     call.erase();
+  }
+  if (profile) {
+    OpBuilder b(model.front().getTerminator());
+    emitClock(b, model.getLoc(), calls.size());
   }
   // Views, allocations and constants that nothing uses any more.
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(model.front())))
@@ -283,6 +320,35 @@ static StringRef getTypeName(Type type, bool isUnsigned) {
   }
 }
 
+/// The names in a location, in order: source nodes that went into an operation.
+static std::string getSourceNames(Location location) {
+  SmallVector<StringRef> names;
+  location->walk([&](Location part) {
+    if (auto named = dyn_cast<NameLoc>(part))
+      if (!llvm::is_contained(names, named.getName().getValue()))
+        names.push_back(named.getName());
+    return WalkResult::advance();
+  });
+  return llvm::join(names, " + ");
+}
+
+/// One dictionary per call: the kernel's codegen.kernel_info, the layers it
+/// computes and its name.
+ArrayAttr MemoryPlanner::describeKernels() {
+  SymbolTable symbols(module);
+  SmallVector<Attribute> kernels;
+  for (func::CallOp call : calls) {
+    NamedAttrList entry;
+    if (auto kernel = symbols.lookup<func::FuncOp>(call.getCallee()))
+      if (auto info = kernel->getAttrOfType<DictionaryAttr>(kKernelInfo))
+        entry.append(info.getValue());
+    entry.set("kernel", call.getCalleeAttr().getAttr());
+    entry.set("layer", builder.getStringAttr(getSourceNames(call.getLoc())));
+    kernels.push_back(entry.getDictionary(builder.getContext()));
+  }
+  return builder.getArrayAttr(kernels);
+}
+
 void MemoryPlanner::describeModel(int64_t numInputs) {
   SmallVector<Attribute> inputs, outputs;
   for (unsigned i = 0, e = model.getNumArguments(); i < e; ++i) {
@@ -298,20 +364,22 @@ void MemoryPlanner::describeModel(int64_t numInputs) {
     (i < numInputs ? inputs : outputs)
         .push_back(builder.getDictionaryAttr(entries));
   }
-  NamedAttribute entries[] = {
-      builder.getNamedAttr("inputs", builder.getArrayAttr(inputs)),
-      builder.getNamedAttr("outputs", builder.getArrayAttr(outputs)),
-      builder.getNamedAttr("arena_bytes",
-                           builder.getI64IntegerAttr(arenaBytes)),
-      builder.getNamedAttr("constant_bytes",
-                           builder.getI64IntegerAttr(constantBytes))};
-  module->setAttr("codegen.model", builder.getDictionaryAttr(entries));
+  NamedAttrList entries;
+  entries.set("inputs", builder.getArrayAttr(inputs));
+  entries.set("outputs", builder.getArrayAttr(outputs));
+  entries.set("arena_bytes", builder.getI64IntegerAttr(arenaBytes));
+  entries.set("constant_bytes", builder.getI64IntegerAttr(constantBytes));
+  entries.set("kernels", describeKernels());
+  if (profile)
+    entries.set("profile_offset", builder.getI64IntegerAttr(profileOffset));
+  module->setAttr("codegen.model", entries.getDictionary(builder.getContext()));
 }
 
 LogicalResult MemoryPlanner::run() {
   auto numInputs = model->getAttrOfType<IntegerAttr>("codegen.num_inputs");
   if (!numInputs)
-    return model.emitOpError("has not been bufferized by codegen-bufferize-model");
+    return model.emitOpError(
+        "has not been bufferized by codegen-bufferize-model");
   for (unsigned i = 0, e = model.getNumArguments(); i < e; ++i) {
     auto type = cast<MemRefType>(model.getArgument(i).getType());
     if (getTypeName(type.getElementType(), false).empty())
@@ -325,6 +393,10 @@ LogicalResult MemoryPlanner::run() {
   for (auto &[alloc, buffer] : buffers)
     pointers.push_back(&buffer);
   arenaBytes = planArena(pointers) + kAlignment;
+  if (profile) {
+    profileOffset = arenaBytes;
+    arenaBytes += llvm::alignTo((calls.size() + 1) * kTimeBytes, kAlignment);
+  }
   if (failed(mergeConstants()))
     return failure();
   describeModel(numInputs.getInt());
@@ -339,12 +411,14 @@ LogicalResult MemoryPlanner::run() {
 
 namespace {
 struct PlanMemoryPass : public quantmlir::impl::PlanMemoryBase<PlanMemoryPass> {
+  using PlanMemoryBase::PlanMemoryBase;
+
   void runOnOperation() override {
     for (auto function :
          llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
       if (!function.isPublic() || function.isDeclaration())
         continue;
-      if (failed(MemoryPlanner(getOperation(), function).run()))
+      if (failed(MemoryPlanner(getOperation(), function, profile).run()))
         return signalPassFailure();
       break;
     }

@@ -60,21 +60,26 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   if (!backend)
     return llvm::createStringError("unknown target triple '" +
                                    target.triple.str() + "': " + error);
-  // Asked first: LLVM itself warns of names that it does not know, and goes on.
-  std::unique_ptr<llvm::MCSubtargetInfo> known(
+  // LLVM would only print warnings, one each time that it is asked.
+  std::unique_ptr<llvm::MCSubtargetInfo> generic(
       backend->createMCSubtargetInfo(target.triple, "", ""));
-  if (!known || !known->isCPUStringValid(target.cpu))
+  if (!generic || !generic->isCPUStringValid(target.cpu))
     return llvm::createStringError("unknown target processor '" + target.cpu +
                                    "' for triple '" + target.triple.str() +
                                    "'");
-  for (llvm::StringRef feature : llvm::split(features, ','))
-    if (llvm::StringRef name = llvm::SubtargetFeatures::StripFlag(feature);
-        !name.empty() &&
-        llvm::none_of(known->getAllProcessorFeatures(),
-                      [&](const auto &entry) { return name == entry.Key; }))
-      return llvm::createStringError("unknown processor feature '" + name +
+  for (llvm::StringRef feature : llvm::split(features, ',')) {
+    if (feature.empty())
+      continue;
+    bool hasSign = feature.starts_with("+") || feature.starts_with("-");
+    bool isKnown = llvm::any_of(
+        generic->getAllProcessorFeatures(),
+        [&](const auto &known) { return feature.drop_front() == known.Key; });
+    if (!hasSign || !isKnown)
+      return llvm::createStringError("unknown target feature '" + feature +
                                      "' for triple '" + target.triple.str() +
-                                     "'");
+                                     "'; expected names of LLVM's with + or - "
+                                     "before them, such as +sse4.2");
+  }
   std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
       backend->createMCSubtargetInfo(target.triple, target.cpu,
                                      target.features));
@@ -84,11 +89,11 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   if (target.triple.isAArch64()) {
     // 32 registers of 4 words: a block of 16 channels takes 4, so that 4 pixels
     // leave half of them to operands.
+    target.dotLanes = 4;
     if (has("dotprod")) {
       target.dotProduct = DotProduct::Quads;
       target.quadInstructions =
           has("i8mm") ? QuadInstructions::USDOT : QuadInstructions::SDOT;
-      target.quadLanes = 4;
       target.productsPerNanosecond = 100;
     } else {
       target.dotProduct = DotProduct::BytePairs;
@@ -98,31 +103,40 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   }
   if (!target.triple.isX86())
     return target;
+  target.hasBytePermute = has("avx512vbmi");
   if (has("avx512vnni") && has("avx512bw")) {
     // One register of accumulators per pixel and block, and 4 cycles from one
     // vpdpbusd to the next that depends on it, two per cycle: at least 8 must
     // be in flight; 16 leave half of the registers to operands.
     target.dotProduct = DotProduct::Quads;
-    target.quadLanes = 16;
     target.productsPerNanosecond = 400;
     target.tilePixels = 8;
     target.tileVectors = 16;
   } else if (has("avxvnni") || (has("avx512vnni") && has("avx512vl"))) {
     target.dotProduct = DotProduct::Quads;
-    target.quadLanes = 8;
+    target.dotLanes = 8;
     target.productsPerNanosecond = 200;
   } else if (has("avx512bw")) {
+    target.dotProduct = DotProduct::Chains;
     target.tilePixels = 8;
     target.tileVectors = 16;
+  } else if (has("avx2")) {
+    target.dotProduct = DotProduct::Chains;
+    target.dotLanes = 8;
   }
   return target;
 }
 
-int TargetDescription::xBias(bool xIsUnsigned) const {
-  if (dotProduct == DotProduct::Pairs)
+int TargetDescription::xBias(DotProduct product, bool xIsUnsigned) const {
+  switch (product) {
+  case DotProduct::Pairs:
+  case DotProduct::Chains:
     return 0;
-  if (dotProduct == DotProduct::BytePairs)
+  case DotProduct::BytePairs:
     return xIsUnsigned ? -128 : 0;
+  case DotProduct::Quads:
+    break;
+  }
   switch (quadInstructions) {
   case QuadInstructions::VPDPBUSD:
     return xIsUnsigned ? 0 : 128;
@@ -132,4 +146,20 @@ int TargetDescription::xBias(bool xIsUnsigned) const {
     return 0;
   }
   llvm_unreachable("every instruction is listed");
+}
+
+DotTile TargetDescription::dotTile(DotProduct product, unsigned chain) const {
+  DotTile tile = {lanes, lanes, tilePixels, tileVectors, productsPerNanosecond};
+  if (product != DotProduct::Chains)
+    return tile;
+  tile.packedLanes = dotLanes;
+  tile.productsPerNanosecond = chain == 1 ? 110 : chain == 2 ? 140 : 160;
+  // The weights of a chain's steps are loaded once for all pixels of a tile.
+  // With 16 registers, a chain of one leaves room for two vectors of channels,
+  // which share the loads of x; longer ones have one, but more pixels.
+  if (dotLanes == 8 && chain >= 2) {
+    tile.lanes = 8;
+    tile.pixels = tile.vectors = 8;
+  }
+  return tile;
 }

@@ -64,9 +64,61 @@ void KernelEmitter::store(unsigned id, Value offset, Value value) {
   }
 }
 
-/// A table lookup: one load per lane.
+/// A lookup in a table of 256 bytes that two byte permutations hold; null where
+/// the table or the index is of another form.
+Value KernelEmitter::permuteTable(memref::LoadOp op, IRMapping &mapping,
+                                  unsigned lanes) {
+  constexpr int64_t part = 64;
+  MemRefType type = op.getMemRefType();
+  if (!target.hasBytePermute || lanes > part || type.getRank() != 1 ||
+      type.getDimSize(0) != 4 * part || !type.getElementType().isInteger(8) ||
+      !type.getLayout().isIdentity())
+    return {};
+  // The index is below 256, so its low byte says it all.
+  auto cast = op.getIndices().front().getDefiningOp<arith::IndexCastUIOp>();
+  Value wide = cast ? mapping.lookupOrNull(cast.getIn()) : Value();
+  if (!wide)
+    return {};
+  Type i8 = b.getI8Type();
+  auto bytes = vectorType(i8, part);
+  Value narrow = wide;
+  if (getElementTypeOrSelf(wide) != i8)
+    narrow = arith::TruncIOp::create(b, vectorType(i8, lanes), wide);
+  Value index =
+      lanes == part
+          ? narrow
+          : Value(vector::InsertStridedSliceOp::create(
+                b, narrow, arith::ConstantOp::create(b, b.getZeroAttr(bytes)),
+                ArrayRef<int64_t>{0}, ArrayRef<int64_t>{1}));
+  auto permute = [&](int64_t first) {
+    auto loadPart = [&](int64_t at) -> Value {
+      return vector::LoadOp::create(b, bytes, op.getMemRef(),
+                                    ValueRange{this->index(at)});
+    };
+    Value operands[] = {loadPart(first), index, loadPart(first + part)};
+    return LLVM::CallIntrinsicOp::create(
+               b, bytes, b.getStringAttr("llvm.x86.avx512.vpermi2var.qi.512"),
+               operands)
+        .getResult(0);
+  };
+  // The permutations see the low seven bits; the sign bit chooses.
+  Value zero = arith::ConstantOp::create(b, b.getZeroAttr(bytes));
+  Value isHigh =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::slt, index, zero);
+  Value found =
+      arith::SelectOp::create(b, isHigh, permute(2 * part), permute(0));
+  if (lanes == part)
+    return found;
+  return vector::ExtractStridedSliceOp::create(b, found, ArrayRef<int64_t>{0},
+                                               ArrayRef<int64_t>{lanes},
+                                               ArrayRef<int64_t>{1});
+}
+
+/// A table lookup: permutations of registers, or one load per lane.
 Value KernelEmitter::lookUp(Operation *op, IRMapping &mapping, unsigned lanes) {
   auto loadOp = cast<memref::LoadOp>(op);
+  if (Value found = permuteTable(loadOp, mapping, lanes))
+    return found;
   SmallVector<Value> elements;
   for (unsigned lane = 0; lane < lanes; ++lane) {
     SmallVector<Value> indices;

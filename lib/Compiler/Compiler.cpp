@@ -20,8 +20,11 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Support/FileUtilities.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
 using namespace quantmlir;
@@ -95,10 +98,82 @@ Compiler::Compiler(CompilerOptions options) : options(std::move(options)) {
   DialectRegistry registry;
   quantmlir::registerAllDialects(registry);
   context = std::make_unique<MLIRContext>(registry);
+  // Users get the location; a whole function with its constants would bury it.
+  context->printOpOnDiagnostic(false);
   diagnostics = std::make_unique<Diagnostics>(*context, this->options.warn);
 }
 
 Compiler::~Compiler() = default;
+
+/// Whether brackets outside strings are nested deeper than any module of ours;
+/// MLIR's parser descends without a limit.
+static bool isNestedDeeply(StringRef text) {
+  constexpr int limit = 256;
+  int depth = 0;
+  bool isString = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (isString && c == '\\')
+      ++i;
+    else if (c == '"' || c == '\n')
+      isString = c == '"' && !isString;
+    else if (!isString && (c == '(' || c == '[' || c == '{') && ++depth > limit)
+      return true;
+    else if (!isString && (c == ')' || c == ']' || c == '}'))
+      --depth;
+  }
+  return false;
+}
+
+llvm::Error Compiler::parseModule(StringRef path) {
+  llvm::sys::fs::file_status status;
+  std::error_code code = llvm::sys::fs::status(path, status);
+  if (!code && !llvm::sys::fs::is_regular_file(status))
+    return llvm::createStringError(path + ": is not a regular file");
+  // Bytecode with resources wants to be aligned.
+  const llvm::Align alignment(64);
+  std::string message;
+  std::unique_ptr<llvm::MemoryBuffer> buffer =
+      openInputFile(path, alignment, &message);
+  if (!buffer)
+    return llvm::createStringError(message);
+  if (!buffer->getBuffer().starts_with("ML\xefR") &&
+      isNestedDeeply(buffer->getBuffer()))
+    return llvm::createStringError(path + ": is nested too deeply");
+  auto sources = std::make_shared<llvm::SourceMgr>();
+  sources->AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
+  module = parseSourceFile<ModuleOp>(sources, ParserConfig(context.get()));
+  if (!module)
+    return diagnostics->take((path + ": cannot be read").str());
+  // Later phases compute with numbers of elements and bytes.
+  Operation *tooLarge = nullptr;
+  auto isTooLarge = [&](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || !tensor.hasStaticShape())
+      return false;
+    uint64_t limit = options.import.maxTensorBytes / sizeof(float);
+    for (int64_t size : tensor.getShape()) {
+      if (size > 0 && static_cast<uint64_t>(size) > limit)
+        return true;
+      limit /= size > 0 ? size : 1;
+    }
+    return false;
+  };
+  module->walk([&](Operation *op) {
+    if (llvm::any_of(op->getResultTypes(), isTooLarge) ||
+        llvm::any_of(op->getOperandTypes(), isTooLarge))
+      tooLarge = op;
+    for (Region &region : op->getRegions())
+      for (Block &block : region)
+        if (llvm::any_of(block.getArgumentTypes(), isTooLarge))
+          tooLarge = op;
+  });
+  if (!tooLarge)
+    return llvm::Error::success();
+  tooLarge->emitError() << "a tensor is larger than "
+                        << options.import.maxTensorBytes << " bytes";
+  return diagnostics->take("a tensor is too large");
+}
 
 llvm::Error Compiler::importModel(StringRef path) {
   if (options.progress)
@@ -108,7 +183,8 @@ llvm::Error Compiler::importModel(StringRef path) {
     module = importONNX(path, *context, options.import);
   } else if (extension == ".mlir" || extension == ".mlirbc") {
     context->loadAllAvailableDialects();
-    module = parseSourceFile<ModuleOp>(path, ParserConfig(context.get()));
+    if (auto error = parseModule(path))
+      return error;
   } else {
     return llvm::createStringError(path + ": unknown kind of model '" +
                                    extension + "'; expected .onnx or .mlir");
@@ -200,11 +276,14 @@ llvm::Error Compiler::updateReport() {
   }
   report.addAccumulators(*function);
   if (report.quantized && report.countIslands() == 0) {
-    if (auto error = runPipeline(*module, [](OpPassManager &pm) {
-          pm.addPass(qnn::createVerifyIntegerPass());
-        }))
+    auto error = runPipeline(*module, [](OpPassManager &pm) {
+      pm.addPass(qnn::createVerifyIntegerPass());
+    });
+    // A model that came quantized may well compute in float between.
+    if (error && options.quantize)
       return error;
-    report.integerOnly = true;
+    report.integerOnly = !error;
+    llvm::consumeError(std::move(error));
   }
   std::string text;
   llvm::raw_string_ostream(text) << report.toJSON();
@@ -336,6 +415,13 @@ llvm::Error Compiler::emitObject(llvm::SmallVectorImpl<char> &object) {
   if (auto error = compileToObject(*module, options.codegen, object))
     return diagnostics->take(llvm::toString(std::move(error)));
   phase = Phase::CodeGen;
-  // With several targets there is not one module to show.
-  return options.codegen.targets.empty() ? dump() : llvm::Error::success();
+  // With several targets there is not one module to describe or to show.
+  if (!options.codegen.targets.empty())
+    return llvm::Error::success();
+  llvm::Expected<ModelInfo> info =
+      ModelInfo::parse(getModelDescription(*module));
+  if (!info)
+    return info.takeError();
+  kernels = std::move(info->kernels);
+  return dump();
 }

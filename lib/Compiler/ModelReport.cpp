@@ -207,6 +207,8 @@ void ModelReport::print(llvm::raw_ostream &os) const {
     os << "integer-only: proved, no float operation between input quantization "
           "and "
           "output dequantization\n";
+  else if (countIslands() == 0)
+    os << "the model computes partly in float\n";
   else
     os << countIslands() << " float island(s), with reasons above\n";
 }

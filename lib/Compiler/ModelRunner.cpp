@@ -77,6 +77,11 @@ public:
     return outputs;
   }
 
+  const ModelInfo *getModelInfo() const override { return &model.info(); }
+  std::vector<int64_t> getKernelTimes() const override {
+    return model.getKernelTimes();
+  }
+
 private:
   CompiledModel model;
   std::vector<ElementType> outputTypes;

@@ -12,6 +12,7 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/SwapByteOrder.h"
 
@@ -348,6 +349,11 @@ Expected<HostTensor> NpyArray::read(int64_t begin, int64_t count) const {
 
 Expected<std::unique_ptr<llvm::MemoryBuffer>>
 quantmlir::mapFile(StringRef path) {
+  // Devices and pipes could be read without end.
+  llvm::sys::fs::file_status status;
+  std::error_code code = llvm::sys::fs::status(path, status);
+  if (!code && !llvm::sys::fs::is_regular_file(status))
+    return makeError(formatv("{0}: is not a regular file", path));
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);
   if (!buffer)

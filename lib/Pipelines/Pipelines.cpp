@@ -70,6 +70,8 @@ void quantmlir::buildQDQPipeline(OpPassManager &pm,
 
 void quantmlir::buildPropagatePipeline(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(qnn::createPropagateScalesPass());
+  // After propagation, which may still change the scales of inputs.
+  pm.addPass(qnn::createRaiseWeightScalesPass());
   addContract(pm, Phase::Propagate);
 }
 

@@ -11,13 +11,17 @@
 #include "quant-mlir/Runtime/ModelABI.h"
 
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Support/DynamicLibrary.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 
 #include <cstdlib>
+#include <cstring>
+#include <ctime>
 #include <dlfcn.h>
 
 using namespace quantmlir;
@@ -92,6 +96,13 @@ llvm::Expected<ModelInfo> ModelInfo::parse(llvm::StringRef text) {
   info.constantBytes = object->getInteger("constant_bytes").value_or(0);
   info.threads = object->getInteger("threads").value_or(1);
   info.target = object->getString("target").value_or("").str();
+  info.profileOffset = object->getInteger("profile_offset").value_or(-1);
+  if (const llvm::json::Value *kernels = object->get("kernels")) {
+    llvm::json::Path::Root root("model description");
+    if (!llvm::json::fromJSON(*kernels, info.kernels,
+                              llvm::json::Path(root).field("kernels")))
+      return root.getError();
+  }
   if (const llvm::json::Value *extra = object->get("extra"))
     info.extra = llvm::formatv("{0}", *extra).str();
   return info;
@@ -140,6 +151,10 @@ CompiledModel::create(std::unique_ptr<Implementation> implementation) {
   implementation->info = std::move(*info);
   int64_t alignment = QUANT_MLIR_ARENA_ALIGNMENT;
   int64_t bytes = implementation->info.arenaBytes;
+  int64_t marks = (implementation->info.kernels.size() + 1) * sizeof(timespec);
+  if (implementation->info.profileOffset > bytes - marks)
+    return llvm::createStringError(
+        "malformed model description: 'profile_offset' is outside the arena");
   bytes = (bytes + alignment - 1) / alignment * alignment;
   implementation->arena.reset(
       std::aligned_alloc(alignment, std::max(bytes, alignment)));
@@ -149,8 +164,35 @@ CompiledModel::create(std::unique_ptr<Implementation> implementation) {
   return CompiledModel(std::move(implementation));
 }
 
+/// Refuses what the system's loader would map and then crash on: a file that is
+/// shorter than its headers say.
+static llvm::Error checkSharedLibrary(const std::string &path) {
+  auto makeError = [&](const std::string &reason) {
+    return llvm::createStringError(
+        llvm::formatv("cannot load '{0}': {1}", path, reason));
+  };
+  llvm::sys::fs::file_status status;
+  if (std::error_code code = llvm::sys::fs::status(path, status))
+    return makeError(code.message());
+  if (!llvm::sys::fs::is_regular_file(status))
+    return makeError("it is not a regular file");
+  // The table of sections is at the end of the file, so that a truncated one
+  // has none.
+  auto binary = llvm::object::ObjectFile::createObjectFile(path);
+  if (!binary)
+    return makeError("it is not a shared library, or it is truncated (" +
+                     llvm::toString(binary.takeError()) + ")");
+  if (auto *elf =
+          llvm::dyn_cast<llvm::object::ELFObjectFileBase>(binary->getBinary());
+      elf && elf->getEType() != llvm::ELF::ET_DYN)
+    return makeError("it is not a shared library");
+  return llvm::Error::success();
+}
+
 llvm::Expected<CompiledModel>
 CompiledModel::loadSharedLibrary(const std::string &path) {
+  if (llvm::Error error = checkSharedLibrary(path))
+    return error;
   // dlopen searches the system's folders for a name without a slash.
   std::string file = path.find('/') == std::string::npos ? "./" + path : path;
   auto implementation = std::make_unique<Implementation>();
@@ -227,6 +269,22 @@ llvm::Error CompiledModel::run(llvm::ArrayRef<const void *> inputs,
     return llvm::createStringError(
         llvm::formatv("the compiled model reports status {0}", status));
   return llvm::Error::success();
+}
+
+std::vector<int64_t> CompiledModel::getKernelTimes() const {
+  const ModelInfo &info = implementation->info;
+  if (info.profileOffset < 0)
+    return {};
+  std::vector<timespec> marks(info.kernels.size() + 1);
+  std::memcpy(marks.data(),
+              static_cast<const char *>(implementation->arena.get()) +
+                  info.profileOffset,
+              marks.size() * sizeof(timespec));
+  std::vector<int64_t> times;
+  for (size_t i = 0; i + 1 < marks.size(); ++i)
+    times.push_back((marks[i + 1].tv_sec - marks[i].tv_sec) * 1000000000 +
+                    (marks[i + 1].tv_nsec - marks[i].tv_nsec));
+  return times;
 }
 
 void CompiledModel::setThreads(unsigned threads) {

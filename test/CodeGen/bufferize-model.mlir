@@ -4,7 +4,7 @@
 
 // The result is computed in the output; an input as a result is copied.
 // CHECK-LABEL: func.func @main(
-// CHECK-SAME:    %[[X:.+]]: memref<8xi8> {qnn.name = "x"}, %[[Y:.+]]: memref<8xi8> {qnn.name = "y"}, %[[Z:.+]]: memref<8xi8> {qnn.name = "output_1"})
+// CHECK-SAME:    %[[X:.+]]: memref<8xi8> {qnn.name = "x"}, %[[Y:.+]]: memref<8xi8> {qnn.name = "y"}, %[[Z:.+]]: memref<8xi8> {qnn.name = "output1"})
 // CHECK-NOT:     memref.alloc
 // CHECK:         linalg.generic {{.*}} ins(%[[X]] : memref<8xi8>) outs(%[[Y]] : memref<8xi8>)
 // CHECK:         linalg.copy ins(%[[X]] : memref<8xi8>) outs(%[[Z]] : memref<8xi8>)

@@ -82,3 +82,57 @@ func.func @reshape(%x: tensor<4x8x3xi32>) -> tensor<32xi8> {
   } -> tensor<32xi8>
   return %2 : tensor<32xi8>
 }
+
+// -----
+
+#in = affine_map<(d0, d1, d2) -> (d0, d1, d2)>
+#out = affine_map<(d0, d1, d2) -> (d0, d1)>
+#id = affine_map<(d0, d1) -> (d0, d1)>
+
+// A sum takes over the epilogue of one reduction; the other keeps its own, so
+// that both store bytes and not accumulators.
+// CHECK-LABEL: func @two_reductions(
+// CHECK-COUNT-2: linalg.generic {{.*}}"reduction"
+// CHECK:         linalg.generic {{.*}} outs(%{{.+}} : tensor<4x8xi8>)
+// CHECK:           arith.trunci
+// CHECK:         linalg.generic {{.*}} outs(%{{.+}} : tensor<4x8xi8>)
+// CHECK:           arith.trunci
+// CHECK:           arith.addi
+// CHECK-NOT:     linalg.generic
+func.func @two_reductions(%x: tensor<4x8x3xi32>, %y: tensor<4x8x5xi32>) -> tensor<4x8xi8> {
+  %c0 = arith.constant 0 : i32
+  %e = tensor.empty() : tensor<4x8xi32>
+  %f = linalg.fill ins(%c0 : i32) outs(%e : tensor<4x8xi32>) -> tensor<4x8xi32>
+  %0 = linalg.generic {indexing_maps = [#in, #out], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x : tensor<4x8x3xi32>) outs(%f : tensor<4x8xi32>) {
+  ^bb0(%a: i32, %o: i32):
+    %s = arith.addi %a, %o : i32
+    linalg.yield %s : i32
+  } -> tensor<4x8xi32>
+  %1 = linalg.generic {indexing_maps = [#in, #out], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%y : tensor<4x8x5xi32>) outs(%f : tensor<4x8xi32>) {
+  ^bb0(%a: i32, %o: i32):
+    %s = arith.addi %a, %o : i32
+    linalg.yield %s : i32
+  } -> tensor<4x8xi32>
+  %b = tensor.empty() : tensor<4x8xi8>
+  %2 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%0 : tensor<4x8xi32>) outs(%b : tensor<4x8xi8>) {
+  ^bb0(%a: i32, %o: i8):
+    %s = arith.trunci %a : i32 to i8
+    linalg.yield %s : i8
+  } -> tensor<4x8xi8>
+  %3 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%1 : tensor<4x8xi32>) outs(%b : tensor<4x8xi8>) {
+  ^bb0(%a: i32, %o: i8):
+    %s = arith.trunci %a : i32 to i8
+    linalg.yield %s : i8
+  } -> tensor<4x8xi8>
+  %4 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%2, %3 : tensor<4x8xi8>, tensor<4x8xi8>) outs(%b : tensor<4x8xi8>) {
+  ^bb0(%a: i8, %c: i8, %o: i8):
+    %s = arith.addi %a, %c : i8
+    linalg.yield %s : i8
+  } -> tensor<4x8xi8>
+  return %4 : tensor<4x8xi8>
+}

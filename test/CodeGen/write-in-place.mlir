@@ -78,7 +78,7 @@ func.func @residual(%x: tensor<4x3xi8>) -> (tensor<6x5xi8>, tensor<4x3xi8>) {
 #id = affine_map<(d0, d1) -> (d0, d1)>
 
 // BUFFER-LABEL: func @concat(
-// BUFFER-SAME:    %[[OUT:[a-z0-9]+]]: memref<4x6xi8> {qnn.name = "output_0"}
+// BUFFER-SAME:    %[[OUT:[a-z0-9]+]]: memref<4x6xi8> {qnn.name = "output0"}
 // BUFFER-NOT:     memref.alloc
 // BUFFER:         %[[A:.+]] = memref.subview %[[OUT]][0, 0] [4, 3] [1, 1]
 // BUFFER:         linalg.generic {{.*}} outs(%[[A]] :

@@ -30,6 +30,9 @@ public:
         warmUp("warm-up", cl::sub(subCommand), cl::init(10),
                cl::value_desc("N"),
                cl::desc("runs before timing starts (default 10)")),
+        layers("layers", cl::sub(subCommand),
+               cl::desc("show the time of each kernel instead (medians); needs "
+                        "the .onnx or .mlir")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the figures as JSON; - is standard output")) {}
 
@@ -39,13 +42,15 @@ public:
                                      llvm::Twine(runs.getValue()) +
                                      ", expected a positive number");
     llvm::Expected<LoadedModel> loaded =
-        loadModel(model, EngineOptions::Engine::Native);
+        loadModel(model, EngineOptions::Engine::Native, layers);
     if (!loaded)
       return loaded.takeError();
     llvm::Expected<llvm::SmallVector<HostTensor>> inputs =
         makeInputs(loaded->runner->getInputs());
     if (!inputs)
       return inputs.takeError();
+    if (layers)
+      return benchLayers(*loaded->runner, *inputs);
     std::vector<double> milliseconds;
     for (unsigned i = 0; i < warmUp + runs; ++i) {
       auto start = std::chrono::steady_clock::now();
@@ -69,7 +74,7 @@ public:
                           "latency ms: min %.3f, median %.3f, p99 %.3f "
                           "(%u runs, %u thread(s))\n",
                           milliseconds.front(), median, p99, runs.getValue(),
-                          model.threads.getValue())
+                          loaded->threads)
                    << llvm::format("peak memory %.1f MB, artifact %.1f KB\n",
                                    peak / 1e6, loaded->artifactBytes / 1e3);
     return writeJSON(
@@ -79,12 +84,41 @@ public:
                                               {"median", median},
                                               {"p99", p99}}},
             {"runs", static_cast<int64_t>(runs)},
-            {"threads", static_cast<int64_t>(model.threads)},
+            {"threads", static_cast<int64_t>(loaded->threads)},
             {"peak_memory_bytes", peak},
             {"artifact_bytes", loaded->artifactBytes}});
   }
 
 private:
+  /// Medians of the times that a model with clocks notes.
+  llvm::Error benchLayers(ModelRunner &runner,
+                          llvm::ArrayRef<HostTensor> inputs) {
+    llvm::ArrayRef<KernelInfo> kernels = runner.getModelInfo()->kernels;
+    std::vector<std::vector<int64_t>> times(kernels.size());
+    for (unsigned i = 0; i < warmUp + runs; ++i) {
+      if (auto outputs = runner.run(inputs); !outputs)
+        return outputs.takeError();
+      if (i >= warmUp)
+        for (auto [list, time] :
+             llvm::zip_equal(times, runner.getKernelTimes()))
+          list.push_back(time);
+    }
+    std::vector<double> medians;
+    llvm::json::Array array;
+    for (auto [kernel, list] : llvm::zip_equal(kernels, times)) {
+      llvm::sort(list);
+      medians.push_back(list[list.size() / 2]);
+      llvm::json::Value value = toJSON(kernel);
+      value.getAsObject()->insert({"nanoseconds", medians.back()});
+      array.push_back(std::move(value));
+    }
+    clearProgress();
+    printKernels(json == "-" ? llvm::nulls() : llvm::outs(), kernels, medians);
+    return writeJSON(json,
+                     llvm::json::Object{{"runs", static_cast<int64_t>(runs)},
+                                        {"kernels", std::move(array)}});
+  }
+
   /// Inputs that look like data: timing must not meet denormals or all zeros.
   static llvm::Expected<llvm::SmallVector<HostTensor>>
   makeInputs(llvm::ArrayRef<InputSpec> specs) {
@@ -110,6 +144,7 @@ private:
 
   ModelOptions model;
   cl::opt<unsigned> runs, warmUp;
+  cl::opt<bool> layers;
   cl::opt<std::string> json;
 };
 

@@ -45,6 +45,8 @@ public:
     (void)llvm::sys::fs::file_size(output.output.getValue(), bytes);
     llvm::outs() << "wrote " << output.output
                  << llvm::format(": %.1f KB\n", bytes / 1000.0);
+    if (output.explain)
+      printKernels(llvm::outs(), compiler.getKernels());
     return llvm::Error::success();
   }
 

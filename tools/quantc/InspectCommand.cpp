@@ -23,6 +23,10 @@ public:
                 "Layers, bits, accumulator widths and float islands of a "
                 "model: quantc inspect net.so"),
         model(subCommand),
+        kernels("kernels", cl::sub(subCommand),
+                cl::desc("show which code computes which layers instead: "
+                         "instruction, tile in registers, packing, threads, "
+                         "and why")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the same facts as JSON; - is standard output")) {}
 
@@ -39,6 +43,8 @@ private:
       return compiled.takeError();
     const ModelInfo &info = compiled->info();
     llvm::raw_ostream &os = json == "-" ? llvm::nulls() : llvm::outs();
+    if (kernels)
+      return report(info.kernels);
     auto list = [&](llvm::StringRef kind, llvm::ArrayRef<TensorInfo> tensors) {
       for (const TensorInfo &tensor : tensors) {
         os << kind << ' ' << tensor.name << ": " << tensor.type << ' ';
@@ -73,6 +79,13 @@ private:
     Compiler compiler(std::move(*options));
     if (auto error = compiler.importModel(model.model))
       return error;
+    if (kernels) {
+      llvm::SmallVector<char, 0> object;
+      if (auto error = compiler.emitObject(object))
+        return error;
+      clearProgress();
+      return report(compiler.getKernels());
+    }
     if (auto error = compiler.compileTo(Phase::Lower))
       return error;
     clearProgress();
@@ -80,7 +93,16 @@ private:
     return writeJSON(json, compiler.getReport().toJSON());
   }
 
+  llvm::Error report(llvm::ArrayRef<KernelInfo> list) {
+    printKernels(json == "-" ? llvm::nulls() : llvm::outs(), list);
+    llvm::json::Array array;
+    for (const KernelInfo &kernel : list)
+      array.push_back(toJSON(kernel));
+    return writeJSON(json, llvm::json::Object{{"kernels", std::move(array)}});
+  }
+
   ModelOptions model;
+  cl::opt<bool> kernels;
   cl::opt<std::string> json;
 };
 

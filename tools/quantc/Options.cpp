@@ -18,6 +18,8 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 
+#include <thread>
+
 using namespace quantmlir;
 namespace cl = llvm::cl;
 
@@ -85,12 +87,29 @@ llvm::Expected<CompilerOptions> ModelOptions::getCompilerOptions() const {
   options.codegen.targetFeatures = targetFeatures;
   options.codegen.targets.assign(targets.begin(), targets.end());
   options.codegen.threads = threads;
+  // Now rather than after long work.
+  if (auto error = checkTargets(options.codegen))
+    return error;
   options.progress = makeProgress();
   options.warn = [](llvm::StringRef text) {
     clearProgress();
     llvm::errs() << "quantc: warning: " << text << '\n';
   };
   return options;
+}
+
+void ModelOptions::warnOfOptionsWithoutEffect() const {
+  auto check = [&](const cl::Option &option) {
+    if (option.getNumOccurrences() > 0)
+      llvm::errs() << "quantc: warning: --" << option.ArgStr
+                   << " has no effect: " << model << " is compiled already\n";
+  };
+  check(batch);
+  check(shapes);
+  check(targetTriple);
+  check(targetCPU);
+  check(targetFeatures);
+  check(targets);
 }
 
 //===----------------------------------------------------------------------===//
@@ -111,7 +130,10 @@ OutputOptions::OutputOptions(cl::SubCommand &sub)
                    "calibrate, qdq, propagate, quantize, lower")),
       dumpPhases(
           "dump-phases", cl::sub(sub), cl::value_desc("DIR"),
-          cl::desc("write the module after each phase into this folder")) {}
+          cl::desc("write the module after each phase into this folder")),
+      explain("explain", cl::sub(sub),
+              cl::desc("say which code computes which layers, and why (also: "
+                       "quantc inspect --kernels)")) {}
 
 static bool isMLIR(llvm::StringRef extension) {
   return extension == ".mlir" || extension == ".mlirbc";
@@ -135,6 +157,10 @@ llvm::Expected<Phase> OutputOptions::getLastPhase(bool quantize) const {
                             llvm::sys::fs::AccessMode::Write))
     return llvm::createStringError("-o " + output +
                                    ": the folder is not writable");
+  if (explain && extension != ".so" && extension != ".o")
+    return llvm::createStringError(
+        "--explain tells of machine code; give -o a name that ends in .so or "
+        ".o");
   if (compileTo.empty()) {
     if (isONNX)
       return quantize ? Phase::Propagate : Phase::Fuse;
@@ -150,6 +176,10 @@ llvm::Expected<Phase> OutputOptions::getLastPhase(bool quantize) const {
     return llvm::createStringError("--compile-to: no phase is called '" +
                                    compileTo + "'; expected " + names);
   }
+  if (!quantize && *phase > Phase::Fuse && *phase < Phase::Lower)
+    return llvm::createStringError(
+        "--compile-to=" + compileTo +
+        ": compile does not quantize; expected import, fuse or lower");
   if (isONNX && *phase < Phase::Quantize)
     return *phase;
   if (isONNX)
@@ -225,11 +255,23 @@ EngineOptions::EngineOptions(cl::SubCommand &sub)
                                    "the interpreter: slow, exact"))) {}
 
 llvm::Expected<LoadedModel> quantmlir::loadModel(const ModelOptions &options,
-                                                 EngineOptions::Engine engine) {
+                                                 EngineOptions::Engine engine,
+                                                 bool profile) {
   LoadedModel loaded;
   auto finish = [&](llvm::Expected<CompiledModel> model) -> llvm::Error {
     if (!model)
       return model.takeError();
+    loaded.threads = model->info().threads > 1 ? options.threads : 1;
+    if (loaded.threads < options.threads)
+      llvm::errs() << "quantc: warning: " << options.model
+                   << " was compiled for one thread and runs on one; compile "
+                      "it with --threads "
+                   << options.threads << '\n';
+    unsigned processors = std::thread::hardware_concurrency();
+    if (processors != 0 && loaded.threads > processors)
+      llvm::errs() << "quantc: warning: " << loaded.threads << " threads on "
+                   << processors
+                   << " processors wait for each other most of the time\n";
     model->setThreads(options.threads);
     auto runner = ModelRunner::create(std::move(*model));
     if (!runner)
@@ -244,6 +286,12 @@ llvm::Expected<LoadedModel> quantmlir::loadModel(const ModelOptions &options,
           path + ": the interpreter runs .onnx and .mlir; keep the quantized "
                  "model with "
                  "'quantc quantize ... -o net.mlir' to interpret it");
+    if (profile)
+      return llvm::createStringError(
+          path + ": the times of layers need the model, to compile it with "
+                 "clocks: give the .onnx, or keep the quantized model with "
+                 "'quantc quantize ... -o net.mlir'");
+    options.warnOfOptionsWithoutEffect();
     uint64_t size = 0;
     if (std::error_code code = llvm::sys::fs::file_size(path, size))
       return llvm::createStringError(code, path + ": " + code.message());
@@ -260,6 +308,7 @@ llvm::Expected<LoadedModel> quantmlir::loadModel(const ModelOptions &options,
       options.getCompilerOptions();
   if (!compilerOptions)
     return compilerOptions.takeError();
+  compilerOptions->codegen.profile = profile;
   loaded.compiler = std::make_unique<Compiler>(std::move(*compilerOptions));
   if (auto error = loaded.compiler->importModel(path))
     return error;

@@ -31,8 +31,11 @@ struct ModelOptions {
   llvm::cl::list<std::string> targets;
   llvm::cl::opt<unsigned> threads;
 
-  /// Errors: a shape that cannot be read, options that exclude each other.
+  /// Errors: a shape that cannot be read, an unknown processor or feature,
+  /// options that exclude each other.
   llvm::Expected<CompilerOptions> getCompilerOptions() const;
+  /// Warns of options that were given but do not matter to a .so.
+  void warnOfOptionsWithoutEffect() const;
 };
 
 /// Where the compiler stops and what it writes on its way.
@@ -42,6 +45,7 @@ struct OutputOptions {
   llvm::cl::opt<std::string> output;
   llvm::cl::opt<std::string> compileTo;
   llvm::cl::opt<std::string> dumpPhases;
+  llvm::cl::opt<bool> explain;
 
   /// Finishes the compilation and writes the output by its suffix.
   llvm::Error write(Compiler &compiler, const CodeGenOptions &codegen) const;
@@ -72,11 +76,16 @@ struct LoadedModel {
   std::unique_ptr<ModelRunner> runner;
   /// Size of the shared library or object file; 0 if interpreted.
   int64_t artifactBytes = 0;
+  /// Threads that the model runs on: 1 where it was compiled for one.
+  unsigned threads = 1;
 };
 
-/// Loads a .so, or compiles a .onnx or .mlir in memory, or interprets it.
+/// Loads a .so, or compiles a .onnx or .mlir in memory, or interprets it. With
+/// `profile` the compiled code notes the times of its kernels; a .so is then
+/// refused.
 llvm::Expected<LoadedModel> loadModel(const ModelOptions &options,
-                                      EngineOptions::Engine engine);
+                                      EngineOptions::Engine engine,
+                                      bool profile = false);
 
 /// Writes `value` to the file `path`, or to standard output if it is "-".
 /// Nothing if `path` is empty.

@@ -118,6 +118,8 @@ private:
       os << "integer-only: proved, no float operation between input "
             "quantization and "
             "output dequantization\n";
+    if (output.explain)
+      printKernels(os, compiler.getKernels());
     llvm::json::Value value = layers.toJSON();
     value.getAsObject()->insert({"output", output.output.getValue()});
     value.getAsObject()->insert(

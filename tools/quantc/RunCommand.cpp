@@ -33,6 +33,10 @@ public:
               cl::desc("run the first N samples only")) {}
 
   llvm::Error run() override {
+    if (limit < 0 || (limit == 0 && limit.getNumOccurrences() > 0))
+      return llvm::createStringError("--samples: got " +
+                                     llvm::Twine(limit.getValue()) +
+                                     ", expected a positive number");
     llvm::Expected<LoadedModel> loaded = loadModel(model, engine.engine);
     if (!loaded)
       return loaded.takeError();

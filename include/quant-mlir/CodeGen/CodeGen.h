@@ -37,9 +37,16 @@ struct CodeGenOptions {
   /// 1: the code neither uses nor needs an OpenMP runtime. Above 1: loops worth
   /// it run on so many threads; the results do not depend on the number.
   unsigned threads = 1;
+  /// Notes the time before and after each kernel, in the arena: see
+  /// "profile_offset" in Runtime/ModelABI.h. Needs clock_gettime.
+  bool profile = false;
   /// 0 to 3, as of LLVM's pipelines.
   unsigned optLevel = 3;
 };
+
+/// Fails when code cannot be generated for the targets of `options`: an unknown
+/// triple, processor or feature, or several targets that do not go together.
+llvm::Error checkTargets(const CodeGenOptions &options);
 
 /// True for the empty triple and for one of the architecture we run on: then
 /// what is generated can be loaded here.
@@ -54,6 +61,10 @@ constexpr llvm::StringLiteral kTargetAttribute = "codegen.target";
 /// the entry points of Runtime/ModelABI.h.
 void buildCodeGenPipeline(mlir::OpPassManager &pm,
                           const CodeGenOptions &options);
+
+/// The text that quant_mlir_model_info() will return: of a module after
+/// buildCodeGenPipeline; empty for others.
+llvm::StringRef getModelDescription(mlir::ModuleOp module);
 
 /// Optimizes `module` (LLVM dialect, from buildCodeGenPipeline with the same
 /// `options`) and writes one position-independent object file to `os`. The JIT

@@ -134,7 +134,11 @@ def OutlineKernels : Pass<"codegen-outline-kernels", "mlir::ModuleOp">,
     the buffers they touch share one function. Constant weights of contractions
     are packed into the layout that the kernel reads (see PackWeights.h); the
     function then takes the packed bytes and casts them, and the contraction
-    carries the attribute `codegen.packed`.
+    carries the attribute `codegen.packed`. On processors with AVX2 and
+    without VNNI it also carries `codegen.chain`, the number of steps of four
+    products that may be added in 16 bits, where the weights prove that none of
+    these sums overflows (see ProductChains.h); it is part of what makes kernels
+    equal.
 
     Before:
     ```mlir
@@ -163,7 +167,8 @@ def EmitKernels : Pass<"codegen-emit-kernels", "mlir::func::FuncOp">,
     neighbouring pixels times 16 output channels in registers; the epilogue is
     the scalar body on vectors. With `threads` above 1 the outermost loop of a
     kernel that is worth it becomes `scf.parallel`. Operations of other forms
-    become plain loops.
+    become plain loops. The attribute `codegen.kernel_info` then says which form
+    a kernel got, with which tile, and why not a better one.
 
     Before:
     ```mlir
@@ -198,7 +203,12 @@ def PlanMemory : Pass<"codegen-plan-memory", "mlir::ModuleOp"> {
     buffers choose first; offsets are multiples of 64; 64 bytes of slack end the
     arena. All constants lie in one global blob, each at a multiple of 64. No
     allocation is left. The module's attribute `codegen.model` then describes the
-    model: names, types and shapes of inputs and outputs, and sizes in bytes.
+    model: names, types and shapes of inputs and outputs, sizes in bytes, and
+    the kernels in the order they are called in.
+
+    With `profile` the arena ends in one `timespec` (two 64-bit integers) more
+    than there are calls, which `clock_gettime` fills in before each call and
+    after the last.
 
     Before:
     ```mlir
@@ -211,6 +221,10 @@ def PlanMemory : Pass<"codegen-plan-memory", "mlir::ModuleOp"> {
     call @kernel_0(%x, %0)
     ```
   }];
+  let options = [
+    Option<"profile", "profile", "bool", "false",
+           "Note the time before and after each kernel">
+  ];
   let dependentDialects = ["mlir::memref::MemRefDialect",
                            "mlir::arith::ArithDialect"];
 }

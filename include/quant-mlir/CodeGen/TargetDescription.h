@@ -29,6 +29,21 @@ enum class DotProduct {
   /// Groups of four bytes to 32 bits, by one instruction that does not
   /// saturate: see QuadInstructions.
   Quads,
+  /// Groups of four, u8 times s8, pairs added to 16 bits (vpmaddubsw), several
+  /// of these added in 16 bits (a chain) before they are widened to 32. Exact
+  /// only for weights that are proved to fit: see ProductChains.h. Where the
+  /// proof fails, Pairs.
+  Chains,
+};
+
+/// The tile of a dot product that stays in registers.
+struct DotTile {
+  /// Output channels in a vector, and in a block of packed weights.
+  unsigned lanes, packedLanes;
+  /// Most neighbouring pixels, and most vectors over pixels and blocks.
+  unsigned pixels, vectors;
+  /// Rough speed on one core.
+  double productsPerNanosecond;
 };
 
 /// What multiplies Quads.
@@ -50,29 +65,39 @@ struct TargetDescription {
   std::string features;
   DotProduct dotProduct = DotProduct::Pairs;
   QuadInstructions quadInstructions = QuadInstructions::VPDPBUSD;
-  /// 32-bit lanes of one such instruction: 4, 8 or 16.
-  unsigned quadLanes = 16;
-  /// Elements of a vector along the contiguous dimension, and the number of
-  /// output channels in a block of packed weights.
+  /// Lanes of 32 bits in one instruction of BytePairs, Quads or Chains: 4, 8 or
+  /// 16.
+  unsigned dotLanes = 16;
+  /// Whether one instruction looks up bytes in 128 (vpermi2b of AVX512-VBMI),
+  /// so that two serve a table of 256.
+  bool hasBytePermute = false;
+  /// Elements of a vector along the contiguous dimension.
   unsigned lanes = 16;
   /// Neighbouring pixels whose accumulators are kept in registers.
   unsigned tilePixels = 4;
   /// Vectors of accumulators that fit in registers, over pixels and blocks.
   unsigned tileVectors = 4;
-  /// Rough speed of byte dot products on one core.
+  /// Rough speed of byte dot products on one core, Quads or Pairs.
   double productsPerNanosecond = 60;
   /// Estimated nanoseconds below which a kernel stays on one thread: waking and
   /// joining the others costs some microseconds.
   double parallelGrain = 10000;
 
-  /// Reduction elements that one step of a byte dot product consumes.
-  unsigned dotGroup() const { return dotProduct == DotProduct::Quads ? 4 : 2; }
+  /// The tile for `product`; `chain` is the number of steps added in 16 bits,
+  /// for Chains only.
+  DotTile dotTile(DotProduct product, unsigned chain) const;
 
-  /// What is added to x so that its sign suits the instruction of `dotProduct`:
+  /// Reduction elements that one step of `product` consumes.
+  static unsigned dotGroup(DotProduct product) {
+    return product == DotProduct::Quads || product == DotProduct::Chains ? 4
+                                                                         : 2;
+  }
+
+  /// What is added to x so that its sign suits the instruction of `product`:
   /// 128 (signed x becomes unsigned), -128 (unsigned x becomes signed) or 0. x
   /// is then read with its sign bit flipped, and the accumulators' start takes
   /// that back.
-  int xBias(bool xIsUnsigned) const;
+  int xBias(DotProduct product, bool xIsUnsigned) const;
 
   /// Resolves "host" and the features a named processor implies. Fails on a
   /// triple, a processor or a feature that LLVM does not know.

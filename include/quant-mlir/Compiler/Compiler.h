@@ -26,6 +26,7 @@
 #include "quant-mlir/Conversion/ONNX/ONNXImport.h"
 #include "quant-mlir/Data/SampleSource.h"
 #include "quant-mlir/Pipelines/Pipelines.h"
+#include "quant-mlir/Runtime/KernelInfo.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -94,12 +95,16 @@ public:
   /// The only function of the model. Errors: none, or several.
   llvm::Expected<mlir::func::FuncOp> getFunction();
 
+  /// Which code computes which layers. Complete after emitObject.
+  llvm::ArrayRef<KernelInfo> getKernels() const { return kernels; }
+
   /// Layers, islands and proofs. Complete after the phase lower.
   const ModelReport &getReport() const { return report; }
 
 private:
   class Diagnostics;
 
+  llvm::Error parseModule(llvm::StringRef path);
   llvm::Error runPhase(Phase next);
   llvm::Error
   runPipeline(mlir::ModuleOp target,
@@ -114,6 +119,7 @@ private:
   Phase phase = Phase::Import;
   CalibrationTable table;
   ModelReport report;
+  std::vector<KernelInfo> kernels;
 };
 
 } // namespace quantmlir

@@ -37,6 +37,11 @@ public:
   virtual llvm::Expected<llvm::SmallVector<HostTensor>>
   run(llvm::ArrayRef<HostTensor> tensors) = 0;
 
+  /// What compiled code says of itself; null for the interpreter.
+  virtual const ModelInfo *getModelInfo() const { return nullptr; }
+  /// See CompiledModel::getKernelTimes.
+  virtual std::vector<int64_t> getKernelTimes() const { return {}; }
+
   /// Runs samples [begin, begin + count) of `samples`, `count` at most the
   /// batch; a smaller count is filled up with zeros. The outputs have `count`
   /// samples in dimension 0.

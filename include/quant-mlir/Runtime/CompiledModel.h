@@ -9,6 +9,8 @@
 #ifndef QUANT_MLIR_RUNTIME_COMPILEDMODEL_H
 #define QUANT_MLIR_RUNTIME_COMPILEDMODEL_H
 
+#include "quant-mlir/Runtime/KernelInfo.h"
+
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -41,6 +43,10 @@ struct ModelInfo {
   int64_t threads = 1;
   /// The target that runs, of a model with code for several; else empty.
   std::string target;
+  /// The kernels in the order of execution; empty when the model does not tell.
+  std::vector<KernelInfo> kernels;
+  /// Where in the arena the times of a profiled run are; -1 without.
+  int64_t profileOffset = -1;
   /// JSON text, empty when the model has none.
   std::string extra;
 
@@ -69,6 +75,10 @@ public:
   /// of pointers do not match, and when the model reports failure.
   llvm::Error run(llvm::ArrayRef<const void *> inputs,
                   llvm::ArrayRef<void *> outputs);
+
+  /// Of a model compiled to be profiled: nanoseconds that each of
+  /// info().kernels took in the last run. Empty for other models.
+  std::vector<int64_t> getKernelTimes() const;
 
   /// Sets the number of threads of later runs; no effect on a model compiled
   /// for one thread.

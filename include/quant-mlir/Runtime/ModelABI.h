@@ -30,14 +30,21 @@ extern "C" {
  *    "inputs":  [{"name": "x", "type": "u8", "shape": [1, 224, 224, 3]}, ...],
  *    "outputs": [...],
  *    "arena_bytes": 123456, "constant_bytes": 123456, "threads": 1,
+ *    "kernels": [{"kernel": "kernel_0", "layer": "conv1", ...}, ...],
  *    "extra": {...}}
  * Types: f32, i8, u8, i16, u16, i32, i64. Shapes are static; tensors are dense,
- * row-major, and need the alignment of their element type only. "extra" is what
- * the compiler was told to attach, and is absent otherwise. A model that holds
- * code for several targets also has "target": the name of the one that this
- * processor runs. It is chosen once, by the first call of info or run, as the
- * best that the processor supports; the environment variable QUANT_MLIR_TARGET
- * may name another that it supports. Sizes can differ between targets. */
+ * row-major, and need the alignment of their element type only. "kernels"
+ * says, in the order of execution, which code computes which layers; "extra" is
+ * what the compiler was told to attach. Both may be absent, and nobody needs
+ * them to run the model. A model that was compiled to be profiled also has
+ * "profile_offset": there the arena has, after a run, one struct timespec
+ * before each kernel and one after the last.
+ *
+ * A model that holds code for several targets also has "target": the name of
+ * the one that this processor runs. It is chosen once, by the first call of info
+ * or run, as the best that the processor supports; the environment variable
+ * QUANT_MLIR_TARGET may name another that it supports. Sizes and kernels can
+ * differ between targets. */
 const char *quant_mlir_model_info(void);
 
 /* Runs the model once. `inputs` and `outputs` hold one pointer per tensor, in

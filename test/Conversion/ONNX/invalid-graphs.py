@@ -65,7 +65,7 @@ check(model([node("Relu", ["x"], "y")],
 # CHECK-NEXT: error: output 'y' is not a tensor
 check(model([node("Relu", ["x"], "y")], [X],
             [helper.make_tensor_sequence_value_info("y", TensorProto.FLOAT, [1])]))
-# CHECK-NEXT: error: output 'y' is declared with element type INT8, expected FLOAT
+# CHECK-NEXT: error: output 'y' is declared with element type INT8, which is not supported; expected FLOAT
 check(model([node("Relu", ["x"], "y")], [X], [value("y", [1, 3, 8, 8], TensorProto.INT8)]))
 # CHECK-NEXT: error: opset_import: the domain ai.onnx has versions 13 and 14, expected one
 check(changed(lambda m: m.opset_import.append(helper.make_opsetid("", 14))))

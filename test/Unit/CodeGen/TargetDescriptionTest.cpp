@@ -30,32 +30,32 @@ static std::string getError(const char *triple, const char *cpu,
 TEST(TargetDescriptionTest, X86ChoosesByFeatures) {
   const char *triple = "x86_64-linux-gnu";
   EXPECT_EQ(describe(triple, "x86-64").dotProduct, DotProduct::Pairs);
-  EXPECT_EQ(describe(triple, "x86-64-v4").dotProduct, DotProduct::Pairs);
+  EXPECT_EQ(describe(triple, "x86-64-v4").dotProduct, DotProduct::Chains);
   TargetDescription vnni = describe(triple, "x86-64-v3", "+avxvnni");
   EXPECT_EQ(vnni.dotProduct, DotProduct::Quads);
-  EXPECT_EQ(vnni.quadLanes, 8u);
-  EXPECT_EQ(vnni.xBias(/*xIsUnsigned=*/true), 0);
-  EXPECT_EQ(vnni.xBias(/*xIsUnsigned=*/false), 128);
-  EXPECT_EQ(describe(triple, "znver4").quadLanes, 16u);
+  EXPECT_EQ(vnni.dotLanes, 8u);
+  EXPECT_EQ(vnni.xBias(DotProduct::Quads, /*xIsUnsigned=*/true), 0);
+  EXPECT_EQ(vnni.xBias(DotProduct::Quads, /*xIsUnsigned=*/false), 128);
+  EXPECT_EQ(describe(triple, "znver4").dotLanes, 16u);
   EXPECT_EQ(describe(triple, "znver4", "-avx512vnni").dotProduct,
-            DotProduct::Pairs);
+            DotProduct::Chains);
 }
 
 TEST(TargetDescriptionTest, AArch64ChoosesByFeatures) {
   const char *triple = "aarch64-linux-gnu";
   TargetDescription base = describe(triple, "generic");
   EXPECT_EQ(base.dotProduct, DotProduct::BytePairs);
-  EXPECT_EQ(base.dotGroup(), 2u);
-  EXPECT_EQ(base.xBias(/*xIsUnsigned=*/true), -128);
-  EXPECT_EQ(base.xBias(/*xIsUnsigned=*/false), 0);
+  EXPECT_EQ(base.xBias(DotProduct::Pairs, /*xIsUnsigned=*/true), 0);
+  EXPECT_EQ(base.xBias(DotProduct::BytePairs, /*xIsUnsigned=*/true), -128);
+  EXPECT_EQ(base.xBias(DotProduct::BytePairs, /*xIsUnsigned=*/false), 0);
   TargetDescription dot = describe(triple, "generic", "+dotprod");
   EXPECT_EQ(dot.dotProduct, DotProduct::Quads);
   EXPECT_EQ(dot.quadInstructions, QuadInstructions::SDOT);
-  EXPECT_EQ(dot.xBias(/*xIsUnsigned=*/true), -128);
+  EXPECT_EQ(dot.xBias(DotProduct::Quads, /*xIsUnsigned=*/true), -128);
   TargetDescription mixed = describe(triple, "neoverse-n2");
   EXPECT_EQ(mixed.quadInstructions, QuadInstructions::USDOT);
-  EXPECT_EQ(mixed.xBias(/*xIsUnsigned=*/true), 0);
-  EXPECT_EQ(mixed.xBias(/*xIsUnsigned=*/false), 0);
+  EXPECT_EQ(mixed.xBias(DotProduct::Quads, /*xIsUnsigned=*/true), 0);
+  EXPECT_EQ(mixed.xBias(DotProduct::Quads, /*xIsUnsigned=*/false), 0);
 }
 
 TEST(TargetDescriptionTest, RejectsWhatLLVMDoesNotKnow) {
@@ -63,8 +63,9 @@ TEST(TargetDescriptionTest, RejectsWhatLLVMDoesNotKnow) {
             "unknown target processor 'k7000' for triple "
             "'x86_64-unknown-linux-gnu'");
   EXPECT_EQ(getError("aarch64-linux-gnu", "generic", "+avx2"),
-            "unknown processor feature 'avx2' for triple "
-            "'aarch64-unknown-linux-gnu'");
+            "unknown target feature '+avx2' for triple "
+            "'aarch64-unknown-linux-gnu'; expected names of LLVM's with + or - "
+            "before them, such as +sse4.2");
   EXPECT_NE(getError("vax-dec-ultrix", "generic").find("unknown target triple"),
             std::string::npos);
 }

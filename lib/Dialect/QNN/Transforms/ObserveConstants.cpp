@@ -29,7 +29,7 @@ struct ObserveConstantsPass
         return WalkResult::advance();
       std::optional<ConstantData<float>> data =
           getConstantFloats(op.getInput());
-      if (!data || data->values().empty())
+      if (!data)
         return WalkResult::advance();
       return WalkResult(observe(op, data->values()));
     });
@@ -61,6 +61,10 @@ private:
         high[channel] = std::max<double>(high[channel], value);
       }
     }
+    // An empty constant, or channel, is as good as zero.
+    for (int64_t channel = 0; channel < channels; ++channel)
+      if (low[channel] > high[channel])
+        low[channel] = high[channel] = 0;
     op.setLow(low);
     op.setHigh(high);
     return success();

@@ -87,7 +87,8 @@ LogicalResult verifyQDQ(ModuleOp module) {
                          if (!isa<DequantizeOp>(user)) {
                            op->emitError(
                                  "quantized value has a user that is no "
-                                 "qnn.dequantize")
+                                 "qnn.dequantize: the model is quantized "
+                                 "already; compile it as it is")
                                    .attachNote(user->getLoc())
                                << "the user";
                            return WalkResult::interrupt();

@@ -218,6 +218,25 @@ def PropagateScalesPass : Pass<"qnn-propagate-scales", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 
+def RaiseWeightScalesPass : Pass<"qnn-raise-weight-scales"> {
+  let summary = "raise weight scales where a bias would not fit 32 bits";
+  let description = [{
+    A bias is stored in steps of input scale times weight scale. Where the weights
+    of a channel are nearly zero, that step is so small that the bias needs more
+    than 32 bits, or leaves no room for the sum of products. Such a channel gets
+    the smallest weight scale for which its bias has magnitude at most 2^29: its
+    weights are next to nothing beside its bias. A remark tells how many channels
+    were changed.
+
+    ```mlir
+    %q = qnn.quantize %w : (...) -> tensor<2x4x!quant.uniform<i8<-127:127>:f32:0, {1.0e-12, 0.1}>>
+    // with an input scale of 0.1 and a bias of [1.0, 1.0] becomes
+    %q = qnn.quantize %w : (...) -> tensor<2x4x!quant.uniform<i8<-127:127>:f32:0, {1.9e-8, 0.1}>>
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
 def FoldQDQPass : Pass<"qnn-fold-qdq", "::mlir::func::FuncOp"> {
   let summary = "fold quantize/dequantize pairs into operations on quantized tensors";
   let description = [{

@@ -1,0 +1,122 @@
+//===- Says which code a kernel became ------------------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "DescribeKernel.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace quantmlir;
+
+static StringRef getForm(const KernelAnalysis &kernel,
+                         const TargetDescription &target) {
+  if (kernel.kind == KernelKind::Elementwise) {
+    Operation *op = kernel.lastOp();
+    return isa<linalg::FillOp>(op)   ? "fill"
+           : isa<linalg::CopyOp>(op) ? "copy"
+                                     : "elementwise";
+  }
+  if (kernel.kind == KernelKind::Reduction)
+    return "reduction";
+  if (kernel.dot.isFloat)
+    return "fma";
+  if (kernel.dot.product == DotProduct::Quads) {
+    switch (target.quadInstructions) {
+    case QuadInstructions::VPDPBUSD:
+      return "vpdpbusd";
+    case QuadInstructions::SDOT:
+      return "sdot";
+    case QuadInstructions::USDOT:
+      return kernel.dot.xIsUnsigned ? "usdot" : "sdot";
+    }
+  }
+  if (kernel.dot.product == DotProduct::BytePairs)
+    return "smull";
+  return target.triple.isX86() ? "vpmaddwd" : "pairs";
+}
+
+static int64_t countMACs(const KernelAnalysis &kernel) {
+  linalg::LinalgOp main = kernel.main;
+  if (!main)
+    return 0;
+  bool multiplies = llvm::any_of(*main.getBlock(), [](Operation &op) {
+    return isa<arith::MulIOp, arith::MulFOp>(op);
+  });
+  if (!multiplies)
+    return 0;
+  int64_t macs = 1;
+  for (int64_t extent : kernel.parallelExtents)
+    macs *= extent;
+  for (int64_t extent : kernel.reductionExtents)
+    macs *= extent;
+  return macs;
+}
+
+static std::string explain(const KernelAnalysis &kernel,
+                           const TargetDescription &target, unsigned threads,
+                           bool parallel) {
+  SmallVector<std::string> notes;
+  if (kernel.kind == KernelKind::Dot) {
+    if (!kernel.dot.packed)
+      notes.push_back("both operands are computed, so none is packed");
+    else if (!kernel.dot.isFloat && target.dotProduct == DotProduct::Quads &&
+             kernel.dot.product != DotProduct::Quads)
+      notes.push_back("weights are unsigned, which vpdpbusd cannot take");
+  }
+  // Nobody expects threads to help with less than a microsecond.
+  constexpr double kWorthAWord = 1000;
+  double nanoseconds = kernel.estimateNanoseconds(target);
+  if (threads > 1 && !parallel && nanoseconds >= kWorthAWord) {
+    if (nanoseconds < target.parallelGrain)
+      notes.push_back(
+          llvm::formatv("one thread: about {0:f1} us, worth sharing "
+                        "from {1:f0} us",
+                        nanoseconds / 1000, target.parallelGrain / 1000)
+              .str());
+    else
+      notes.push_back(
+          llvm::formatv("one thread: no loop divides evenly by {0}", threads)
+              .str());
+  }
+  return llvm::join(notes, "; ");
+}
+
+static DictionaryAttr makeInfo(MLIRContext *context, StringRef form,
+                               const TileShape &tile, int64_t macs, bool packed,
+                               bool parallel, StringRef note) {
+  Builder b(context);
+  NamedAttrList info;
+  info.set("form", b.getStringAttr(form));
+  info.set("lanes", b.getI64IntegerAttr(tile.lanes));
+  info.set("blocks", b.getI64IntegerAttr(tile.blocks));
+  info.set("pixels", b.getI64IntegerAttr(tile.pixels));
+  info.set("macs", b.getI64IntegerAttr(macs));
+  info.set("packed", b.getBoolAttr(packed));
+  info.set("parallel", b.getBoolAttr(parallel));
+  if (!note.empty())
+    info.set("note", b.getStringAttr(note));
+  return info.getDictionary(context);
+}
+
+DictionaryAttr quantmlir::describeKernel(const KernelAnalysis &kernel,
+                                         const TargetDescription &target,
+                                         unsigned threads, bool parallel,
+                                         MLIRContext *context) {
+  return makeInfo(context, getForm(kernel, target), kernel.tile,
+                  countMACs(kernel),
+                  kernel.kind == KernelKind::Dot && kernel.dot.packed, parallel,
+                  explain(kernel, target, threads, parallel));
+}
+
+DictionaryAttr quantmlir::describeScalarKernel(MLIRContext *context) {
+  return makeInfo(context, "scalar", TileShape(), /*macs=*/0, /*packed=*/false,
+                  /*parallel=*/false, "has no vector form");
+}
