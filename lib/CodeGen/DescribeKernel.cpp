@@ -95,12 +95,19 @@ static DictionaryAttr makeInfo(MLIRContext *context, StringRef form,
   Builder b(context);
   NamedAttrList info;
   info.set("form", b.getStringAttr(form));
-  info.set("lanes", b.getI64IntegerAttr(tile.lanes));
-  info.set("blocks", b.getI64IntegerAttr(tile.blocks));
-  info.set("pixels", b.getI64IntegerAttr(tile.pixels));
-  info.set("macs", b.getI64IntegerAttr(macs));
-  info.set("packed", b.getBoolAttr(packed));
-  info.set("parallel", b.getBoolAttr(parallel));
+  // What is left out has the default of KernelInfo: the text is in every .so.
+  auto setNumber = [&](StringRef name, int64_t value, int64_t defaultValue) {
+    if (value != defaultValue)
+      info.set(name, b.getI64IntegerAttr(value));
+  };
+  setNumber("lanes", tile.lanes, 1);
+  setNumber("blocks", tile.blocks, 1);
+  setNumber("pixels", tile.pixels, 1);
+  setNumber("macs", macs, 0);
+  if (packed)
+    info.set("packed", b.getBoolAttr(true));
+  if (parallel)
+    info.set("parallel", b.getBoolAttr(true));
   if (!note.empty())
     info.set("note", b.getStringAttr(note));
   return info.getDictionary(context);

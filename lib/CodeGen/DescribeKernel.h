@@ -24,6 +24,7 @@ inline constexpr llvm::StringLiteral kKernelInfo = "codegen.kernel_info";
 ///   packed    weights are constants in the kernel's layout
 ///   parallel  the outermost loop runs on all threads
 ///   note      why not a better form, where there is one
+/// Numbers of 1 (macs: 0) and false are left out.
 mlir::DictionaryAttr describeKernel(const KernelAnalysis &kernel,
                                     const TargetDescription &target,
                                     unsigned threads, bool parallel,

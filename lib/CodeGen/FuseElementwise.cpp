@@ -40,8 +40,8 @@ static bool readsReduction(linalg::GenericOp op) {
 }
 
 /// True when fusing the producer of `operand` into its reader repeats no work
-/// and leaves every reduction its epilogue: a sum of two convolutions belongs to
-/// one of them, or the other would have to store its accumulators.
+/// and leaves every reduction its epilogue: a sum of two convolutions belongs
+/// to one of them, or the other would have to store its accumulators.
 static bool fusesForFree(OpOperand *operand) {
   auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
   auto reader = dyn_cast<linalg::GenericOp>(operand->getOwner());

@@ -152,7 +152,8 @@ CompiledModel::create(std::unique_ptr<Implementation> implementation) {
   int64_t alignment = QUANT_MLIR_ARENA_ALIGNMENT;
   int64_t bytes = implementation->info.arenaBytes;
   int64_t marks = (implementation->info.kernels.size() + 1) * sizeof(timespec);
-  if (implementation->info.profileOffset > bytes - marks)
+  if (implementation->info.profileOffset >= 0 &&
+      implementation->info.profileOffset > bytes - marks)
     return llvm::createStringError(
         "malformed model description: 'profile_offset' is outside the arena");
   bytes = (bytes + alignment - 1) / alignment * alignment;

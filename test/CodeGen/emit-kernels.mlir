@@ -7,6 +7,7 @@
 
 // 37 elements: two vectors of 16 and one of 5.
 // CHECK-LABEL: func.func private @elementwise(
+// CHECK-SAME:      attributes {codegen.kernel, codegen.kernel_info = {form = "elementwise", lanes = 16 : i64}}
 // CHECK:         scf.for
 // CHECK:           vector.load {{.*}} : memref<37xf32>, vector<16xf32>
 // CHECK:           arith.addf {{.*}} : vector<16xf32>
@@ -35,6 +36,7 @@ func.func private @elementwise(%x: memref<37xf32>, %y: memref<37xf32>) attribute
 // Four rows times 16 channels in registers, pairs of 16-bit products, the
 // accumulators straight into the epilogue.
 // CHECK-LABEL: func.func private @linear(
+// CHECK-SAME:      attributes {codegen.kernel, codegen.kernel_info = {form = "vpmaddwd", lanes = 16 : i64, macs = 4194304 : i64, packed = true, pixels = 4 : i64}}
 // CHECK-NOT:     memref.alloc
 // CHECK:         %[[SUMS:.+]]:4 = scf.for {{.*}} -> (vector<16xi32>, vector<16xi32>, vector<16xi32>, vector<16xi32>)
 // CHECK:           vector.load %{{.+}} : memref<65536xi8>, vector<32xi8>
@@ -43,6 +45,7 @@ func.func private @elementwise(%x: memref<37xf32>, %y: memref<37xf32>) attribute
 // CHECK:         arith.trunci %[[SUMS]]#0 : vector<16xi32> to vector<16xi8>
 // CHECK:         vector.store {{.*}} : memref<4096xi8>, vector<16xi8>
 // THREADS-LABEL: func.func private @linear(
+// THREADS-SAME:    parallel = true
 // THREADS:         scf.parallel
 func.func private @linear(%x: memref<64x1024xi8>, %packed: memref<65536xi8>, %y: memref<64x64xi8>) attributes {codegen.kernel} {
   %c0 = arith.constant 0 : i32
@@ -69,6 +72,7 @@ func.func private @linear(%x: memref<64x1024xi8>, %packed: memref<65536xi8>, %y:
 
 // No vector form: the reduction runs along the contiguous dimension only.
 // CHECK-LABEL: func.func private @sum(
+// CHECK-SAME:      codegen.kernel_info = {form = "scalar", note = "has no vector form"}
 // CHECK:         scf.for
 // CHECK:           memref.load
 // CHECK:           arith.addf {{.*}} : f32

@@ -1,5 +1,7 @@
-// RUN: quant-opt %s --lower-to-linalg --codegen -o /dev/null
-// RUN: quant-opt %s --fuse --insert-qdq --propagate-scales --quantize --lower-to-linalg --codegen -o /dev/null
+// RUN: quant-opt %s --lower-to-linalg --codegen | FileCheck %s
+// RUN: quant-opt %s --fuse --insert-qdq --propagate-scales --quantize --lower-to-linalg --codegen | FileCheck %s
+
+// CHECK: llvm.func @quant_mlir_model_run(
 
 // A constant that is both operands of a contraction was packed for one of them,
 // and the other read the packed bytes.

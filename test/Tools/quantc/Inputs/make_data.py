@@ -1,3 +1,10 @@
+#===- make_data.py - Good and bad data for the digits model -*- python -*---===#
+#
+# Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+# Exceptions. See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+#===------------------------------------------------------------------------===#
 """make_data.py DIR: writes good and bad data for the digits model into DIR."""
 
 import os

@@ -1,3 +1,10 @@
+#===- make_test_dirs.py - ONNX test directories -------------*- python -*---===#
+#
+# Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+# Exceptions. See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+#===------------------------------------------------------------------------===#
 """make_test_dirs.py MODELS DIR: writes ONNX test directories into DIR: digits,
 whose data PyTorch computed; wrong, the same with one value changed; unsupported,
 a model with an operator that there is no import of."""
