@@ -1,3 +1,10 @@
+#===- make_network.py - A quantized network for every target -*- python -*--===#
+#
+# Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+# Exceptions. See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+#===------------------------------------------------------------------------===#
 """make_network.py OUT: writes a quantized network and an input for it.
 
 Two convolutions, whose inputs are unsigned and signed, and a linear layer.
