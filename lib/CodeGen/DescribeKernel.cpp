@@ -28,8 +28,18 @@ static StringRef getForm(const KernelAnalysis &kernel,
     return "reduction";
   if (kernel.dot.isFloat)
     return "fma";
-  if (kernel.dot.product == DotProduct::Quads)
-    return "vpdpbusd";
+  if (kernel.dot.product == DotProduct::Quads) {
+    switch (target.quadInstructions) {
+    case QuadInstructions::VPDPBUSD:
+      return "vpdpbusd";
+    case QuadInstructions::SDOT:
+      return "sdot";
+    case QuadInstructions::USDOT:
+      return kernel.dot.xIsUnsigned ? "usdot" : "sdot";
+    }
+  }
+  if (kernel.dot.product == DotProduct::BytePairs)
+    return "smull";
   if (kernel.dot.product == DotProduct::Chains)
     return "vpmaddubsw";
   return target.triple.isX86() ? "vpmaddwd" : "pairs";

@@ -41,16 +41,18 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
     group = vector::FromElementsOp::create(b, vectorType(i8, dot.group), bytes);
   }
   if (dot.product != DotProduct::Pairs) {
-    Type i32 = b.getI32Type();
-    Value word = vector::BitCastOp::create(b, vectorType(i32, 1), group);
+    unsigned bits = 8 * dot.group;
+    Type wordType = b.getIntegerType(bits);
+    Value word = vector::BitCastOp::create(b, vectorType(wordType, 1), group);
     Value words = vector::BroadcastOp::create(
-        b, vectorType(i32, lanes),
+        b, vectorType(wordType, lanes),
         vector::ExtractOp::create(b, word, int64_t(0)));
-    if (!dot.xIsUnsigned) {
-      // Signed x plus 128; the accumulators' start takes it back.
+    if (dot.xBias != 0) {
+      // x plus or minus 128; the accumulators' start takes it back.
       Value flip = arith::ConstantOp::create(
-          b, DenseElementsAttr::get(vectorType(i32, lanes),
-                                    b.getI32IntegerAttr(int32_t(0x80808080u))));
+          b, DenseElementsAttr::get(
+                 vectorType(wordType, lanes),
+                 llvm::APInt::getSplat(bits, llvm::APInt(8, 0x80))));
       words = arith::XOrIOp::create(b, words, flip);
     }
     return words;
@@ -81,8 +83,8 @@ Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
       return vector::BitCastOp::create(b, vectorType(b.getF32Type(), lanes),
                                        bytes);
     if (dot.product != DotProduct::Pairs)
-      return vector::BitCastOp::create(b, vectorType(b.getI32Type(), lanes),
-                                       bytes);
+      return vector::BitCastOp::create(
+          b, vectorType(b.getIntegerType(8 * dot.group), lanes), bytes);
     return arith::ExtSIOp::create(
         b, vectorType(b.getI16Type(), layout.stepBytes), bytes);
   }
@@ -111,39 +113,12 @@ Value KernelEmitter::callIntrinsic(const Twine &name, Type type,
       .getResult(0);
 }
 
-/// accumulator + u8 quads of x * s8 quads of w, both given as words.
-Value KernelEmitter::multiplyAddQuads(Value x, Value w, Value accumulator) {
-  unsigned lanes = cast<VectorType>(accumulator.getType()).getNumElements();
-  unsigned part = target.dotLanes;
-  auto bytes = vectorType(b.getI8Type(), part * 4);
-  auto multiply = [&](Value x, Value w, Value accumulator) {
-    return callIntrinsic("llvm.x86.avx512.vpdpbusd." + Twine(part * 32),
-                         accumulator.getType(),
-                         {accumulator, vector::BitCastOp::create(b, bytes, x),
-                          vector::BitCastOp::create(b, bytes, w)});
-  };
-  if (lanes == part)
-    return multiply(x, w, accumulator);
-  Value result = accumulator;
-  for (int64_t first = 0; first < lanes; first += part) {
-    auto slice = [&](Value value) -> Value {
-      return vector::ExtractStridedSliceOp::create(
-          b, value, ArrayRef<int64_t>{first}, ArrayRef<int64_t>{part},
-          ArrayRef<int64_t>{1});
-    };
-    result = vector::InsertStridedSliceOp::create(
-        b, multiply(slice(x), slice(w), slice(accumulator)), result,
-        ArrayRef<int64_t>{first}, ArrayRef<int64_t>{1});
-  }
-  return result;
-}
-
 Value KernelEmitter::multiplyAdd(Value x, Value w, Value accumulator) {
   const DotForm &dot = kernel.dot;
   if (dot.isFloat)
     return vector::FMAOp::create(b, x, w, accumulator);
-  if (dot.product == DotProduct::Quads)
-    return multiplyAddQuads(x, w, accumulator);
+  if (dot.product != DotProduct::Pairs)
+    return multiplyAddBytes(x, w, accumulator);
   // LLVM matches this to vpmaddwd and vpaddd (or vpdpwssd), and to as good a
   // form elsewhere: i16 times i16, neighbours added.
   auto wide = vectorType(b.getI32Type(),

@@ -88,6 +88,8 @@ FailureOr<std::string> EmitModelABIPass::describeModel(DictionaryAttr model) {
       {"arena_bytes", model.getAs<IntegerAttr>("arena_bytes").getInt()},
       {"constant_bytes", model.getAs<IntegerAttr>("constant_bytes").getInt()},
       {"threads", static_cast<int64_t>(threads)}};
+  if (auto target = getOperation()->getAttrOfType<StringAttr>(kTargetAttribute))
+    object["target"] = target.getValue();
   if (auto kernels = model.getAs<ArrayAttr>("kernels"))
     object["kernels"] = describeKernels(kernels);
   if (auto offset = model.getAs<IntegerAttr>("profile_offset"))

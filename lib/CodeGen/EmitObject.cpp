@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quant-mlir/CodeGen/CodeGen.h"
+#include "EmitObject.h"
+
 #include "quant-mlir/CodeGen/TargetDescription.h"
 
 #include "mlir/ExecutionEngine/OptUtils.h"
@@ -25,8 +26,8 @@
 
 using namespace quantmlir;
 
-static llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
-createTargetMachine(const CodeGenOptions &options) {
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+quantmlir::createTargetMachine(const CodeGenOptions &options) {
   llvm::Expected<TargetDescription> target = TargetDescription::get(
       options.targetTriple, options.targetCPU, options.targetFeatures);
   if (!target)
@@ -48,40 +49,55 @@ createTargetMachine(const CodeGenOptions &options) {
   return machine;
 }
 
-llvm::Error quantmlir::emitObject(mlir::ModuleOp module,
-                                  const CodeGenOptions &options,
-                                  llvm::raw_pwrite_stream &os) {
-  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine =
-      createTargetMachine(options);
-  if (!machine)
-    return machine.takeError();
+llvm::Expected<std::unique_ptr<llvm::Module>> quantmlir::translateAndOptimize(
+    mlir::ModuleOp module, const CodeGenOptions &options,
+    llvm::TargetMachine &machine, llvm::LLVMContext &context) {
   mlir::DialectRegistry registry;
   mlir::registerAllToLLVMIRTranslations(registry);
   module.getContext()->appendDialectRegistry(registry);
-  llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> llvmModule =
       mlir::translateModuleToLLVMIR(module, context, "quant-mlir model");
   if (!llvmModule)
     return llvm::createStringError("cannot translate the module to LLVM IR");
-  llvmModule->setTargetTriple((*machine)->getTargetTriple());
-  llvmModule->setDataLayout((*machine)->createDataLayout());
-  auto optimize =
-      mlir::makeOptimizingTransformer(options.optLevel,
-                                      /*sizeLevel=*/0, machine->get());
+  llvmModule->setTargetTriple(machine.getTargetTriple());
+  llvmModule->setDataLayout(machine.createDataLayout());
+  auto optimize = mlir::makeOptimizingTransformer(options.optLevel,
+                                                  /*sizeLevel=*/0, &machine);
   if (llvm::Error error = optimize(llvmModule.get()))
     return error;
+  return llvmModule;
+}
+
+llvm::Error quantmlir::emitObjectFile(llvm::Module &module,
+                                      llvm::TargetMachine &machine,
+                                      llvm::raw_pwrite_stream &os) {
   llvm::legacy::PassManager codegen;
-  if ((*machine)->addPassesToEmitFile(codegen, os, nullptr,
-                                      llvm::CodeGenFileType::ObjectFile))
+  if (machine.addPassesToEmitFile(codegen, os, nullptr,
+                                  llvm::CodeGenFileType::ObjectFile))
     return llvm::createStringError("the target cannot emit object files: '" +
-                                   (*machine)->getTargetTriple().str() + "'");
-  codegen.run(*llvmModule);
+                                   machine.getTargetTriple().str() + "'");
+  codegen.run(module);
   return llvm::Error::success();
+}
+
+llvm::Error quantmlir::emitObject(mlir::ModuleOp module,
+                                  const CodeGenOptions &options,
+                                  llvm::raw_pwrite_stream &os) {
+  auto machine = createTargetMachine(options);
+  if (!machine)
+    return machine.takeError();
+  llvm::LLVMContext context;
+  auto code = translateAndOptimize(module, options, **machine, context);
+  if (!code)
+    return code.takeError();
+  return emitObjectFile(**code, **machine, os);
 }
 
 llvm::Error quantmlir::compileToObject(mlir::ModuleOp module,
                                        const CodeGenOptions &options,
                                        llvm::SmallVectorImpl<char> &object) {
+  if (!options.targets.empty())
+    return compileForTargets(module, options, object);
   mlir::PassManager pm(module.getContext());
   buildCodeGenPipeline(pm, options);
   if (mlir::failed(pm.run(module)))
@@ -101,9 +117,9 @@ struct TemporaryFile {
 };
 } // namespace
 
-static bool isForHost(const CodeGenOptions &options) {
-  return options.targetTriple.empty() ||
-         llvm::Triple(options.targetTriple).getArch() ==
+bool quantmlir::isHostArchitecture(llvm::StringRef triple) {
+  return triple.empty() ||
+         llvm::Triple(llvm::Triple::normalize(triple)).getArch() ==
              llvm::Triple(llvm::sys::getProcessTriple()).getArch();
 }
 
@@ -115,21 +131,25 @@ llvm::Error quantmlir::linkSharedLibrary(llvm::StringRef objectPath,
                                   /*MakeAbsolute=*/false);
   // A linker proper needs no C library to link against: what the code wants
   // (libm, libomp) is found by the process that loads it. Compiler drivers do.
+  // Only lld links for architectures other than this one.
+  const llvm::StringRef all[] = {"ld.lld-22", "ld.lld", "clang-22",
+                                 "clang",     "gcc",    "cc"};
+  llvm::ArrayRef<llvm::StringRef> names = all;
+  if (!isHostArchitecture(options.targetTriple))
+    names = names.take_front(2);
   llvm::ErrorOr<std::string> program = std::errc::no_such_file_or_directory;
-  for (llvm::StringRef name :
-       {"ld.lld-22", "ld.lld", "clang-22", "clang", "gcc", "cc"})
+  for (llvm::StringRef name : names)
     if ((program = llvm::sys::findProgramByName(name)))
       break;
   if (!program)
-    return llvm::createStringError(
-        "found no linker: looked for ld.lld-22, ld.lld, clang-22, clang, gcc "
-        "and cc in PATH");
+    return llvm::createStringError("found no linker: looked for " +
+                                   llvm::join(names, ", ") + " in PATH");
   llvm::SmallVector<std::string> arguments = {
       *program, "-shared", objectPath.str(), "-o", output.path.str().str()};
   // Libraries of this machine are of no use to another architecture: there,
   // what the code calls stays open until it is loaded.
   bool isLinker = llvm::StringRef(*program).contains("ld.lld");
-  if (isForHost(options)) {
+  if (isHostArchitecture(options.targetTriple)) {
     for (llvm::StringRef folder :
          {"/usr/lib/llvm-22/lib", "/usr/lib/x86_64-linux-gnu",
           "/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64",

@@ -338,7 +338,8 @@ static bool chooseDotTile(KernelAnalysis &kernel,
     }
     if (auto rest = kernel.main->getAttrOfType<IntegerAttr>(kRestAttrName))
       form.restSteps = rest.getInt();
-    form.group = form.product == DotProduct::Pairs ? 2 : 4;
+    form.group = TargetDescription::dotGroup(form.product);
+    form.xBias = target.xBias(form.product, form.xIsUnsigned);
   }
 
   int64_t lanesExtent = kernel.parallelExtents[tile.vectorLoop];

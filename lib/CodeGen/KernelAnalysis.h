@@ -61,6 +61,9 @@ struct DotForm {
   /// w is constant, and packed (or to be packed) as PackWeights.h says.
   bool packed = false;
   DotProduct product = DotProduct::Pairs;
+  /// x is read as x + xBias (see TargetDescription::xBias), and accumulators
+  /// start at -xBias times the sum of the channel's weights.
+  int xBias = 0;
   /// Steps added in 16 bits; 0 but for Chains.
   unsigned chain = 0;
   /// Chains of one only: room for further steps in a block of packed weights,

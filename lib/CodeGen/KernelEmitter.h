@@ -114,8 +114,10 @@ private:
   mlir::Value loadPackedIndex(mlir::Value offset);
   mlir::Value callIntrinsic(const llvm::Twine &name, mlir::Type type,
                             mlir::ValueRange operands);
-  mlir::Value multiplyAddQuads(mlir::Value x, mlir::Value w,
+  mlir::Value multiplyAddBytes(mlir::Value x, mlir::Value w,
                                mlir::Value accumulator);
+  mlir::Value multiplyAddRegister(mlir::Value x, mlir::Value w,
+                                  mlir::Value accumulator);
 
   mlir::ImplicitLocOpBuilder b;
   mlir::func::FuncOp function;

@@ -22,7 +22,7 @@ PackedLayout PackedLayout::get(const KernelAnalysis &kernel) {
   PackedLayout layout;
   layout.elementBytes = dot.isFloat ? 4 : 1;
   layout.lanes = dot.packedLanes;
-  if (dot.product == DotProduct::Quads && !dot.isFloat && !dot.xIsUnsigned)
+  if (dot.xBias != 0)
     layout.headerBytes = layout.lanes * sizeof(int32_t);
   for (int64_t extent : llvm::ArrayRef(kernel.reductionExtents).drop_back())
     layout.outer *= extent;
@@ -111,7 +111,8 @@ public:
         sum += static_cast<signed char>(weights[source]);
       }
       if (layout.headerBytes) {
-        auto start = static_cast<int32_t>(static_cast<uint32_t>(-128 * sum));
+        auto start =
+            static_cast<int32_t>(static_cast<uint32_t>(-dot.xBias * sum));
         std::memcpy(block + channel * sizeof(start), &start, sizeof(start));
       }
     }

@@ -21,11 +21,10 @@ namespace quantmlir {
 /// vectors of 256 bits, else 16. The reduction is cut where x stops
 /// being contiguous: `outer` runs over the cuts (kernel rows), `step` over
 /// groups of `group` neighbouring elements of x within one (kernel width times
-/// input channels): 2 bytes for Pairs, 4 for Quads and Chains, 1 for float.
-/// What is missing in the last block or group is zero. The header is there only
-/// for Quads with signed x: an i32 per channel that accumulators start from,
-/// -128 times the sum of the channel's weights, because x is then read as
-/// x + 128.
+/// input channels): 2 bytes for Pairs and BytePairs, 4 for Quads and Chains, 1
+/// for float. What is missing in the last block or group is zero. The header is
+/// there only for kernels that read x as x + xBias: an i32 per channel that
+/// accumulators start from, -xBias times the sum of the channel's weights.
 ///
 /// With `restSteps`, a block goes on after its last step:
 ///

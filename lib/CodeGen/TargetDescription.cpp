@@ -29,6 +29,8 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
     llvm::InitializeAllTargets();
     llvm::InitializeAllTargetMCs();
     llvm::InitializeAllAsmPrinters();
+    // The choice among several targets is inline assembly.
+    llvm::InitializeAllAsmParsers();
   });
 
   TargetDescription target;
@@ -84,6 +86,21 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   auto has = [&](llvm::StringRef feature) {
     return subtarget->checkFeatures(("+" + feature).str());
   };
+  if (target.triple.isAArch64()) {
+    // 32 registers of 4 words: a block of 16 channels takes 4, so that 4 pixels
+    // leave half of them to operands.
+    target.dotLanes = 4;
+    if (has("dotprod")) {
+      target.dotProduct = DotProduct::Quads;
+      target.quadInstructions =
+          has("i8mm") ? QuadInstructions::USDOT : QuadInstructions::SDOT;
+      target.productsPerNanosecond = 100;
+    } else {
+      target.dotProduct = DotProduct::BytePairs;
+      target.productsPerNanosecond = 20;
+    }
+    return target;
+  }
   if (!target.triple.isX86())
     return target;
   target.hasBytePermute = has("avx512vbmi");
@@ -108,6 +125,27 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
     target.dotLanes = 8;
   }
   return target;
+}
+
+int TargetDescription::xBias(DotProduct product, bool xIsUnsigned) const {
+  switch (product) {
+  case DotProduct::Pairs:
+  case DotProduct::Chains:
+    return 0;
+  case DotProduct::BytePairs:
+    return xIsUnsigned ? -128 : 0;
+  case DotProduct::Quads:
+    break;
+  }
+  switch (quadInstructions) {
+  case QuadInstructions::VPDPBUSD:
+    return xIsUnsigned ? 0 : 128;
+  case QuadInstructions::SDOT:
+    return xIsUnsigned ? -128 : 0;
+  case QuadInstructions::USDOT:
+    return 0;
+  }
+  llvm_unreachable("every instruction is listed");
 }
 
 DotTile TargetDescription::dotTile(DotProduct product, unsigned chain) const {

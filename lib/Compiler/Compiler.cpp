@@ -341,9 +341,16 @@ llvm::Error Compiler::calibrate(const SampleSource &samples) {
         buildLowerPipeline(pm);
       }))
     return error;
+  // The observed model runs here, wherever the result will.
+  CodeGenOptions codegen = options.codegen;
+  if (!isHostArchitecture(codegen.targetTriple) || !codegen.targets.empty()) {
+    codegen = CodeGenOptions();
+    codegen.threads = options.codegen.threads;
+    codegen.optLevel = options.codegen.optLevel;
+  }
   llvm::SmallVector<char, 0> object;
   diagnostics->clear();
-  if (auto error = compileToObject(*observed, options.codegen, object)) {
+  if (auto error = compileToObject(*observed, codegen, object)) {
     llvm::Error details = diagnostics->take(llvm::toString(std::move(error)));
     return details;
   }
@@ -408,6 +415,9 @@ llvm::Error Compiler::emitObject(llvm::SmallVectorImpl<char> &object) {
   if (auto error = compileToObject(*module, options.codegen, object))
     return diagnostics->take(llvm::toString(std::move(error)));
   phase = Phase::CodeGen;
+  // With several targets there is not one module to describe or to show.
+  if (!options.codegen.targets.empty())
+    return llvm::Error::success();
   llvm::Expected<ModelInfo> info =
       ModelInfo::parse(getModelDescription(*module));
   if (!info)

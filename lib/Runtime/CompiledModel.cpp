@@ -95,6 +95,7 @@ llvm::Expected<ModelInfo> ModelInfo::parse(llvm::StringRef text) {
   info.arenaBytes = object->getInteger("arena_bytes").value_or(0);
   info.constantBytes = object->getInteger("constant_bytes").value_or(0);
   info.threads = object->getInteger("threads").value_or(1);
+  info.target = object->getString("target").value_or("").str();
   info.profileOffset = object->getInteger("profile_offset").value_or(-1);
   if (const llvm::json::Value *kernels = object->get("kernels")) {
     llvm::json::Path::Root root("model description");

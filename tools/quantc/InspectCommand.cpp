@@ -57,6 +57,8 @@ private:
     os << llvm::format("constants %.1f KB, arena %.1f KB, %lld thread(s)\n",
                        info.constantBytes / 1e3, info.arenaBytes / 1e3,
                        static_cast<long long>(info.threads));
+    if (!info.target.empty())
+      os << "target " << info.target << '\n';
     if (info.extra.empty())
       return llvm::createStringError(model.model +
                                      ": holds no description of layers");

@@ -8,7 +8,6 @@
 
 #include "Options.h"
 
-#include "quant-mlir/CodeGen/TargetDescription.h"
 #include "quant-mlir/Data/OutputFile.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
@@ -37,11 +36,19 @@ ModelOptions::ModelOptions(cl::SubCommand &sub)
       shapes(
           "shape", cl::sub(sub), cl::value_desc("NAME=1x3x224x224"),
           cl::desc("the shape of an input whose sizes the model leaves open")),
-      targetCPU(
-          "target-cpu", cl::sub(sub), cl::init("host"), cl::value_desc("NAME"),
-          cl::desc("processor to generate code for (default host: this one)")),
+      targetTriple("target-triple", cl::sub(sub), cl::value_desc("TRIPLE"),
+                   cl::desc("architecture and system to generate code for, as "
+                            "aarch64-linux-gnu (default: this one)")),
+      targetCPU("target-cpu", cl::sub(sub), cl::init("host"),
+                cl::value_desc("NAME"),
+                cl::desc("processor to generate code for (default host: this "
+                         "one; generic for another architecture)")),
       targetFeatures("target-features", cl::sub(sub), cl::value_desc("+A,-B"),
                      cl::desc("processor features to add or remove")),
+      targets("targets", cl::sub(sub), cl::CommaSeparated,
+              cl::value_desc("NAME[+F...],..."),
+              cl::desc("processors to generate code for, all in one output, "
+                       "which runs the best that it meets (x86-64)")),
       threads("threads", cl::sub(sub), cl::init(1), cl::value_desc("N"),
               cl::desc("threads that the model runs on (default 1)")) {}
 
@@ -68,14 +75,21 @@ llvm::Expected<CompilerOptions> ModelOptions::getCompilerOptions() const {
     }
     options.import.inputShapes[name] = shape;
   }
+  if (!targets.empty() &&
+      (targetCPU.getNumOccurrences() || targetFeatures.getNumOccurrences()))
+    return llvm::createStringError(
+        "--targets says all about processors; leave --target-cpu and "
+        "--target-features out, and write features as x86-64-v3+avxvnni");
+  options.codegen.targetTriple = targetTriple;
   options.codegen.targetCPU = targetCPU;
+  if (!isHostArchitecture(targetTriple) && !targetCPU.getNumOccurrences())
+    options.codegen.targetCPU = "generic";
   options.codegen.targetFeatures = targetFeatures;
+  options.codegen.targets.assign(targets.begin(), targets.end());
   options.codegen.threads = threads;
   // Now rather than after long work.
-  llvm::Expected<TargetDescription> target = TargetDescription::get(
-      options.codegen.targetTriple, targetCPU, targetFeatures);
-  if (!target)
-    return target.takeError();
+  if (auto error = checkTargets(options.codegen))
+    return error;
   options.progress = makeProgress();
   options.warn = [](llvm::StringRef text) {
     clearProgress();
@@ -92,8 +106,10 @@ void ModelOptions::warnOfOptionsWithoutEffect() const {
   };
   check(batch);
   check(shapes);
+  check(targetTriple);
   check(targetCPU);
   check(targetFeatures);
+  check(targets);
 }
 
 //===----------------------------------------------------------------------===//
@@ -284,6 +300,10 @@ llvm::Expected<LoadedModel> quantmlir::loadModel(const ModelOptions &options,
       return error;
     return loaded;
   }
+  if (engine == EngineOptions::Engine::Native &&
+      !isHostArchitecture(options.targetTriple))
+    return llvm::createStringError("--target-triple=" + options.targetTriple +
+                                   ": such code does not run on this machine");
   llvm::Expected<CompilerOptions> compilerOptions =
       options.getCompilerOptions();
   if (!compilerOptions)

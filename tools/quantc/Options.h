@@ -25,11 +25,14 @@ struct ModelOptions {
   llvm::cl::opt<std::string> model;
   llvm::cl::opt<int64_t> batch;
   llvm::cl::list<std::string> shapes;
+  llvm::cl::opt<std::string> targetTriple;
   llvm::cl::opt<std::string> targetCPU;
   llvm::cl::opt<std::string> targetFeatures;
+  llvm::cl::list<std::string> targets;
   llvm::cl::opt<unsigned> threads;
 
-  /// Errors: a shape that cannot be read, an unknown processor or feature.
+  /// Errors: a shape that cannot be read, an unknown processor or feature,
+  /// options that exclude each other.
   llvm::Expected<CompilerOptions> getCompilerOptions() const;
   /// Warns of options that were given but do not matter to a .so.
   void warnOfOptionsWithoutEffect() const;

@@ -16,6 +16,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <string>
+#include <vector>
 
 namespace quantmlir {
 
@@ -28,6 +29,11 @@ struct CodeGenOptions {
   std::string targetCPU = "host";
   /// Added to the processor's features: "+avx2,-fma".
   std::string targetFeatures;
+  /// Not empty: compileToObject makes one object with code for each of these,
+  /// NAME or NAME+FEATURE+..., and the code chooses the best that the processor
+  /// it runs on supports. For x86-64 only; targetCPU and targetFeatures then do
+  /// not matter.
+  std::vector<std::string> targets;
   /// 1: the code neither uses nor needs an OpenMP runtime. Above 1: loops worth
   /// it run on so many threads; the results do not depend on the number.
   unsigned threads = 1;
@@ -37,6 +43,18 @@ struct CodeGenOptions {
   /// 0 to 3, as of LLVM's pipelines.
   unsigned optLevel = 3;
 };
+
+/// Fails when code cannot be generated for the targets of `options`: an unknown
+/// triple, processor or feature, or several targets that do not go together.
+llvm::Error checkTargets(const CodeGenOptions &options);
+
+/// True for the empty triple and for one of the architecture we run on: then
+/// what is generated can be loaded here.
+bool isHostArchitecture(llvm::StringRef triple);
+
+/// String attribute of a module whose code is one of several versions: the
+/// target's name, which quant_mlir_model_info tells.
+constexpr llvm::StringLiteral kTargetAttribute = "codegen.target";
 
 /// Adds the passes that take a module of the `lower` phase (one public function
 /// on static tensors, `linalg`, `tensor`, `arith`) to the LLVM dialect, with
@@ -57,12 +75,14 @@ llvm::Error emitObject(mlir::ModuleOp module, const CodeGenOptions &options,
 
 /// Links the object file `objectPath` into the shared library `outputPath`,
 /// with the first linker found among ld.lld-22, ld.lld, clang-22, clang, gcc,
-/// cc. The output appears under its name only when it is complete.
+/// cc (only the first two for another architecture). The output appears under
+/// its name only when it is complete.
 llvm::Error linkSharedLibrary(llvm::StringRef objectPath,
                               llvm::StringRef outputPath,
                               const CodeGenOptions &options);
 
-/// Runs buildCodeGenPipeline on `module`, then emitObject into `object`.
+/// Runs buildCodeGenPipeline on `module` (with `options.targets`: on copies,
+/// and `module` stays as it is), then emitObject into `object`.
 llvm::Error compileToObject(mlir::ModuleOp module,
                             const CodeGenOptions &options,
                             llvm::SmallVectorImpl<char> &object);

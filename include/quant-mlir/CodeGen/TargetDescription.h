@@ -23,8 +23,11 @@ enum class DotProduct {
   /// Pairs, widened to 16 bits, multiplied and added to 32 bits in a form that
   /// LLVM matches to vpmaddwd. Exact for all values, on every target.
   Pairs,
-  /// Groups of four, u8 times s8 to 32 bits (vpdpbusd of AVX-VNNI and
-  /// AVX512-VNNI, which does not saturate).
+  /// Pairs of signed bytes, multiplied to 16 bits, which every product fits,
+  /// and added to 32: smull and sadalp of AArch64.
+  BytePairs,
+  /// Groups of four bytes to 32 bits, by one instruction that does not
+  /// saturate: see QuadInstructions.
   Quads,
   /// Groups of four, u8 times s8, pairs added to 16 bits (vpmaddubsw), several
   /// of these added in 16 bits (a chain) before they are widened to 32. Exact
@@ -43,6 +46,16 @@ struct DotTile {
   double productsPerNanosecond;
 };
 
+/// What multiplies Quads.
+enum class QuadInstructions {
+  /// vpdpbusd of AVX-VNNI and AVX512-VNNI: u8 times s8.
+  VPDPBUSD,
+  /// sdot of AArch64's FEAT_DotProd: s8 times s8.
+  SDOT,
+  /// usdot of AArch64's FEAT_I8MM, u8 times s8, beside sdot.
+  USDOT,
+};
+
 /// The processor, reduced to the choices that kernels make. All numbers that
 /// decide the shape of the code are here.
 struct TargetDescription {
@@ -51,10 +64,12 @@ struct TargetDescription {
   std::string cpu;
   std::string features;
   DotProduct dotProduct = DotProduct::Pairs;
-  /// Lanes of 32 bits in one instruction of Quads or Chains: 8 or 16.
+  QuadInstructions quadInstructions = QuadInstructions::VPDPBUSD;
+  /// Lanes of 32 bits in one instruction of BytePairs, Quads or Chains: 4, 8 or
+  /// 16.
   unsigned dotLanes = 16;
-  /// Whether one instruction looks up bytes in 128 (vpermi2b of AVX512-VBMI), so
-  /// that two serve a table of 256.
+  /// Whether one instruction looks up bytes in 128 (vpermi2b of AVX512-VBMI),
+  /// so that two serve a table of 256.
   bool hasBytePermute = false;
   /// Elements of a vector along the contiguous dimension.
   unsigned lanes = 16;
@@ -72,8 +87,20 @@ struct TargetDescription {
   /// for Chains only.
   DotTile dotTile(DotProduct product, unsigned chain) const;
 
+  /// Reduction elements that one step of `product` consumes.
+  static unsigned dotGroup(DotProduct product) {
+    return product == DotProduct::Quads || product == DotProduct::Chains ? 4
+                                                                         : 2;
+  }
+
+  /// What is added to x so that its sign suits the instruction of `product`:
+  /// 128 (signed x becomes unsigned), -128 (unsigned x becomes signed) or 0. x
+  /// is then read with its sign bit flipped, and the accumulators' start takes
+  /// that back.
+  int xBias(DotProduct product, bool xIsUnsigned) const;
+
   /// Resolves "host" and the features a named processor implies. Fails on a
-  /// triple or a processor that LLVM does not know.
+  /// triple, a processor or a feature that LLVM does not know.
   static llvm::Expected<TargetDescription>
   get(llvm::StringRef triple, llvm::StringRef cpu, llvm::StringRef features);
 };

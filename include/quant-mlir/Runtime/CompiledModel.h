@@ -41,6 +41,8 @@ struct ModelInfo {
   int64_t arenaBytes = 0;
   int64_t constantBytes = 0;
   int64_t threads = 1;
+  /// The target that runs, of a model with code for several; else empty.
+  std::string target;
   /// The kernels in the order of execution; empty when the model does not tell.
   std::vector<KernelInfo> kernels;
   /// Where in the arena the times of a profiled run are; -1 without.

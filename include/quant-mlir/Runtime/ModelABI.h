@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 /* Plain C. A compiled model (.o or .so) exports these three symbols and nothing
- * else. There is no state: two threads may run one model at the same time, each
- * with its own arena. */
+ * else. There is no state that a run changes: two threads may run one model
+ * at the same time, each with its own arena. */
 
 #ifndef QUANT_MLIR_RUNTIME_MODELABI_H
 #define QUANT_MLIR_RUNTIME_MODELABI_H
@@ -38,13 +38,20 @@ extern "C" {
  * what the compiler was told to attach. Both may be absent, and nobody needs
  * them to run the model. A model that was compiled to be profiled also has
  * "profile_offset": there the arena has, after a run, one struct timespec
- * before each kernel and one after the last. */
+ * before each kernel and one after the last.
+ *
+ * A model that holds code for several targets also has "target": the name of
+ * the one that this processor runs. It is chosen once, by the first call of info
+ * or run, as the best that the processor supports; the environment variable
+ * QUANT_MLIR_TARGET may name another that it supports. Sizes and kernels can
+ * differ between targets. */
 const char *quant_mlir_model_info(void);
 
 /* Runs the model once. `inputs` and `outputs` hold one pointer per tensor, in
  * the order of the description. `arena` has "arena_bytes" bytes, aligned to
  * QUANT_MLIR_ARENA_ALIGNMENT; what is in it does not matter. Inputs are not
- * written to; outputs must not overlap inputs. Returns 0. */
+ * written to; outputs must not overlap inputs. Returns 0, or 1 and does nothing
+ * when the model holds no code that this processor supports. */
 int32_t quant_mlir_model_run(const void *const *inputs, void *const *outputs,
                              void *arena);
 
