@@ -17,7 +17,8 @@ namespace quantmlir {
 inline constexpr llvm::StringLiteral kKernelInfo = "codegen.kernel_info";
 
 /// What was decided for a kernel:
-///   form      "vpdpbusd", "vpmaddubsw", "vpmaddwd", "pairs", "fma", "reduction",
+///   form      "vpdpbusd", "vpmaddubsw", "vpmaddwd", "pairs", "fma",
+///   "reduction",
 ///             "elementwise", "fill" or "copy"
 ///   lanes, blocks, pixels   the tile in registers
 ///   macs      multiply-accumulates of one call; 0 for other work

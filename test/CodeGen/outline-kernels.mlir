@@ -6,17 +6,17 @@
 #id = affine_map<(d0, d1) -> (d0, d1)>
 
 // Both linears are one kernel: same shapes and body, other buffers. Accumulators
-// live in the kernel; weights arrive packed: 2 channels fill a block of 8, 3
+// live in the kernel; weights arrive packed: 2 channels fill a block of 16, 3
 // inputs fill two pairs.
 // CHECK-LABEL: func.func @main(
 // CHECK-NOT:     memref.alloc
-// CHECK:         %[[W0:.+]] = memref.get_global @packed_weights{{.*}} : memref<32xi8>
+// CHECK:         %[[W0:.+]] = memref.get_global @packed_weights{{.*}} : memref<64xi8>
 // CHECK:         call @kernel_0(%{{.+}}, %[[W0]], %{{.+}})
-// CHECK:         %[[W1:.+]] = memref.get_global @packed_weights{{.*}} : memref<32xi8>
+// CHECK:         %[[W1:.+]] = memref.get_global @packed_weights{{.*}} : memref<64xi8>
 // CHECK:         call @kernel_0(%{{.+}}, %[[W1]], %{{.+}})
-// CHECK:       func.func private @kernel_0(%{{.+}}: memref<4x3xi8> {llvm.noalias}, %[[W:[a-z0-9]+]]: memref<32xi8> {llvm.noalias}, %{{.+}}: memref<4x2xi8> {llvm.noalias})
+// CHECK:       func.func private @kernel_0(%{{.+}}: memref<4x3xi8> {llvm.noalias}, %[[W:[a-z0-9]+]]: memref<64xi8> {llvm.noalias}, %{{.+}}: memref<4x2xi8> {llvm.noalias})
 // CHECK-SAME:    codegen.kernel
-// CHECK:         %[[CAST:.+]] = builtin.unrealized_conversion_cast %[[W]] : memref<32xi8> to memref<2x3xi8>
+// CHECK:         %[[CAST:.+]] = builtin.unrealized_conversion_cast %[[W]] : memref<64xi8> to memref<2x3xi8>
 // CHECK:         linalg.fill
 // CHECK:         linalg.generic {{.*}}ins(%{{.+}}, %[[CAST]] : {{.*}} attrs = {{{.*}}codegen.packed}
 // CHECK:         linalg.generic

@@ -41,10 +41,10 @@ extern "C" {
  * before each kernel and one after the last.
  *
  * A model that holds code for several targets also has "target": the name of
- * the one that this processor runs. It is chosen once, by the first call of info
- * or run, as the best that the processor supports; the environment variable
- * QUANT_MLIR_TARGET may name another that it supports. Sizes and kernels can
- * differ between targets. */
+ * the one that this processor runs. It is chosen once, by the first call of
+ * info or run, as the best that the processor supports; the environment
+ * variable QUANT_MLIR_TARGET may name another that it supports. Sizes and
+ * kernels can differ between targets. */
 const char *quant_mlir_model_info(void);
 
 /* Runs the model once. `inputs` and `outputs` hold one pointer per tensor, in

@@ -8,9 +8,9 @@
 //
 // Random networks through all phases. Quantized: machine code and the reference
 // interpreter agree in every byte, with one thread and with two, and on a
-// processor whose exact kernels depend on a proof (AVX2 without VNNI). Float, and
-// where a part stays in float: they agree up to rounding, before and after the
-// phase fuse.
+// processor whose exact kernels depend on a proof (AVX2 without VNNI). Float,
+// and where a part stays in float: they agree up to rounding, before and after
+// the phase fuse.
 //
 // 100 networks, or 1000 with QUANT_MLIR_LONG_TESTS set. After a failure,
 // `QUANT_MLIR_GRAPH_SEED=N build/test/Unit/CompilerTests` runs one network and
