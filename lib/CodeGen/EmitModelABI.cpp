@@ -31,7 +31,8 @@ static llvm::json::Array describeTensors(ArrayAttr tensors) {
          cast<DenseI64ArrayAttr>(tensor.get("shape")).asArrayRef())
       shape.push_back(extent);
     result.push_back(llvm::json::Object{
-        {"name", tensor.getAs<StringAttr>("name").getValue()},
+        {"name",
+         llvm::json::fixUTF8(tensor.getAs<StringAttr>("name").getValue())},
         {"type", tensor.getAs<StringAttr>("type").getValue()},
         {"shape", std::move(shape)}});
   }
@@ -51,7 +52,7 @@ static llvm::json::Array describeKernels(ArrayAttr kernels) {
       else if (auto number = dyn_cast<IntegerAttr>(entry.getValue()))
         value = number.getInt();
       else if (auto text = dyn_cast<StringAttr>(entry.getValue()))
-        value = text.str();
+        value = llvm::json::fixUTF8(text.getValue());
     }
     result.push_back(std::move(object));
   }

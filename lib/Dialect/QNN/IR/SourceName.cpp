@@ -8,6 +8,8 @@
 
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
 
+#include "llvm/Support/JSON.h"
+
 using namespace mlir;
 
 std::string quantmlir::qnn::getSourceName(Operation *op) {
@@ -19,5 +21,7 @@ std::string quantmlir::qnn::getSourceName(Operation *op) {
     name = named.getName().str();
     return WalkResult::interrupt();
   });
-  return name.empty() ? op->getName().stripDialect().str() : name;
+  // Names come from files and go into JSON.
+  return name.empty() ? op->getName().stripDialect().str()
+                      : llvm::json::fixUTF8(name);
 }
