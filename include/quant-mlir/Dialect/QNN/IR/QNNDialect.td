@@ -31,8 +31,7 @@ def QNNDialect : Dialect {
       that its values lie in;
     - `qnn.name` on function arguments and results: the tensor's name in the
       source model;
-    - `qnn.island` on an operation: why it stays in float;
-    - `qnn.layout` on arguments and results: informative source layout.
+    - `qnn.island` on an operation: why it stays in float.
   }];
   let dependentDialects = ["::mlir::quant::QuantDialect"];
   let useDefaultAttributePrinterParser = 1;
