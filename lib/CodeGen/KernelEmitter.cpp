@@ -178,6 +178,8 @@ KernelEmitter::getSegments(int loop, Tile tile) const {
 
 void KernelEmitter::emitLoops(unsigned level, const Offsets &offsets,
                               Tile tile) {
+  if (unpacksAt(level))
+    return emitUnpacked(level, offsets, tile);
   if (level == loopOrder.size())
     return emitTile(offsets, tile);
   int loop = loopOrder[level];

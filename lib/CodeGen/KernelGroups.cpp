@@ -97,6 +97,7 @@ public:
 private:
   FailureOr<KernelAnalysis> analyze(KernelGroup &group, linalg::LinalgOp main);
   bool chooseChain(const KernelGroup &group, const KernelAnalysis &kernel);
+  bool narrowWeights(const KernelAnalysis &kernel);
   void packWeights(KernelGroup &group, const KernelAnalysis &kernel);
   bool makeContiguous(const KernelAnalysis &kernel);
   Value addConstant(Operation *before, StringRef name, StringRef key,
@@ -211,6 +212,22 @@ bool GroupBuilder::chooseChain(const KernelGroup &group,
   return false;
 }
 
+/// Marks a contraction whose weights fit fewer bits than they have: true when
+/// it did.
+bool GroupBuilder::narrowWeights(const KernelAnalysis &kernel) {
+  if (!kernel.mayNarrow())
+    return false;
+  std::optional<ArrayRef<char>> bytes =
+      getBytes(kernel.mainInputs[kernel.dot.w].value);
+  unsigned bits = bytes ? chooseWeightBits(kernel, *bytes) : 8;
+  if (bits == 8)
+    return false;
+  linalg::LinalgOp main = kernel.main;
+  main->setAttr(kWeightBitsAttrName,
+                Builder(module.getContext()).getI64IntegerAttr(bits));
+  return true;
+}
+
 void GroupBuilder::packWeights(KernelGroup &group,
                                const KernelAnalysis &kernel) {
   Value weights = kernel.mainInputs[kernel.dot.w].value;
@@ -222,7 +239,7 @@ void GroupBuilder::packWeights(KernelGroup &group,
   llvm::raw_string_ostream os(key);
   os << weights.getDefiningOp<memref::GetGlobalOp>().getName() << ":"
      << kernel.dot.group << ":" << kernel.dot.run << ":" << layout.headerBytes
-     << ":" << layout.lanes << ":" << layout.totalBytes;
+     << ":" << layout.lanes << ":" << layout.fields << ":" << layout.totalBytes;
   llvm::interleaveComma(kernel.dot.orderedStrides, os << ":");
   llvm::interleaveComma(kernel.mainInputs[kernel.dot.w].parallel, os << ":");
   // Packed weights with rest steps know where x lies.
@@ -317,6 +334,7 @@ SmallVector<KernelGroup> GroupBuilder::build(func::FuncOp function) {
     // Only what is proved here counts.
     linalgOp->removeAttr(kChainAttrName);
     linalgOp->removeAttr(kRestAttrName);
+    linalgOp->removeAttr(kWeightBitsAttrName);
     FailureOr<KernelAnalysis> kernel = analyze(group, linalgOp);
     if (succeeded(kernel) && kernel->kind == KernelKind::Reduction &&
         makeContiguous(*kernel))
@@ -328,6 +346,8 @@ SmallVector<KernelGroup> GroupBuilder::build(func::FuncOp function) {
       kernel = KernelAnalysis::get(group.ops, target);
     }
     if (succeeded(kernel) && chooseChain(group, *kernel))
+      kernel = KernelAnalysis::get(group.ops, target);
+    if (succeeded(kernel) && narrowWeights(*kernel))
       kernel = KernelAnalysis::get(group.ops, target);
     if (succeeded(kernel) && kernel->kind == KernelKind::Dot &&
         kernel->dot.packed)
