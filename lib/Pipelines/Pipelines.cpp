@@ -43,6 +43,8 @@ void quantmlir::buildObservePipeline(OpPassManager &pm,
   qnn::InsertObserversPassOptions observers;
   observers.weightBits = options.weightBits;
   observers.activationBits = options.activationBits;
+  observers.calibrator = options.calibrator;
+  observers.weightCalibrator = options.weightCalibrator;
   pm.addPass(qnn::createInsertObserversPass(observers));
   addContract(pm, Phase::Observe);
 }
@@ -126,9 +128,15 @@ struct QuantizationPipelineOptions
       llvm::cl::desc("bits of activations: 2 to 8")};
   Option<std::string> table{*this, "table", llvm::cl::init(""),
                             llvm::cl::desc("a calibration file")};
+  Option<std::string> calibrator{
+      *this, "calibrator", llvm::cl::init("min-max"),
+      llvm::cl::desc("which rule chooses the ranges of activations")};
+  Option<std::string> weightCalibrator{
+      *this, "weight-calibrator", llvm::cl::init("min-max"),
+      llvm::cl::desc("which rule chooses the ranges of weights")};
 
   QuantizationOptions get() const {
-    return {weightBits, activationBits, table};
+    return {weightBits, activationBits, table, calibrator, weightCalibrator};
   }
 };
 
