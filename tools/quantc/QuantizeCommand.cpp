@@ -42,6 +42,11 @@ public:
         activationBits("activation-bits", cl::sub(subCommand), cl::init(8),
                        cl::value_desc("N"),
                        cl::desc("bits of activations, 2 to 8 (default 8)")),
+        biasCorrection(
+            "bias-correction", cl::sub(subCommand), cl::init(true),
+            cl::value_desc("BOOL"),
+            cl::desc("make up in biases for what rounding weights does on "
+                     "average over the samples (default true)")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -65,7 +70,10 @@ public:
     if (!options)
       return options.takeError();
     options->quantize = true;
-    options->quantization = {weightBits, activationBits, statistics};
+    options->quantization.weightBits = weightBits;
+    options->quantization.activationBits = activationBits;
+    options->quantization.calibrationTable = statistics;
+    options->quantization.correctBiases = biasCorrection;
     options->dumpDirectory = output.dumpPhases;
     CodeGenOptions codegen = options->codegen;
     Compiler compiler(std::move(*options));
@@ -136,6 +144,7 @@ private:
   OutputOptions output;
   cl::opt<std::string> data, statistics, saveStatistics;
   cl::opt<unsigned> weightBits, activationBits;
+  cl::opt<bool> biasCorrection;
   cl::opt<std::string> json;
 };
 
