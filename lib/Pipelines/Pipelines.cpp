@@ -10,6 +10,7 @@
 
 #include "quant-mlir/Conversion/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+#include "quant-mlir/Recovery/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
@@ -56,6 +57,11 @@ void quantmlir::buildCalibratePipeline(OpPassManager &pm,
     qnn::AttachStatisticsPassOptions attach;
     attach.table = options.calibrationTable;
     pm.addPass(qnn::createAttachStatisticsPass(attach));
+    if (options.correctBiases) {
+      qnn::AttachInputMeansPassOptions means;
+      means.table = options.calibrationTable;
+      pm.addPass(qnn::createAttachInputMeansPass(means));
+    }
   }
   // Last: data tells more than intervals.
   pm.addNestedPass<func::FuncOp>(qnn::createInferRangesPass());
@@ -67,6 +73,7 @@ void quantmlir::buildQDQPipeline(OpPassManager &pm,
   buildObservePipeline(pm, options);
   buildCalibratePipeline(pm, options);
   pm.addPass(qnn::createInsertQDQPass());
+  pm.addPass(qnn::createCorrectBiasesPass());
   addContract(pm, Phase::QDQ);
 }
 
@@ -136,7 +143,13 @@ struct QuantizationPipelineOptions
       llvm::cl::desc("which rule chooses the ranges of weights")};
 
   QuantizationOptions get() const {
-    return {weightBits, activationBits, table, calibrator, weightCalibrator};
+    QuantizationOptions options;
+    options.weightBits = weightBits;
+    options.activationBits = activationBits;
+    options.calibrationTable = table;
+    options.calibrator = calibrator;
+    options.weightCalibrator = weightCalibrator;
+    return options;
   }
 };
 

@@ -52,6 +52,11 @@ public:
         weightCalibrator("weight-calibrator", cl::sub(subCommand),
                          cl::init("min-max"), cl::value_desc("NAME[:P]"),
                          cl::desc("the same for weights")),
+        biasCorrection(
+            "bias-correction", cl::sub(subCommand), cl::init(true),
+            cl::value_desc("BOOL"),
+            cl::desc("make up in biases for what rounding weights does on "
+                     "average over the samples (default true)")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -79,8 +84,12 @@ public:
     if (!options)
       return options.takeError();
     options->quantize = true;
-    options->quantization = {weightBits, activationBits, statistics, calibrator,
-                             weightCalibrator};
+    options->quantization.weightBits = weightBits;
+    options->quantization.activationBits = activationBits;
+    options->quantization.calibrationTable = statistics;
+    options->quantization.calibrator = calibrator;
+    options->quantization.weightCalibrator = weightCalibrator;
+    options->quantization.correctBiases = biasCorrection;
     options->dumpDirectory = output.dumpPhases;
     CodeGenOptions codegen = options->codegen;
     Compiler compiler(std::move(*options));
@@ -152,6 +161,7 @@ private:
   cl::opt<std::string> data, statistics, saveStatistics;
   cl::opt<unsigned> weightBits, activationBits;
   cl::opt<std::string> calibrator, weightCalibrator;
+  cl::opt<bool> biasCorrection;
   cl::opt<std::string> json;
 };
 

@@ -28,6 +28,9 @@ struct QuantizationOptions {
   /// CalibratorSpec reads them.
   std::string calibrator = "min-max";
   std::string weightCalibrator = "min-max";
+  /// Whether biases make up for what rounding weights does on average. Needs
+  /// mean inputs, from samples or from the calibration file.
+  bool correctBiases = true;
 };
 
 /// Each function adds the passes of one phase to a pass manager on modules and
