@@ -153,7 +153,7 @@ bool KernelEmitter::unpacksAt(unsigned level) const {
   // weight, which costs about one instruction for a vector.
   double unpacking = target.unpackInstructions();
   return tiles * unpacking > unpacking + 1 + tiles &&
-         getUnpackedBytes() <= target.scratchBytes;
+         getUnpackedBytes() <= target.l2Bytes / 2;
 }
 
 int64_t KernelEmitter::getUnpackedBytes() const {

@@ -10,6 +10,7 @@
 
 #include "quant-mlir/Conversion/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+#include "quant-mlir/Recovery/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
@@ -43,6 +44,8 @@ void quantmlir::buildObservePipeline(OpPassManager &pm,
   qnn::InsertObserversPassOptions observers;
   observers.weightBits = options.weightBits;
   observers.activationBits = options.activationBits;
+  observers.calibrator = options.calibrator;
+  observers.weightCalibrator = options.weightCalibrator;
   pm.addPass(qnn::createInsertObserversPass(observers));
   addContract(pm, Phase::Observe);
 }
@@ -54,6 +57,11 @@ void quantmlir::buildCalibratePipeline(OpPassManager &pm,
     qnn::AttachStatisticsPassOptions attach;
     attach.table = options.calibrationTable;
     pm.addPass(qnn::createAttachStatisticsPass(attach));
+    if (options.correctBiases) {
+      qnn::AttachInputMeansPassOptions means;
+      means.table = options.calibrationTable;
+      pm.addPass(qnn::createAttachInputMeansPass(means));
+    }
   }
   // Last: data tells more than intervals.
   pm.addNestedPass<func::FuncOp>(qnn::createInferRangesPass());
@@ -65,6 +73,7 @@ void quantmlir::buildQDQPipeline(OpPassManager &pm,
   buildObservePipeline(pm, options);
   buildCalibratePipeline(pm, options);
   pm.addPass(qnn::createInsertQDQPass());
+  pm.addPass(qnn::createCorrectBiasesPass());
   addContract(pm, Phase::QDQ);
 }
 
@@ -126,9 +135,21 @@ struct QuantizationPipelineOptions
       llvm::cl::desc("bits of activations: 2 to 8")};
   Option<std::string> table{*this, "table", llvm::cl::init(""),
                             llvm::cl::desc("a calibration file")};
+  Option<std::string> calibrator{
+      *this, "calibrator", llvm::cl::init("min-max"),
+      llvm::cl::desc("which rule chooses the ranges of activations")};
+  Option<std::string> weightCalibrator{
+      *this, "weight-calibrator", llvm::cl::init("min-max"),
+      llvm::cl::desc("which rule chooses the ranges of weights")};
 
   QuantizationOptions get() const {
-    return {weightBits, activationBits, table};
+    QuantizationOptions options;
+    options.weightBits = weightBits;
+    options.activationBits = activationBits;
+    options.calibrationTable = table;
+    options.calibrator = calibrator;
+    options.weightCalibrator = weightCalibrator;
+    return options;
   }
 };
 

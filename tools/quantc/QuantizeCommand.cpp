@@ -8,6 +8,8 @@
 
 #include "Options.h"
 
+#include "quant-mlir/QuantMath/CalibratorSpec.h"
+
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 
@@ -42,6 +44,19 @@ public:
         activationBits("activation-bits", cl::sub(subCommand), cl::init(8),
                        cl::value_desc("N"),
                        cl::desc("bits of activations, 2 to 8 (default 8)")),
+        calibrator("calibrator", cl::sub(subCommand), cl::init("min-max"),
+                   cl::value_desc("NAME[:P]"),
+                   cl::desc("which rule chooses the ranges of activations: "
+                            "min-max (default), percentile:99.99, entropy, "
+                            "mse, histogram, ...; docs/Quantization.md")),
+        weightCalibrator("weight-calibrator", cl::sub(subCommand),
+                         cl::init("min-max"), cl::value_desc("NAME[:P]"),
+                         cl::desc("the same for weights")),
+        biasCorrection(
+            "bias-correction", cl::sub(subCommand), cl::init(true),
+            cl::value_desc("BOOL"),
+            cl::desc("make up in biases for what rounding weights does on "
+                     "average over the samples (default true)")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -58,6 +73,10 @@ public:
         return llvm::createStringError("--" + bits->ArgStr + ": got " +
                                        llvm::Twine(bits->getValue()) +
                                        ", expected 2 to 8");
+    for (auto *rule : {&calibrator, &weightCalibrator})
+      if (auto error = CalibratorSpec::parse(rule->getValue()).takeError())
+        return llvm::createStringError("--" + rule->ArgStr + ": " +
+                                       llvm::toString(std::move(error)));
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
     if (!last)
       return last.takeError();
@@ -65,7 +84,12 @@ public:
     if (!options)
       return options.takeError();
     options->quantize = true;
-    options->quantization = {weightBits, activationBits, statistics};
+    options->quantization.weightBits = weightBits;
+    options->quantization.activationBits = activationBits;
+    options->quantization.calibrationTable = statistics;
+    options->quantization.calibrator = calibrator;
+    options->quantization.weightCalibrator = weightCalibrator;
+    options->quantization.correctBiases = biasCorrection;
     options->dumpDirectory = output.dumpPhases;
     CodeGenOptions codegen = options->codegen;
     Compiler compiler(std::move(*options));
@@ -136,6 +160,8 @@ private:
   OutputOptions output;
   cl::opt<std::string> data, statistics, saveStatistics;
   cl::opt<unsigned> weightBits, activationBits;
+  cl::opt<std::string> calibrator, weightCalibrator;
+  cl::opt<bool> biasCorrection;
   cl::opt<std::string> json;
 };
 

@@ -326,13 +326,10 @@ TEST(Contraction, PackedBits) {
     add("x86-64-v4", "");
   }
 #endif
-  for (int64_t bits : {4, 3, 2}) {
-    for (int64_t ci : {3, 8, 37})
-      for (int64_t co : {13, 48})
-        checkConv({5, 7, ci, co, 3, 3, 1, 1, 1, true, bits}, all);
-    checkConv({17, 9, 70, 24, 1, 1, 2, 1, 0, true, bits}, all);
+  for (int64_t bits : {4, 2}) {
+    checkConv({5, 7, 37, 24, 3, 3, 1, 1, 1, true, bits}, all);
+    checkConv({17, 9, 70, 13, 1, 1, 2, 1, 0, true, bits}, all);
     checkConv({1, 1, 100, 128, 1, 1, 1, 1, 0, true, bits}, all);
-    checkConv({1, 1, 64, 10, 1, 1, 1, 1, 0, false, bits}, all);
     checkConv({9, 17, 20, 33, 3, 3, 1, 1, 1, false, bits}, all);
   }
 }
