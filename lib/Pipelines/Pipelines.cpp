@@ -9,6 +9,7 @@
 #include "quant-mlir/Pipelines/Pipelines.h"
 
 #include "quant-mlir/Conversion/Passes.h"
+#include "quant-mlir/Dialect/QNN/Transforms/Configure.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -40,10 +41,9 @@ void quantmlir::buildFusePipeline(OpPassManager &pm) {
 
 void quantmlir::buildObservePipeline(OpPassManager &pm,
                                      const QuantizationOptions &options) {
-  qnn::InsertObserversPassOptions observers;
-  observers.weightBits = options.weightBits;
-  observers.activationBits = options.activationBits;
-  pm.addPass(qnn::createInsertObserversPass(observers));
+  if (options.config)
+    pm.addPass(qnn::createConfigurePass(*options.config));
+  pm.addPass(qnn::createInsertObserversPass());
   addContract(pm, Phase::Observe);
 }
 
@@ -119,16 +119,34 @@ namespace {
 /// The options of pipelines that choose how to quantize, for textual pipelines.
 struct QuantizationPipelineOptions
     : PassPipelineOptions<QuantizationPipelineOptions> {
-  Option<unsigned> weightBits{*this, "weight-bits", llvm::cl::init(8),
-                              llvm::cl::desc("bits of weights: 2 to 8")};
-  Option<unsigned> activationBits{
-      *this, "activation-bits", llvm::cl::init(8),
-      llvm::cl::desc("bits of activations: 2 to 8")};
+  Option<std::string> preset{*this, "preset", llvm::cl::init(""),
+                             llvm::cl::desc("the preset to start from")};
+  Option<std::string> config{*this, "config", llvm::cl::init(""),
+                             llvm::cl::desc("a YAML file")};
+  Option<unsigned> weightBits{*this, "weight-bits", llvm::cl::init(0),
+                              llvm::cl::desc("bits of weights")};
+  Option<unsigned> activationBits{*this, "activation-bits", llvm::cl::init(0),
+                                  llvm::cl::desc("bits of activations")};
   Option<std::string> table{*this, "table", llvm::cl::init(""),
                             llvm::cl::desc("a calibration file")};
 
+  /// The configuration is left to the pass, which can say what is wrong with
+  /// it.
+  void addConfigure(OpPassManager &pm) const {
+    if (preset.empty() && config.empty() && !weightBits && !activationBits)
+      return;
+    qnn::ConfigurePassOptions options;
+    options.preset = preset;
+    options.config = config;
+    options.weightBits = weightBits;
+    options.activationBits = activationBits;
+    pm.addPass(qnn::createConfigurePass(options));
+  }
+
   QuantizationOptions get() const {
-    return {weightBits, activationBits, table};
+    QuantizationOptions options;
+    options.calibrationTable = table;
+    return options;
   }
 };
 
@@ -145,6 +163,7 @@ void quantmlir::registerPipelines() {
       "insert-observers",
       "Phase observe: put observers on what will be quantized",
       [](OpPassManager &pm, const Quantization &options) {
+        options.addConfigure(pm);
         buildObservePipeline(pm, options.get());
       });
   PassPipelineRegistration<Quantization>(
@@ -159,6 +178,7 @@ void quantmlir::registerPipelines() {
       "what "
       "has no observer yet",
       [](OpPassManager &pm, const Quantization &options) {
+        options.addConfigure(pm);
         buildQDQPipeline(pm, options.get());
       });
   PassPipelineRegistration<>(

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ConfigOptions.h"
 #include "Options.h"
 
 #include "llvm/Support/FileSystem.h"
@@ -25,7 +26,8 @@ public:
                             "samples in, integer code "
                             "out: quantc quantize net.onnx --calibrate "
                             "images.npy -o net.so"),
-        model(subCommand), image(subCommand), output(subCommand),
+        model(subCommand), config(subCommand), image(subCommand),
+        output(subCommand),
         data("calibrate", cl::sub(subCommand), cl::value_desc("DATA"),
              cl::desc("samples to observe the model on; some hundred typical "
                       "ones are "
@@ -36,12 +38,6 @@ public:
         saveStatistics("save-calibration", cl::sub(subCommand),
                        cl::value_desc("FILE.json"),
                        cl::desc("save the statistics of --calibrate")),
-        weightBits("weight-bits", cl::sub(subCommand), cl::init(8),
-                   cl::value_desc("N"),
-                   cl::desc("bits of weights, 2 to 8 (default 8)")),
-        activationBits("activation-bits", cl::sub(subCommand), cl::init(8),
-                       cl::value_desc("N"),
-                       cl::desc("bits of activations, 2 to 8 (default 8)")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -53,19 +49,17 @@ public:
               ? "no calibration data: give samples with --calibrate DATA, or "
                 "saved statistics with --calibration FILE.json"
               : "--calibrate and --calibration exclude each other");
-    for (auto *bits : {&weightBits, &activationBits})
-      if (*bits < 2 || *bits > 8)
-        return llvm::createStringError("--" + bits->ArgStr + ": got " +
-                                       llvm::Twine(bits->getValue()) +
-                                       ", expected 2 to 8");
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
     if (!last)
       return last.takeError();
     llvm::Expected<CompilerOptions> options = model.getCompilerOptions();
     if (!options)
       return options.takeError();
+    llvm::Expected<std::optional<QuantConfig>> chosen = config.get();
+    if (!chosen)
+      return chosen.takeError();
     options->quantize = true;
-    options->quantization = {weightBits, activationBits, statistics};
+    options->quantization = {std::move(*chosen), statistics};
     options->dumpDirectory = output.dumpPhases;
     CodeGenOptions codegen = options->codegen;
     Compiler compiler(std::move(*options));
@@ -132,10 +126,10 @@ private:
   }
 
   ModelOptions model;
+  ConfigOptions config;
   ImageOptions image;
   OutputOptions output;
   cl::opt<std::string> data, statistics, saveStatistics;
-  cl::opt<unsigned> weightBits, activationBits;
   cl::opt<std::string> json;
 };
 

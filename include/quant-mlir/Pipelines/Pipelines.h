@@ -10,6 +10,7 @@
 #define QUANT_MLIR_PIPELINES_PIPELINES_H
 
 #include "quant-mlir/CodeGen/CodeGen.h"
+#include "quant-mlir/Config/QuantConfig.h"
 #include "quant-mlir/Pipelines/Phase.h"
 
 namespace mlir {
@@ -20,8 +21,9 @@ namespace quantmlir {
 
 /// How a model is quantized.
 struct QuantizationOptions {
-  unsigned weightBits = 8;
-  unsigned activationBits = 8;
+  /// Replaces what the module says. Without, the module's `qnn.config` holds,
+  /// or the default preset.
+  std::optional<QuantConfig> config;
   /// A calibration file to take statistics from; empty for none.
   std::string calibrationTable;
 };
