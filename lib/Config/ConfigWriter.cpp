@@ -29,12 +29,21 @@ static void printQuoted(StringRef text, llvm::raw_ostream &os) {
   os << '"';
 }
 
+static void printValue(const std::string &value, llvm::raw_ostream &os) {
+  printQuoted(value, os);
+}
+template <typename T> void printValue(T value, llvm::raw_ostream &os) {
+  os << toText(value);
+}
+
 static void printSpec(StringRef key, const TensorSpec &spec,
                       llvm::raw_ostream &os) {
   os << key << ":\n";
   visitSpecFields(
       [&](StringRef name, const auto &value) {
-        os << "  " << name << ": " << toText(value) << '\n';
+        os << "  " << name << ": ";
+        printValue(value, os);
+        os << '\n';
       },
       spec);
 }
@@ -49,7 +58,8 @@ static void printChange(StringRef key, const std::optional<SpecChange> &change,
       [&](StringRef name, const auto &value) {
         if (!value)
           return;
-        os << separator << name << ": " << toText(*value);
+        os << separator << name << ": ";
+        printValue(*value, os);
         separator = ", ";
       },
       *change);

@@ -22,6 +22,7 @@
 
 namespace quantmlir {
 
+inline std::string toText(const std::string &value) { return value; }
 inline std::string toText(unsigned value) { return std::to_string(value); }
 inline std::string toText(bool value) { return value ? "true" : "false"; }
 template <typename Enum, std::enable_if_t<std::is_enum_v<Enum>, int> = 0>
@@ -30,6 +31,7 @@ std::string toText(Enum value) {
 }
 
 /// What text of a type may be: "true or false".
+inline std::string describeAllowed(const std::string &) { return "text"; }
 inline std::string describeAllowed(unsigned) { return "a number"; }
 inline std::string describeAllowed(bool) { return "true or false"; }
 template <typename Enum, std::enable_if_t<std::is_enum_v<Enum>, int> = 0>
@@ -44,6 +46,10 @@ std::string describeAllowed(Enum) {
   return words;
 }
 
+inline bool fromText(llvm::StringRef text, std::string &value) {
+  value = text.str();
+  return true;
+}
 inline bool fromText(llvm::StringRef text, unsigned &value) {
   return llvm::to_integer(text, value, 10);
 }

@@ -13,23 +13,33 @@
 using namespace quantmlir;
 using namespace quantmlir::qnn;
 
-static constexpr TensorSpec unsignedAffine{8,
-                                           Signedness::Unsigned,
-                                           Scheme::Affine,
-                                           Granularity::PerTensor,
-                                           /*narrow=*/false,
-                                           ObserverKind::MinMax};
-static constexpr TensorSpec signedPerChannel{8,
-                                             Signedness::Signed,
-                                             Scheme::Symmetric,
-                                             Granularity::PerChannel,
-                                             /*narrow=*/true,
-                                             ObserverKind::MinMax};
+/// 0..255 with a free zero point.
+static TensorSpec unsignedAffine() {
+  TensorSpec spec{};
+  spec.bits = 8;
+  spec.signedness = Signedness::Unsigned;
+  spec.scheme = Scheme::Affine;
+  spec.granularity = Granularity::PerTensor;
+  spec.calibrator = "min-max";
+  return spec;
+}
+
+/// -127..127, or from -128.
+static TensorSpec signedSymmetric(Granularity granularity, bool narrow) {
+  TensorSpec spec{};
+  spec.bits = 8;
+  spec.signedness = Signedness::Signed;
+  spec.scheme = Scheme::Symmetric;
+  spec.granularity = granularity;
+  spec.narrow = narrow;
+  spec.calibrator = "min-max";
+  return spec;
+}
 
 llvm::ArrayRef<Preset> quantmlir::getPresets() {
-  static constexpr Preset presets[] = {
-      {"x86", "what runs fast and exactly on x86 processors", unsignedAffine,
-       signedPerChannel},
+  static const Preset presets[] = {
+      {"x86", "what runs fast and exactly on x86 processors", unsignedAffine(),
+       signedSymmetric(Granularity::PerChannel, /*narrow=*/true)},
   };
   return presets;
 }

@@ -26,7 +26,9 @@ ArrayRef<FieldInfo> quantmlir::getSpecFields() {
       {"granularity", "NAME",
        "what shares a scale, per_tensor or per_channel (weights only)"},
       {"narrow", "BOOL", "leave out the lowest value of a signed range"},
-      {"observer", "NAME", "which statistics choose the range, min_max"},
+      {"calibrator", "NAME[:P]",
+       "which rule chooses the range: min-max, percentile:99.99, entropy, mse, "
+       "histogram, ... (docs/Quantization.md)"},
   };
   return fields;
 }
@@ -44,7 +46,7 @@ TensorSpec quantmlir::applyChange(TensorSpec spec, const SpecChange &change) {
 static qnn::QSpecAttr toAttribute(const TensorSpec &spec,
                                   MLIRContext *context) {
   return qnn::QSpecAttr::get(context, spec.bits, spec.signedness, spec.scheme,
-                             spec.granularity, spec.narrow, spec.observer);
+                             spec.granularity, spec.narrow, spec.calibrator);
 }
 
 qnn::QConfigAttr quantmlir::toAttribute(const QuantConfig &config,
@@ -76,7 +78,7 @@ llvm::Error quantmlir::verify(const TensorSpec &spec) {
   auto emitError = [&] { return mlir::emitError(UnknownLoc::get(&context)); };
   if (succeeded(qnn::QSpecAttr::verify(emitError, spec.bits, spec.signedness,
                                        spec.scheme, spec.granularity,
-                                       spec.narrow, spec.observer)))
+                                       spec.narrow, spec.calibrator)))
     return llvm::Error::success();
   return llvm::createStringError(message);
 }

@@ -129,17 +129,26 @@ struct QuantizationPipelineOptions
                                   llvm::cl::desc("bits of activations")};
   Option<std::string> table{*this, "table", llvm::cl::init(""),
                             llvm::cl::desc("a calibration file")};
+  Option<std::string> calibrator{
+      *this, "calibrator", llvm::cl::init(""),
+      llvm::cl::desc("which rule chooses the ranges of activations")};
+  Option<std::string> weightCalibrator{
+      *this, "weight-calibrator", llvm::cl::init(""),
+      llvm::cl::desc("which rule chooses the ranges of weights")};
 
   /// The configuration is left to the pass, which can say what is wrong with
   /// it.
   void addConfigure(OpPassManager &pm) const {
-    if (preset.empty() && config.empty() && !weightBits && !activationBits)
+    if (preset.empty() && config.empty() && !weightBits && !activationBits &&
+        calibrator.empty() && weightCalibrator.empty())
       return;
     qnn::ConfigurePassOptions options;
     options.preset = preset;
     options.config = config;
     options.weightBits = weightBits;
     options.activationBits = activationBits;
+    options.calibrator = calibrator;
+    options.weightCalibrator = weightCalibrator;
     pm.addPass(qnn::createConfigurePass(options));
   }
 

@@ -24,6 +24,9 @@ ConfigOptions::ConfigOptions(cl::SubCommand &sub)
     for (const FieldInfo &info : getSpecFields()) {
       auto entry = std::make_unique<FieldOption>();
       entry->name = isWeight ? "weight-" : "activation-";
+      // Most who choose a calibrator do so for activations.
+      if (info.name == "calibrator" && !isWeight)
+        entry->name.clear();
       for (char c : info.name)
         entry->name += c == '_' ? '-' : c;
       entry->description =

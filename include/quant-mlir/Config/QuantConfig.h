@@ -40,7 +40,8 @@ template <template <typename> class Field> struct SpecFields {
   Field<qnn::Granularity> granularity;
   /// Leaves out the lowest value of a signed range.
   Field<bool> narrow;
-  Field<qnn::ObserverKind> observer;
+  /// `NAME` or `NAME:PARAMETER`, see CalibratorSpec.
+  Field<std::string> calibrator;
 };
 
 /// Calls `visit` with the name of each field, as files and IR have it, and with
@@ -52,7 +53,7 @@ void visitSpecFields(Visitor &&visit, Specs &...specs) {
   visit("scheme", specs.scheme...);
   visit("granularity", specs.granularity...);
   visit("narrow", specs.narrow...);
-  visit("observer", specs.observer...);
+  visit("calibrator", specs.calibrator...);
 }
 
 namespace detail {

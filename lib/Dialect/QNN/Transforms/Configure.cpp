@@ -46,6 +46,10 @@ private:
       choice.weights.bits = weightBits;
     if (activationBits)
       choice.activations.bits = activationBits;
+    if (!calibrator.empty())
+      choice.activations.calibrator = calibrator;
+    if (!weightCalibrator.empty())
+      choice.weights.calibrator = weightCalibrator;
     return choice.resolve();
   }
 

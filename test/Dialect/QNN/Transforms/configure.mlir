@@ -13,7 +13,7 @@
 // FILE-SAME: #qnn.override<name = "stage?", activation = <bits = 6, signedness = signed
 // FILE-SAME: #qnn.override<kind = "add", keep_float = 1>
 // DEFAULT-NOT: overrides
-#u3 = #qnn.qspec<bits = 3, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#u3 = #qnn.qspec<bits = 3, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 module attributes {qnn.config = #qnn.qconfig<activation = #u3, weight = #u3, overrides = [#qnn.override<name = "x", keep_float = 1>]>} {
   func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
     %0 = qnn.add %x, %x : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32> loc("stage1")

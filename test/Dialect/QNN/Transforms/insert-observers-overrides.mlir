@@ -4,12 +4,12 @@
 // By name, by kind, or both; the last one that gives a spec holds. Names of all
 // source nodes count. Moving values keeps their spec; a constant has that of
 // what is made with it.
-#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-#u6 = #qnn.qspec<bits = 6, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-#u5 = #qnn.qspec<bits = 5, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-#i8 = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
-#i4 = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
-#i3 = #qnn.qspec<bits = 3, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 1, observer = min_max>
+#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+#u6 = #qnn.qspec<bits = 6, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+#u5 = #qnn.qspec<bits = 5, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+#i8 = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
+#i4 = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
+#i3 = #qnn.qspec<bits = 3, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 1>
 module attributes {qnn.config = #qnn.qconfig<activation = #u8, weight = #i8, overrides = [
     #qnn.override<kind = "linear", weight = #i4>,
     #qnn.override<name = "stage1/*", activation = #u6>,
@@ -41,8 +41,8 @@ module attributes {qnn.config = #qnn.qconfig<activation = #u8, weight = #i8, ove
 
 // What is kept in float says so. Its operands are quantized for those who made
 // them.
-#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-#i8 = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+#i8 = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
 module attributes {qnn.config = #qnn.qconfig<activation = #u8, weight = #i8, overrides = [
     #qnn.override<name = "second", keep_float = 1>]>} {
   // CHECK-LABEL: func @keep_float
@@ -62,9 +62,9 @@ module attributes {qnn.config = #qnn.qconfig<activation = #u8, weight = #i8, ove
 // -----
 
 // Two operations share a weight but not its spec: each has an observer.
-#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-#i8 = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
-#i4 = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+#i8 = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
+#i4 = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
 module attributes {qnn.config = #qnn.qconfig<activation = #u8, weight = #i8, overrides = [
     #qnn.override<name = "second", weight = #i4>]>} {
   // CHECK-LABEL: func @shared_weight
@@ -81,7 +81,7 @@ module attributes {qnn.config = #qnn.qconfig<activation = #u8, weight = #i8, ove
 // -----
 
 // Patterns that match nothing are named; one that is overruled has matched.
-#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 // expected-warning @+2 {{the configuration overrides what no operation matches: name 'layer9*'}}
 // expected-warning @+1 {{the configuration overrides what no operation matches: name 'a', kind 'conv_2d'}}
 module attributes {qnn.config = #qnn.qconfig<activation = #u8, weight = #u8, overrides = [

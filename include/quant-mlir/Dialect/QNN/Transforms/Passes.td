@@ -112,7 +112,9 @@ def ConfigurePass : Pass<"qnn-configure", "::mlir::ModuleOp"> {
     Option<"preset", "preset", "std::string", "", "the preset to start from">,
     Option<"config", "config", "std::string", "", "a YAML file">,
     Option<"weightBits", "weight-bits", "unsigned", "0", "bits of weights; 0: as preset and file say">,
-    Option<"activationBits", "activation-bits", "unsigned", "0", "bits of activations; 0: as preset and file say">
+    Option<"activationBits", "activation-bits", "unsigned", "0", "bits of activations; 0: as preset and file say">,
+    Option<"calibrator", "calibrator", "std::string", "", "which rule chooses the ranges of activations">,
+    Option<"weightCalibrator", "weight-calibrator", "std::string", "", "which rule chooses the ranges of weights">
   ];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
