@@ -87,18 +87,21 @@ private:
   }
 
   Error readRoot(const YamlNode &root, QuantConfig &config) {
+    static constexpr llvm::StringLiteral keys =
+        "preset, bias_correction, activations, weights, overrides";
     if (root.kind != Kind::Map && root.kind != Kind::Null)
-      return fail(root, "got " + root.describe() +
-                            ", expected a map: preset, activations, weights, "
-                            "overrides");
+      return fail(root,
+                  "got " + root.describe() + ", expected a map of " + keys);
+    llvm::SmallVector<StringRef> known;
+    keys.split(known, ", ");
     for (const YamlNode &key : root.keys)
-      if (!llvm::is_contained({"preset", "activations", "weights", "overrides"},
-                              StringRef(key.text)))
-        return fail(key, "unknown key '" + key.text +
-                             "'; expected preset, activations, weights or "
-                             "overrides");
+      if (!llvm::is_contained(known, key.text))
+        return fail(key, "unknown key '" + key.text + "'; expected " + keys);
     if (auto error = readPreset(find(root, "preset"), config))
       return error;
+    if (const YamlNode *node = find(root, "bias_correction"))
+      if (auto error = readBool(*node, "bias_correction", config.correctBiases))
+        return error;
     if (const YamlNode *node = find(root, "activations"))
       if (auto error = readTensors(*node, "activations", config.activations))
         return error;
@@ -115,6 +118,13 @@ private:
       if (auto error = readOverride(entry, config))
         return error;
     return Error::success();
+  }
+
+  Error readBool(const YamlNode &node, StringRef key, bool &value) {
+    if (node.kind == Kind::Scalar && fromText(node.text, value))
+      return Error::success();
+    return fail(node,
+                key + ": got " + node.describe() + ", expected true or false");
   }
 
   Error readPreset(const YamlNode *node, QuantConfig &config) {
@@ -201,10 +211,8 @@ private:
                                      name == "name" ? entry.name : entry.kind))
           return error;
       } else if (name == "keep_float") {
-        if (value.kind != Kind::Scalar ||
-            !fromText(value.text, entry.keepFloat))
-          return fail(value, "keep_float: got " + value.describe() +
-                                 ", expected true or false");
+        if (auto error = readBool(value, name, entry.keepFloat))
+          return error;
       } else if (name == "activations") {
         if (auto error = readChange(value, name, config.activations,
                                     entry.activations.emplace()))

@@ -38,7 +38,8 @@ static TensorSpec signedSymmetric(Granularity granularity, bool narrow) {
 
 llvm::ArrayRef<Preset> quantmlir::getPresets() {
   static const Preset presets[] = {
-      {"x86", "what runs fast and exactly on x86 processors", unsignedAffine(),
+      {"x86", "what runs fast and exactly on x86 processors",
+       /*correctBiases=*/true, unsignedAffine(),
        signedSymmetric(Granularity::PerChannel, /*narrow=*/true)},
   };
   return presets;
@@ -50,6 +51,7 @@ llvm::Expected<QuantConfig> quantmlir::getPreset(llvm::StringRef name) {
     if (preset.name == name) {
       QuantConfig config;
       config.preset = name.str();
+      config.correctBiases = preset.correctBiases;
       config.activations = preset.activations;
       config.weights = preset.weights;
       return config;

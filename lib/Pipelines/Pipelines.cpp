@@ -11,6 +11,7 @@
 #include "quant-mlir/Conversion/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Configure.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+#include "quant-mlir/Recovery/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
@@ -54,6 +55,11 @@ void quantmlir::buildCalibratePipeline(OpPassManager &pm,
     qnn::AttachStatisticsPassOptions attach;
     attach.table = options.calibrationTable;
     pm.addPass(qnn::createAttachStatisticsPass(attach));
+    if (options.correctBiases) {
+      qnn::AttachInputMeansPassOptions means;
+      means.table = options.calibrationTable;
+      pm.addPass(qnn::createAttachInputMeansPass(means));
+    }
   }
   // Last: data tells more than intervals.
   pm.addNestedPass<func::FuncOp>(qnn::createInferRangesPass());
@@ -65,6 +71,7 @@ void quantmlir::buildQDQPipeline(OpPassManager &pm,
   buildObservePipeline(pm, options);
   buildCalibratePipeline(pm, options);
   pm.addPass(qnn::createInsertQDQPass());
+  pm.addPass(qnn::createCorrectBiasesPass());
   addContract(pm, Phase::QDQ);
 }
 

@@ -38,6 +38,11 @@ public:
         saveStatistics("save-calibration", cl::sub(subCommand),
                        cl::value_desc("FILE.json"),
                        cl::desc("save the statistics of --calibrate")),
+        biasCorrection(
+            "bias-correction", cl::sub(subCommand), cl::init(true),
+            cl::value_desc("BOOL"),
+            cl::desc("make up in biases for what rounding weights does on "
+                     "average over the samples (default true)")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -59,7 +64,11 @@ public:
     if (!chosen)
       return chosen.takeError();
     options->quantize = true;
-    options->quantization = {std::move(*chosen), statistics};
+    options->quantization.calibrationTable = statistics;
+    options->quantization.correctBiases = biasCorrection;
+    if (*chosen && !biasCorrection.getNumOccurrences())
+      options->quantization.correctBiases = (*chosen)->correctBiases;
+    options->quantization.config = std::move(*chosen);
     options->dumpDirectory = output.dumpPhases;
     CodeGenOptions codegen = options->codegen;
     Compiler compiler(std::move(*options));
@@ -130,6 +139,7 @@ private:
   ImageOptions image;
   OutputOptions output;
   cl::opt<std::string> data, statistics, saveStatistics;
+  cl::opt<bool> biasCorrection;
   cl::opt<std::string> json;
 };
 

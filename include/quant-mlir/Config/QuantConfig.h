@@ -91,6 +91,9 @@ struct ConfigOverride {
 struct QuantConfig {
   /// The preset that it started as: for readers only.
   std::string preset;
+  /// Whether biases make up for what rounding weights does on average. Not part
+  /// of the attribute: QuantizationOptions has it.
+  bool correctBiases = true;
   TensorSpec activations, weights;
   /// The later one holds where two match.
   std::vector<ConfigOverride> overrides;
@@ -109,6 +112,7 @@ llvm::Error verify(const QuantConfig &config);
 /// A preset, what it imitates, and the configuration itself.
 struct Preset {
   llvm::StringRef name, description;
+  bool correctBiases;
   TensorSpec activations, weights;
 };
 

@@ -26,6 +26,10 @@ struct QuantizationOptions {
   std::optional<QuantConfig> config;
   /// A calibration file to take statistics from; empty for none.
   std::string calibrationTable;
+  /// Whether biases make up for what rounding weights does on average. Needs
+  /// mean inputs, from samples or from the calibration file. Apart from the
+  /// configuration, whose `correctBiases` is a default for it.
+  bool correctBiases = true;
 };
 
 /// Each function adds the passes of one phase to a pass manager on modules and

@@ -99,10 +99,10 @@ TEST(ConfigFile, ErrorsSayWhere) {
   struct Case {
     const char *text, *message;
   } cases[] = {
-      {"- 1", "1:1: got a list, expected a map: preset, activations, weights, "
-              "overrides"},
-      {"weight: {}", "1:1: unknown key 'weight'; expected preset, activations, "
-                     "weights or overrides"},
+      {"- 1", "1:1: got a list, expected a map of preset, "},
+      {"weight: {}", "1:1: unknown key 'weight'; expected preset, "},
+      {"bias_correction: 0",
+       "1:18: bias_correction: got '0', expected true or false"},
       {"preset: [x86]", "1:9: preset: got a list, expected the name of a "
                         "preset"},
       {"\npreset: tpu", "2:9: unknown preset 'tpu'; expected x86"},
