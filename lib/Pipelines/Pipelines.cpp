@@ -43,6 +43,7 @@ void quantmlir::buildObservePipeline(OpPassManager &pm,
   qnn::InsertObserversPassOptions observers;
   observers.weightBits = options.weightBits;
   observers.activationBits = options.activationBits;
+  observers.numerics = getNumericsRules(options.numerics).name.str();
   pm.addPass(qnn::createInsertObserversPass(observers));
   addContract(pm, Phase::Observe);
 }
@@ -120,15 +121,23 @@ namespace {
 struct QuantizationPipelineOptions
     : PassPipelineOptions<QuantizationPipelineOptions> {
   Option<unsigned> weightBits{*this, "weight-bits", llvm::cl::init(8),
-                              llvm::cl::desc("bits of weights: 2 to 8")};
+                              llvm::cl::desc("bits of weights: 2 to 8, 16")};
   Option<unsigned> activationBits{
       *this, "activation-bits", llvm::cl::init(8),
-      llvm::cl::desc("bits of activations: 2 to 8")};
+      llvm::cl::desc("bits of activations: 2 to 8, 16")};
+  Option<std::string> numerics{*this, "numerics", llvm::cl::init("integer"),
+                               llvm::cl::desc("whose rules of rounding")};
   Option<std::string> table{*this, "table", llvm::cl::init(""),
                             llvm::cl::desc("a calibration file")};
 
   QuantizationOptions get() const {
-    return {weightBits, activationBits, table};
+    QuantizationOptions options;
+    options.weightBits = weightBits;
+    options.activationBits = activationBits;
+    options.calibrationTable = table;
+    if (const NumericsRules *rules = findNumericsRules(numerics))
+      options.numerics = rules->profile;
+    return options;
   }
 };
 

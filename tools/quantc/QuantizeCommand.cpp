@@ -38,10 +38,17 @@ public:
                        cl::desc("save the statistics of --calibrate")),
         weightBits("weight-bits", cl::sub(subCommand), cl::init(8),
                    cl::value_desc("N"),
-                   cl::desc("bits of weights, 2 to 8 (default 8)")),
+                   cl::desc("bits of weights, 2 to 8 or 16 (default 8)")),
         activationBits("activation-bits", cl::sub(subCommand), cl::init(8),
                        cl::value_desc("N"),
-                       cl::desc("bits of activations, 2 to 8 (default 8)")),
+                       cl::desc("bits of activations, 2 to 8 or 16 (default 8)")),
+        numerics("numerics", cl::sub(subCommand), cl::init("integer"),
+                 cl::value_desc("PROFILE"),
+                 cl::desc(numericsHelp)),
+        observe("observe-accumulators", cl::sub(subCommand), cl::init(0),
+                cl::value_desc("N"),
+                cl::desc("interpret the quantized model on N of the samples "
+                         "and report its widest accumulators (slow)")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -54,10 +61,15 @@ public:
                 "saved statistics with --calibration FILE.json"
               : "--calibrate and --calibration exclude each other");
     for (auto *bits : {&weightBits, &activationBits})
-      if (*bits < 2 || *bits > 8)
+      if ((*bits < 2 || *bits > 8) && *bits != 16)
         return llvm::createStringError("--" + bits->ArgStr + ": got " +
                                        llvm::Twine(bits->getValue()) +
-                                       ", expected 2 to 8");
+                                       ", expected 2 to 8, or 16");
+    const NumericsRules *rules = findNumericsRules(numerics);
+    if (!rules)
+      return llvm::createStringError("--numerics: got '" + numerics +
+                                     "', expected one of " +
+                                     listNumericsNames());
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
     if (!last)
       return last.takeError();
@@ -65,14 +77,17 @@ public:
     if (!options)
       return options.takeError();
     options->quantize = true;
-    options->quantization = {weightBits, activationBits, statistics};
+    options->quantization.weightBits = weightBits;
+    options->quantization.activationBits = activationBits;
+    options->quantization.calibrationTable = statistics;
+    options->quantization.numerics = rules->profile;
     options->dumpDirectory = output.dumpPhases;
     CodeGenOptions codegen = options->codegen;
     Compiler compiler(std::move(*options));
     if (auto error = compiler.importModel(model.model))
       return error;
     if (!data.empty() && *last >= Phase::Calibrate)
-      if (auto error = calibrate(compiler))
+      if (auto error = calibrate(compiler, *last))
         return error;
     if (auto error = compiler.compileTo(std::min(*last, Phase::Lower)))
       return error;
@@ -85,7 +100,7 @@ public:
   }
 
 private:
-  llvm::Error calibrate(Compiler &compiler) {
+  llvm::Error calibrate(Compiler &compiler, Phase last) {
     llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
     if (!inputs)
       return inputs.takeError();
@@ -95,9 +110,12 @@ private:
       return samples.takeError();
     if (auto error = compiler.calibrate(*samples))
       return error;
-    if (saveStatistics.empty())
+    if (!saveStatistics.empty())
+      if (auto error = compiler.getCalibrationTable().save(saveStatistics))
+        return error;
+    if (observe == 0 || last < Phase::Quantize)
       return llvm::Error::success();
-    return compiler.getCalibrationTable().save(saveStatistics);
+    return compiler.observeAccumulators(*samples, observe);
   }
 
   llvm::Error report(const Compiler &compiler, double seconds) {
@@ -118,6 +136,9 @@ private:
       os << "integer-only: proved, no float operation between input "
             "quantization and "
             "output dequantization\n";
+    else if (!findNumericsRules(layers.numerics)->isInteger())
+      os << "rescales in float, as the numerics profile '" << layers.numerics
+         << "' does: not integer-only\n";
     if (output.explain)
       printKernels(os, compiler.getKernels());
     llvm::json::Value value = layers.toJSON();
@@ -136,6 +157,11 @@ private:
   OutputOptions output;
   cl::opt<std::string> data, statistics, saveStatistics;
   cl::opt<unsigned> weightBits, activationBits;
+  /// Options keep a reference to their text.
+  const std::string numericsHelp = "whose rules of rounding to follow: " +
+                                   listNumericsNames() + " (default integer)";
+  cl::opt<std::string> numerics;
+  cl::opt<unsigned> observe;
   cl::opt<std::string> json;
 };
 

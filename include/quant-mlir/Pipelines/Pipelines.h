@@ -11,6 +11,7 @@
 
 #include "quant-mlir/CodeGen/CodeGen.h"
 #include "quant-mlir/Pipelines/Phase.h"
+#include "quant-mlir/QuantMath/Numerics.h"
 
 namespace mlir {
 class OpPassManager;
@@ -22,6 +23,8 @@ namespace quantmlir {
 struct QuantizationOptions {
   unsigned weightBits = 8;
   unsigned activationBits = 8;
+  /// Whose rules of rounding are followed; a model may name one itself.
+  NumericsProfile numerics = NumericsProfile::Integer;
   /// A calibration file to take statistics from; empty for none.
   std::string calibrationTable;
 };

@@ -11,6 +11,8 @@
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
 
+#include "quant-mlir/QuantMath/Numerics.h"
+
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -159,7 +161,7 @@ private:
     if (isa_and_nonnull<ObserveOp, DequantizeOp>(weight->get().getDefiningOp()))
       return;
     QSpecAttr spec = config.getWeight();
-    bool perChannel = spec.getGranularity() == Granularity::PerChannel;
+    bool perChannel = spec.getGranularity() != Granularity::PerTensor;
     OpBuilder builder(op);
     // One observer serves all operations that use the weight alike.
     Value &observer = weightObservers[{weight->get(), op.getWeightAxis()}];
@@ -193,6 +195,16 @@ struct InsertObserversPass
         return signalPassFailure();
       module->setAttr("qnn.config", config);
     }
+    const NumericsRules *rules = findNumericsRules(numerics);
+    if (!rules) {
+      module.emitError() << "numerics: got '" << numerics.getValue()
+                         << "', expected one of " << listNumericsNames();
+      return signalPassFailure();
+    }
+    if (!module->hasAttr("qnn.numerics") &&
+        rules->profile != NumericsProfile::Integer)
+      module->setAttr("qnn.numerics",
+                      StringAttr::get(&getContext(), rules->name));
     StringSet<> names;
     module.walk([&](ObserveOp op) { names.insert(op.getName()); });
     for (func::FuncOp func : module.getOps<func::FuncOp>())

@@ -114,7 +114,8 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"weightBits", "weight-bits", "unsigned", "8", "bits of weights, if the module has no qnn.config">,
-    Option<"activationBits", "activation-bits", "unsigned", "8", "bits of activations, if the module has no qnn.config">
+    Option<"activationBits", "activation-bits", "unsigned", "8", "bits of activations, if the module has no qnn.config">,
+    Option<"numerics", "numerics", "std::string", "\"integer\"", "profile of rounding rules, if the module has no qnn.numerics">
   ];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }

@@ -1,0 +1,15 @@
+"""Runs a quantized model compiled and interpreted: same.py MODEL INPUT FOLDER.
+The outputs must be the same bytes."""
+
+import filecmp
+import os
+import subprocess
+import sys
+
+model, data, folder = sys.argv[1:]
+outputs = []
+for engine in ('native', 'reference'):
+    outputs.append(os.path.join(folder, engine + '.npz'))
+    subprocess.run(['quantc', 'run', model, '--input', data, '--output',
+                    outputs[-1], '--engine=' + engine], check=True)
+sys.exit(not filecmp.cmp(*outputs, shallow=False))
