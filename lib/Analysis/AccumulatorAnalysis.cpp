@@ -25,7 +25,8 @@ static IntegerInterval getWeightInterval(QuantizedType type) {
   StorageRange range = getStorageRange(type);
   IntegerInterval interval{0, 0};
   for (int64_t group = 0, e = getNumGroups(type); group < e; ++group)
-    interval = interval.hull(centeredInterval(range, getZeroPoint(type, group)));
+    interval =
+        interval.hull(centeredInterval(range, getZeroPoint(type, group)));
   if (!isa<UniformQuantizedSubChannelType>(type))
     return interval;
   int64_t limit = getBlockLimit(std::max(interval.max, -interval.min));

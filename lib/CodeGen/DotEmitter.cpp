@@ -17,6 +17,24 @@
 using namespace mlir;
 using namespace quantmlir;
 
+/// True when a whole group can be read from any element of x that the kernel
+/// reads: packed weights have zeros for what is too much.
+bool KernelEmitter::mayReadWholeGroups() const {
+  if (!kernel.dot.packed)
+    return false;
+  const Stream &x = streams[kernel.dot.x];
+  int64_t last = x.access->base;
+  for (auto [extent, stride] :
+       llvm::zip_equal(kernel.parallelExtents, x.access->parallel))
+    last += (extent - 1) * std::max<int64_t>(stride, 0);
+  for (auto [extent, stride] :
+       llvm::zip_equal(kernel.reductionExtents, x.access->reduction))
+    last += (extent - 1) * std::max<int64_t>(stride, 0);
+  int64_t wasted =
+      llvm::alignTo(kernel.dot.run, kernel.dot.group) - kernel.dot.run;
+  return last + wasted < cast<MemRefType>(x.buffer.getType()).getDimSize(0);
+}
+
 /// `count` elements of x that all lanes share: a vector of `lanes` groups, in
 /// the form that multiplyAdd takes. What is missing of a group is zero.
 Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
@@ -29,8 +47,9 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
 
   Type i8 = b.getI8Type();
   Value group;
-  if (count == dot.group) {
-    group = vector::LoadOp::create(b, vectorType(i8, count), buffer, offset);
+  if (count == dot.group || mayReadWholeGroups()) {
+    group =
+        vector::LoadOp::create(b, vectorType(i8, dot.group), buffer, offset);
   } else {
     // Byte by byte: nothing past the end of x is read.
     SmallVector<Value> bytes;
@@ -132,10 +151,17 @@ Value KernelEmitter::multiplyAdd(Value x, Value w, Value accumulator) {
 }
 
 SmallVector<Value> KernelEmitter::emitDotStep(Tile tile, Value xOffset,
-                                              Value wOffset, int64_t count,
+                                              Value wOffset, Value nextW,
+                                              int64_t count,
                                               ValueRange accumulators) {
   SmallVector<Value> ws, results;
   const TileShape &shape = kernel.tile;
+  if (nextW)
+    for (unsigned block = 0; block < tile.blocks; ++block)
+      memref::PrefetchOp::create(b, streams[kernel.dot.w].buffer,
+                                 advance(nextW, block * layout.blockBytes),
+                                 /*isWrite=*/false, /*localityHint=*/2,
+                                 /*isDataCache=*/true);
   for (unsigned block = 0; block < tile.blocks; ++block)
     ws.push_back(loadDotW(
         advance(wOffset, block * tile.lanes *
@@ -310,7 +336,7 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
   }
 
   SmallVector<Value> accumulators;
-  for (auto &row : initialAccumulators(offsets, tile))
+  for (auto &row : initialAccumulators(offsets, tile, usedLanes))
     llvm::append_range(accumulators, row);
   Value xOffset = offsets[dot.x], wOffset = offsets[dot.w];
   if (layout.headerBytes) {
@@ -342,24 +368,36 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
   int64_t xStep = dot.group * x.reduction.back();
   int64_t wStep =
       dot.packed ? layout.stepBytes : dot.group * w.reduction.back();
+  SmallVector<Value> starts = {xOffset, wOffset};
+  // The weights of the next blocks come from far while these are multiplied.
+  if (dot.product == DotProduct::Quads && dot.packed &&
+      layout.groupBytes > target.l2Bytes / 4) {
+    int64_t distance = tile.blocks * layout.blockBytes;
+    starts.push_back(arith::MinUIOp::create(
+        b, advance(wOffset, distance), index(layout.totalBytes - distance)));
+    strides.push_back(strides[1]);
+  }
   accumulators = emitReductionLoops(
-      outer, strides, {xOffset, wOffset}, accumulators,
+      outer, strides, starts, accumulators,
       [&](ValueRange at, ValueRange values) {
         if (dot.product == DotProduct::Chains)
           return emitChains(tile, at[0], at[1], values);
         SmallVector<Value> sums(values);
         if (whole > 0) {
           SmallVector<SmallVector<int64_t, 6>> steps = {{xStep}, {wStep}};
-          sums =
-              emitReductionLoops({whole}, steps, at, sums,
-                                 [&](ValueRange inner, ValueRange carried) {
-                                   return emitDotStep(tile, inner[0], inner[1],
-                                                      dot.group, carried);
-                                 });
+          steps.resize(at.size(), {wStep});
+          sums = emitReductionLoops({whole}, steps, at, sums,
+                                    [&](ValueRange inner, ValueRange carried) {
+                                      return emitDotStep(
+                                          tile, inner[0], inner[1],
+                                          inner.size() > 2 ? inner[2] : Value(),
+                                          dot.group, carried);
+                                    });
         }
         if (rest > 0)
           sums = emitDotStep(tile, advance(at[0], whole * xStep),
-                             advance(at[1], whole * wStep), rest, sums);
+                             advance(at[1], whole * wStep),
+                             /*nextW=*/Value(), rest, sums);
         return sums;
       });
 

@@ -101,6 +101,9 @@ struct KernelAnalysis {
   llvm::SmallVector<Access> inputs, outputs;
   /// Which of `inputs` is the accumulator; -1 if none.
   int accumulatorInput = -1;
+  /// Which of `inputs` sums of integers start from, instead of from zero: the
+  /// epilogue would add it first (a bias). -1 if none.
+  int startInput = -1;
 
   DotForm dot;
   TileShape tile;

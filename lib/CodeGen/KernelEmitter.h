@@ -12,6 +12,7 @@
 #include "KernelAnalysis.h"
 #include "PackWeights.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
@@ -79,20 +80,28 @@ private:
             unsigned lanes);
   mlir::Value permuteTable(mlir::memref::LoadOp op, mlir::IRMapping &mapping,
                            unsigned lanes);
+  mlir::Value multiplyHigh(mlir::arith::TruncIOp op, mlir::IRMapping &mapping,
+                           unsigned lanes);
   mlir::Value lookUp(mlir::Operation *load, mlir::IRMapping &mapping,
                      unsigned lanes);
 
   // Accumulators.
-  TileValues initialAccumulators(const Offsets &offsets, Tile tile);
+  /// `usedLanes` is what channels fill of a vector of the kernel's tile, which
+  /// may be cut into several of `tile`.
+  TileValues initialAccumulators(const Offsets &offsets, Tile tile,
+                                 unsigned usedLanes);
   TileValues emitReduction(const Offsets &offsets, Tile tile);
 
   // Dot products (DotEmitter.cpp).
   TileValues emitDot(const Offsets &offsets, Tile tile);
   /// One step: loads `count` (at most a group) elements of x per pixel and a
-  /// vector of w per block, and adds their products.
+  /// vector of w per block, and adds their products. Prefetches from `nextW`
+  /// what a later tile loads from there; null for nothing.
   llvm::SmallVector<mlir::Value> emitDotStep(Tile tile, mlir::Value xOffset,
-                                             mlir::Value wOffset, int64_t count,
+                                             mlir::Value wOffset,
+                                             mlir::Value nextW, int64_t count,
                                              mlir::ValueRange accumulators);
+  bool mayReadWholeGroups() const;
   mlir::Value loadDotX(mlir::Value offset, int64_t count, unsigned lanes);
   mlir::Value loadDotW(mlir::Value offset, int64_t count, unsigned lanes);
   mlir::Value multiplyAdd(mlir::Value x, mlir::Value w,

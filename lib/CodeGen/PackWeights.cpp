@@ -37,9 +37,10 @@ PackedLayout PackedLayout::get(const KernelAnalysis &kernel) {
     layout.blockBytes =
         llvm::alignTo(layout.restCount + sizeof(int32_t), layout.stepBytes);
   int64_t vectorLoop = kernel.tile.vectorLoop;
-  layout.totalBytes =
+  layout.groupBytes =
       llvm::divideCeil(kernel.parallelExtents[vectorLoop], layout.lanes) *
       layout.blockBytes;
+  layout.totalBytes = layout.groupBytes;
   layout.parallelStrides.assign(kernel.parallelExtents.size(), 0);
   layout.parallelStrides[vectorLoop] = layout.blockBytes / layout.lanes;
   for (int64_t loop = kernel.parallelExtents.size() - 1; loop >= 0; --loop) {

@@ -41,7 +41,8 @@ struct PackedLayout {
   int64_t outer = 1, steps = 1, stepBytes = 0;
   /// Offsets in a block; all equal when there are no rest steps.
   int64_t restStart = 0, restOffsets = 0, restCount = 0;
-  int64_t blockBytes = 0, totalBytes = 0;
+  /// All blocks of one group have groupBytes.
+  int64_t blockBytes = 0, groupBytes = 0, totalBytes = 0;
   /// Bytes per iteration of each parallel loop. Along the channels it is per
   /// channel and exact at multiples of `lanes`.
   llvm::SmallVector<int64_t, 6> parallelStrides;

@@ -104,6 +104,7 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   if (!target.triple.isX86())
     return target;
   target.hasBytePermute = has("avx512vbmi");
+  target.hasEvenMultiply = has("sse4.1");
   if (has("avx512vnni") && has("avx512bw")) {
     // One register of accumulators per pixel and block, and 4 cycles from one
     // vpdpbusd to the next that depends on it, two per cycle: at least 8 must

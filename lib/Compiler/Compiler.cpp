@@ -15,6 +15,7 @@
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 #include "quant-mlir/InitAllDialects.h"
+#include "quant-mlir/Recovery/InputMeans.h"
 #include "quant-mlir/Reference/Interpreter.h"
 
 #include "mlir/IR/AsmState.h"
@@ -370,6 +371,9 @@ llvm::Error Compiler::calibrate(const SampleSource &samples) {
     return runner.takeError();
 
   table = CalibrationTable();
+  std::optional<qnn::InputMeans> means;
+  if (options.quantization.correctBiases)
+    means.emplace(*module);
   llvm::ArrayRef<std::string> names = (*runner)->getOutputNames();
   if (auto error = runAllSamples(
           **runner, samples,
@@ -387,14 +391,21 @@ llvm::Error Compiler::calibrate(const SampleSource &samples) {
                 return llvm::createStringError(
                     "calibrating '" + names[i] +
                     "': " + llvm::toString(std::move(error)));
+              if (means)
+                means->observe(names[i], outputs[i].data<float>());
             }
             table.addSamples(outputs.empty() ? 0 : outputs.front().getDim(0));
             return llvm::Error::success();
           }))
     return error;
+  if (means)
+    if (auto error = means->save(table))
+      return error;
   diagnostics->clear();
   if (failed(qnn::attachStatistics(*module, table)))
     return diagnostics->take("statistics do not fit the model");
+  if (failed(qnn::attachInputMeans(*module, table)))
+    return diagnostics->take("mean inputs do not fit the model");
   return runPhase(Phase::Calibrate);
 }
 

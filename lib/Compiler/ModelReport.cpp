@@ -79,6 +79,10 @@ void ModelReport::addAccumulators(func::FuncOp lowered) {
     if (!bits || bits.size() < 2)
       return;
     std::string name = getSourceName(op);
+    // Where the source has no names, operations are called by their kind.
+    if (name == op->getName().stripDialect())
+      if (auto kind = op->getAttrOfType<StringAttr>("qnn.op"))
+        name = kind == "depthwise" ? "conv_2d" : kind.str();
     for (size_t i = next; i < layers.size(); ++i) {
       if (layers[i].macs == 0 || layers[i].name != name)
         continue;

@@ -140,7 +140,7 @@ ModelRunner::createReference(Compiler &compiler, EvaluatorRegistry registry) {
   llvm::Expected<mlir::func::FuncOp> function = compiler.getFunction();
   if (!function)
     return function.takeError();
-  llvm::Expected<Interpreter> interpreter = 
+  llvm::Expected<Interpreter> interpreter =
       Interpreter::create(*function, std::move(registry));
   if (!interpreter)
     return interpreter.takeError();

@@ -10,6 +10,7 @@
 
 #include "quant-mlir/Conversion/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+#include "quant-mlir/Recovery/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
@@ -44,6 +45,8 @@ void quantmlir::buildObservePipeline(OpPassManager &pm,
   observers.weightBits = options.weightBits;
   observers.activationBits = options.activationBits;
   observers.numerics = getNumericsRules(options.numerics).name.str();
+  observers.calibrator = options.calibrator;
+  observers.weightCalibrator = options.weightCalibrator;
   pm.addPass(qnn::createInsertObserversPass(observers));
   addContract(pm, Phase::Observe);
 }
@@ -55,6 +58,11 @@ void quantmlir::buildCalibratePipeline(OpPassManager &pm,
     qnn::AttachStatisticsPassOptions attach;
     attach.table = options.calibrationTable;
     pm.addPass(qnn::createAttachStatisticsPass(attach));
+    if (options.correctBiases) {
+      qnn::AttachInputMeansPassOptions means;
+      means.table = options.calibrationTable;
+      pm.addPass(qnn::createAttachInputMeansPass(means));
+    }
   }
   // Last: data tells more than intervals.
   pm.addNestedPass<func::FuncOp>(qnn::createInferRangesPass());
@@ -66,6 +74,7 @@ void quantmlir::buildQDQPipeline(OpPassManager &pm,
   buildObservePipeline(pm, options);
   buildCalibratePipeline(pm, options);
   pm.addPass(qnn::createInsertQDQPass());
+  pm.addPass(qnn::createCorrectBiasesPass());
   addContract(pm, Phase::QDQ);
 }
 
@@ -129,6 +138,12 @@ struct QuantizationPipelineOptions
                                llvm::cl::desc("whose rules of rounding")};
   Option<std::string> table{*this, "table", llvm::cl::init(""),
                             llvm::cl::desc("a calibration file")};
+  Option<std::string> calibrator{
+      *this, "calibrator", llvm::cl::init("min-max"),
+      llvm::cl::desc("which rule chooses the ranges of activations")};
+  Option<std::string> weightCalibrator{
+      *this, "weight-calibrator", llvm::cl::init("min-max"),
+      llvm::cl::desc("which rule chooses the ranges of weights")};
 
   QuantizationOptions get() const {
     QuantizationOptions options;
@@ -137,6 +152,8 @@ struct QuantizationPipelineOptions
     options.calibrationTable = table;
     if (const NumericsRules *rules = findNumericsRules(numerics))
       options.numerics = rules->profile;
+    options.calibrator = calibrator;
+    options.weightCalibrator = weightCalibrator;
     return options;
   }
 };

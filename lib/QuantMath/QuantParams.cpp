@@ -71,8 +71,7 @@ static double toScale(double scale) {
 /// the quotient may be slightly outside the storage range.
 static int64_t chooseZeroPoint(double min, double scale, StorageRange range) {
   double zeroPoint = std::nearbyint(double(range.min) - min / scale);
-  return int64_t(
-      std::clamp(zeroPoint, double(range.min), double(range.max)));
+  return int64_t(std::clamp(zeroPoint, double(range.min), double(range.max)));
 }
 
 static QuantParams chooseByBound(double min, double max, StorageRange range,

@@ -341,10 +341,9 @@ evaluateQuantizedMatMul(MatMulOp op, OperandTensors operands,
   Expected<UniformQuantizedType> output = getArithmeticType(op.getOutput());
   if (!output)
     return output.takeError();
-  Expected<Requantizer> requantizer =
-      Requantizer::create(getNumericsRules(op),
-                          getContractionRatios(*lhs, *rhs, *output).front(),
-                          output->getZeroPoint(), getStorageRange(*output));
+  Expected<Requantizer> requantizer = Requantizer::create(
+      getNumericsRules(op), getContractionRatios(*lhs, *rhs, *output).front(),
+      output->getZeroPoint(), getStorageRange(*output));
   if (!requantizer)
     return requantizer.takeError();
   SmallVector<int32_t, 0> left = readStored(*operands[0], lhs->getZeroPoint());

@@ -81,8 +81,7 @@ static Expected<HostTensor> evaluateDequantize(DequantizeOp op,
   MutableArrayRef<float> output = result->data<float>();
   DequantizeRule rule = getNumericsRules(op).dequantize;
   forEachGroupRun(
-      type, result->getShape(),
-      [&](int64_t group, int64_t begin, int64_t end) {
+      type, result->getShape(), [&](int64_t group, int64_t begin, int64_t end) {
         EvalBuilder b;
         EvalBuilder::Value scale =
             b.constantF32(getDequantizeFactor(getScale(type, group), rule));
@@ -104,10 +103,9 @@ static Expected<HostTensor> evaluateRequantize(RequantizeOp op,
   Expected<UniformQuantizedType> output = getArithmeticType(op.getOutput());
   if (!output)
     return output.takeError();
-  Expected<Requantizer> requantizer =
-      Requantizer::create(getNumericsRules(op),
-                          input->getScale() / output->getScale(),
-                          output->getZeroPoint(), getStorageRange(*output));
+  Expected<Requantizer> requantizer = Requantizer::create(
+      getNumericsRules(op), input->getScale() / output->getScale(),
+      output->getZeroPoint(), getStorageRange(*output));
   if (!requantizer)
     return requantizer.takeError();
   SmallVector<int32_t, 0> centered =

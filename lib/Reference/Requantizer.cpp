@@ -28,9 +28,8 @@ Expected<Requantizer> Requantizer::create(const NumericsRules &rules,
   result.narrow = *narrow;
   result.zeroPoint = static_cast<int32_t>(zeroPoint);
   result.range = range;
-  Expected<FixedPointMultiplier> wide =
-      FixedPointMultiplier::create(ratio, AccumulatorWidth::I64,
-                                   rules.mantissaHalfAway);
+  Expected<FixedPointMultiplier> wide = FixedPointMultiplier::create(
+      ratio, AccumulatorWidth::I64, rules.mantissaHalfAway);
   if (wide)
     result.wide = *wide;
   else
@@ -40,21 +39,20 @@ Expected<Requantizer> Requantizer::create(const NumericsRules &rules,
 
 int32_t Requantizer::applyFloat(int64_t accumulator) const {
   EvalBuilder b;
-  return static_cast<int32_t>(
-      emitRequantizeFloat(b, b.constantI64(accumulator),
-                          b.constantF32(narrow.real), b.constantI32(zeroPoint),
-                          range, rule)
-          .getInt());
+  return static_cast<int32_t>(emitRequantizeFloat(b, b.constantI64(accumulator),
+                                                  b.constantF32(narrow.real),
+                                                  b.constantI32(zeroPoint),
+                                                  range, rule)
+                                  .getInt());
 }
 
 int32_t Requantizer::applyNarrow(int32_t accumulator) const {
   EvalBuilder b;
-  return static_cast<int32_t>(emitRequantize(b, b.constantI32(accumulator),
-                                             b.constantI32(narrow.mantissa),
-                                             b.constantI32(narrow.shift),
-                                             b.constantI32(zeroPoint), range,
-                                             rule)
-                                  .getInt());
+  return static_cast<int32_t>(
+      emitRequantize(
+          b, b.constantI32(accumulator), b.constantI32(narrow.mantissa),
+          b.constantI32(narrow.shift), b.constantI32(zeroPoint), range, rule)
+          .getInt());
 }
 
 Expected<int32_t> Requantizer::applyWide(int64_t accumulator) const {

@@ -8,6 +8,8 @@
 
 #include "Options.h"
 
+#include "quant-mlir/QuantMath/CalibratorSpec.h"
+
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 
@@ -39,16 +41,29 @@ public:
         weightBits("weight-bits", cl::sub(subCommand), cl::init(8),
                    cl::value_desc("N"),
                    cl::desc("bits of weights, 2 to 8 or 16 (default 8)")),
-        activationBits("activation-bits", cl::sub(subCommand), cl::init(8),
-                       cl::value_desc("N"),
-                       cl::desc("bits of activations, 2 to 8 or 16 (default 8)")),
+        activationBits(
+            "activation-bits", cl::sub(subCommand), cl::init(8),
+            cl::value_desc("N"),
+            cl::desc("bits of activations, 2 to 8 or 16 (default 8)")),
         numerics("numerics", cl::sub(subCommand), cl::init("integer"),
-                 cl::value_desc("PROFILE"),
-                 cl::desc(numericsHelp)),
+                 cl::value_desc("PROFILE"), cl::desc(numericsHelp)),
         observe("observe-accumulators", cl::sub(subCommand), cl::init(0),
                 cl::value_desc("N"),
                 cl::desc("interpret the quantized model on N of the samples "
                          "and report its widest accumulators (slow)")),
+        calibrator("calibrator", cl::sub(subCommand), cl::init("min-max"),
+                   cl::value_desc("NAME[:P]"),
+                   cl::desc("which rule chooses the ranges of activations: "
+                            "min-max (default), percentile:99.99, entropy, "
+                            "mse, histogram, ...; docs/Quantization.md")),
+        weightCalibrator("weight-calibrator", cl::sub(subCommand),
+                         cl::init("min-max"), cl::value_desc("NAME[:P]"),
+                         cl::desc("the same for weights")),
+        biasCorrection(
+            "bias-correction", cl::sub(subCommand), cl::init(true),
+            cl::value_desc("BOOL"),
+            cl::desc("make up in biases for what rounding weights does on "
+                     "average over the samples (default true)")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -70,6 +85,10 @@ public:
       return llvm::createStringError("--numerics: got '" + numerics +
                                      "', expected one of " +
                                      listNumericsNames());
+    for (auto *rule : {&calibrator, &weightCalibrator})
+      if (auto error = CalibratorSpec::parse(rule->getValue()).takeError())
+        return llvm::createStringError("--" + rule->ArgStr + ": " +
+                                       llvm::toString(std::move(error)));
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
     if (!last)
       return last.takeError();
@@ -81,6 +100,9 @@ public:
     options->quantization.activationBits = activationBits;
     options->quantization.calibrationTable = statistics;
     options->quantization.numerics = rules->profile;
+    options->quantization.calibrator = calibrator;
+    options->quantization.weightCalibrator = weightCalibrator;
+    options->quantization.correctBiases = biasCorrection;
     options->dumpDirectory = output.dumpPhases;
     CodeGenOptions codegen = options->codegen;
     Compiler compiler(std::move(*options));
@@ -158,10 +180,13 @@ private:
   cl::opt<std::string> data, statistics, saveStatistics;
   cl::opt<unsigned> weightBits, activationBits;
   /// Options keep a reference to their text.
-  const std::string numericsHelp = "whose rules of rounding to follow: " +
-                                   listNumericsNames() + " (default integer)";
+  const std::string numericsHelp =
+      "whose rules of rounding to follow: " + listNumericsNames() +
+      " (default integer)";
   cl::opt<std::string> numerics;
   cl::opt<unsigned> observe;
+  cl::opt<std::string> calibrator, weightCalibrator;
+  cl::opt<bool> biasCorrection;
   cl::opt<std::string> json;
 };
 

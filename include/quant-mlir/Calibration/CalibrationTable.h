@@ -9,6 +9,7 @@
 #ifndef QUANT_MLIR_CALIBRATION_CALIBRATIONTABLE_H
 #define QUANT_MLIR_CALIBRATION_CALIBRATIONTABLE_H
 
+#include "quant-mlir/Calibration/MeanStatistics.h"
 #include "quant-mlir/Calibration/Statistics.h"
 
 #include "llvm/ADT/StringRef.h"
@@ -40,9 +41,17 @@ namespace quantmlir {
 ///         "min": [-1, -2],
 ///         "max": [1, 2]
 ///       }
+///     },
+///     "input_means": {
+///       "fc": {
+///         "count": 32,
+///         "mean": [0.5, -1.25]
+///       }
 ///     }
 ///   }
 ///
+/// "input_means" are those of the patches that a layer's weights are multiplied
+/// with, by the name of the layer's result; it is left out when there are none.
 /// "count" is the number of values seen; where it is 0, "channels" (the number
 /// of ranges) replaces "min" and "max". Values are sorted by name and numbers
 /// are the shortest that read back as the same float: equal tables make equal
@@ -61,6 +70,11 @@ public:
   const MinMaxStatistics *lookup(llvm::StringRef name) const;
 
   const Map &getEntries() const { return entries; }
+  using MeanMap = std::map<std::string, MeanStatistics, std::less<>>;
+  /// The mean inputs of layers. Error: the name is not UTF-8.
+  llvm::Error setInputMeans(llvm::StringRef name, MeanStatistics means);
+  const MeanMap &getInputMeans() const { return inputMeans; }
+
   int64_t getNumSamples() const { return numSamples; }
   void addSamples(int64_t count) { numSamples += count; }
 
@@ -81,12 +95,14 @@ public:
 
   friend bool operator==(const CalibrationTable &lhs,
                          const CalibrationTable &rhs) {
-    return lhs.numSamples == rhs.numSamples && lhs.entries == rhs.entries;
+    return lhs.numSamples == rhs.numSamples && lhs.entries == rhs.entries &&
+           lhs.inputMeans == rhs.inputMeans;
   }
 
 private:
   int64_t numSamples = 0;
   Map entries;
+  MeanMap inputMeans;
 };
 
 } // namespace quantmlir

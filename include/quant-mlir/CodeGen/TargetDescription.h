@@ -71,12 +71,16 @@ struct TargetDescription {
   /// Whether one instruction looks up bytes in 128 (vpermi2b of AVX512-VBMI),
   /// so that two serve a table of 256.
   bool hasBytePermute = false;
+  /// Whether vectors of the low words of pairs multiply to 64 bits (pmuldq).
+  bool hasEvenMultiply = false;
   /// Elements of a vector along the contiguous dimension.
   unsigned lanes = 16;
   /// Neighbouring pixels whose accumulators are kept in registers.
   unsigned tilePixels = 4;
   /// Vectors of accumulators that fit in registers, over pixels and blocks.
   unsigned tileVectors = 4;
+  /// Caches of one core that kernels count on, in bytes.
+  int64_t l1Bytes = 32 << 10, l2Bytes = 512 << 10;
   /// Rough speed of byte dot products on one core, Quads or Pairs.
   double productsPerNanosecond = 60;
   /// Estimated nanoseconds below which a kernel stays on one thread: waking and

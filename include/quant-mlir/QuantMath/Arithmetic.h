@@ -65,10 +65,10 @@ typename Builder::Value emitSaturate(Builder &b, typename Builder::Value value,
 /// 2^dropped, rounded down, and has at most 63 bits; `shift` is an i64 from
 /// dropped + 1 to dropped + 62.
 template <class Builder>
-typename Builder::Value
-emitRoundedShift(Builder &b, typename Builder::Value product,
-                 typename Builder::Value shift, int64_t dropped,
-                 RequantizeRule rule) {
+typename Builder::Value emitRoundedShift(Builder &b,
+                                         typename Builder::Value product,
+                                         typename Builder::Value shift,
+                                         int64_t dropped, RequantizeRule rule) {
   using Value = typename Builder::Value;
   // 2^(count-1), from a count of 1 to 63 that is not a constant.
   auto half = [&](Value count) {
@@ -83,8 +83,9 @@ emitRoundedShift(Builder &b, typename Builder::Value product,
   case RequantizeRule::FixedBiased: {
     // +-2^30 where the shift exceeds 31, away from zero.
     Value sign = b.shrs(product, b.constantI64(63));
-    Value bias = b.add(b.constantI64(int64_t(1) << (30 - dropped)),
-                       b.mul(sign, b.constantI64(int64_t(1) << (31 - dropped))));
+    Value bias =
+        b.add(b.constantI64(int64_t(1) << (30 - dropped)),
+              b.mul(sign, b.constantI64(int64_t(1) << (31 - dropped))));
     Value isLong = emitClamp(b, b.sub(shift, thirtyOne), b.constantI64(0),
                              b.constantI64(1));
     Value rounding = b.add(half(droppedShift(shift)), b.mul(bias, isLong));
@@ -162,25 +163,32 @@ emitRequantizeFloat(Builder &b, typename Builder::Value accumulator,
   return b.add(b.toI32(rounded), zeroPoint);
 }
 
-/// The same function as `emitRequantize` for shifts of at least 32 (multipliers
-/// below 1/2): only the product is 64 bits wide, so vector code keeps the high
-/// halves and goes on in i32 lanes.
+/// The same function as `emitRequantize` in i32 but for one product, of which
+/// only the high half is needed: processors have an instruction for that, or
+/// can pick the halves from products of even and odd lanes.
 ///
-/// Requires 32 <= shift <= 62, and a zero point and range of at most 16 bits.
+/// `preShift` multiplies the accumulator by 2^preShift first, which makes room
+/// for multipliers of 1/4 and more. Requires an accumulator of at most
+/// 32 - preShift bits (signed), 33 <= shift + preShift <= 63 (or mantissa 0 and
+/// shift 32), and a zero point and range of at most 16 bits.
 template <class Builder>
-typename Builder::Value
-emitRequantizeHigh(Builder &b, typename Builder::Value accumulator,
-                   typename Builder::Value mantissa,
-                   typename Builder::Value shift,
-                   typename Builder::Value zeroPoint, StorageRange range) {
+typename Builder::Value emitRequantizeHigh(
+    Builder &b, typename Builder::Value accumulator,
+    typename Builder::Value mantissa, typename Builder::Value shift,
+    typename Builder::Value zeroPoint, StorageRange range, int preShift = 0) {
   using Value = typename Builder::Value;
+  if (preShift > 0)
+    accumulator = b.mul(accumulator, b.constantI32(int32_t(1) << preShift));
+  // floor(floor(x / 2^32) / 2^n) = floor(x / 2^(32+n)), also with a half added
+  // that is a multiple of 2^32. The product is below 2^62, so the high half is
+  // far from the bounds of i32.
   Value product = b.mul(b.extToI64(accumulator), b.extToI64(mantissa));
-  Value half = b.shrs(b.constantI64(int64_t(1) << 62),
-                      b.extToI64(b.sub(b.constantI32(63), shift)));
-  // floor(floor(x / 2^32) / 2^n) = floor(x / 2^(32+n)). |x| < 2^62 + 2^61, so
-  // the high half is far from the bounds of i32.
-  Value high = b.truncToI32(b.shrs(b.add(product, half), b.constantI64(32)));
-  Value rounded = b.shrs(high, b.sub(shift, b.constantI32(32)));
+  Value high = b.truncToI32(b.shrs(product, b.constantI64(32)));
+  Value left = b.sub(shift, b.constantI32(32 - preShift));
+  // 2^(left-1), from a shift that is not a constant.
+  Value half =
+      b.shrs(b.constantI32(int32_t(1) << 30), b.sub(b.constantI32(31), left));
+  Value rounded = b.shrs(b.add(high, half), left);
   return emitSaturate(b, b.add(rounded, zeroPoint), range);
 }
 
@@ -267,15 +275,14 @@ inline float getDequantizeFactor(double scale, DequantizeRule rule) {
 /// bounds are then exact in f32, so that the conversion to integer cannot
 /// overflow.
 template <class Builder>
-typename Builder::Value emitQuantize(Builder &b, typename Builder::Value x,
-                                     typename Builder::Value scale,
-                                     typename Builder::Value zeroPoint,
-                                     StorageRange range,
-                                     QuantizeRule rule = QuantizeRule::Divide) {
+typename Builder::Value
+emitQuantize(Builder &b, typename Builder::Value x,
+             typename Builder::Value scale, typename Builder::Value zeroPoint,
+             StorageRange range, QuantizeRule rule = QuantizeRule::Divide) {
   using Value = typename Builder::Value;
   assert(range.numLevels() <= 65536 && "bounds must be exact in f32");
-  Value quotient = rule == QuantizeRule::Multiply ? b.mulF(x, scale)
-                                                  : b.divF(x, scale);
+  Value quotient =
+      rule == QuantizeRule::Multiply ? b.mulF(x, scale) : b.divF(x, scale);
   // The scale is finite and positive: the quotient is NaN where x is.
   Value number = b.selectIfNaN(quotient, b.constantF32(0.0f), quotient);
   Value min = b.constantI32(int32_t(range.min));

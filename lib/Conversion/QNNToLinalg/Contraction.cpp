@@ -136,6 +136,7 @@ getWeightedArithmetic(OpBuilder &builder, QuantizableOpInterface op,
                              sums->getBiases().end());
   foldZeroPoint(weights.values, inputType.getZeroPoint(), requantization.bias);
   requantization.constantShape = {shapeOf(weight).front()};
+  requantization.accumulatorBits = std::min(32u, proved.signedBits());
   return arithmetic;
 }
 
@@ -328,9 +329,9 @@ private:
     auto map = [&](ArrayRef<AffineExpr> results) {
       return AffineMap::get(6, 0, results, context);
     };
-    Value filter = createReshapedWeight(
-        builder, op.getLoc(), op.getWeight(), arithmetic.weight,
-        shapeOf(op.getWeight()).drop_back());
+    Value filter = createReshapedWeight(builder, op.getLoc(), op.getWeight(),
+                                        arithmetic.weight,
+                                        shapeOf(op.getWeight()).drop_back());
     return createContraction(
         builder, op, "depthwise",
         getFactor(op.getInput(),
@@ -362,9 +363,8 @@ private:
     llvm::append_range(filterShape, weightShape.drop_front());
     Value split =
         createReshaped(builder, loc, input, splitLast(shapeOf(input)));
-    Value filter =
-        createReshapedWeight(builder, loc, op.getWeight(), arithmetic.weight,
-                             filterShape);
+    Value filter = createReshapedWeight(builder, loc, op.getWeight(),
+                                        arithmetic.weight, filterShape);
     ArrayRef<int64_t> outputShape = shapeOf(op.getOutput());
     Value sums = createContraction(
         builder, op, "conv_2d",

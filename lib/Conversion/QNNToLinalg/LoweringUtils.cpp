@@ -236,9 +236,29 @@ FailureOr<unsigned> lowering::getAccumulatorBits(IntegerInterval accumulator,
                      << " bits, expected at most 47";
 }
 
+/// The shift with which `emitRequantizeHigh` is exact for all multipliers; none
+/// where there is no such shift.
+static std::optional<int> getPreShift(const Requantization &requantization) {
+  if (requantization.rule != RequantizeRule::Fixed ||
+      requantization.result.getStorageTypeIntegralWidth() > 16)
+    return std::nullopt;
+  int least = 33, most = 33;
+  for (const FixedPointMultiplier &multiplier : requantization.multipliers) {
+    if (multiplier.mantissa == 0)
+      continue;
+    least = std::min(least, multiplier.shift);
+    most = std::max(most, multiplier.shift);
+  }
+  int preShift = 33 - least;
+  int room = 32 - static_cast<int>(requantization.accumulatorBits);
+  if (preShift > room || most + preShift > 63)
+    return std::nullopt;
+  return preShift;
+}
+
 /// Emits the cheapest of the forms that are exact for all multipliers.
-static Value emitFixedPoint(OpBuilder &builder, Location loc,
-                            Value accumulator, Value mantissa, Value shift,
+static Value emitFixedPoint(OpBuilder &builder, Location loc, Value accumulator,
+                            Value mantissa, Value shift,
                             const Requantization &requantization) {
   quantmlir::ArithBuilder emit(builder, loc);
   UniformQuantizedType type = requantization.result;
@@ -248,14 +268,9 @@ static Value emitFixedPoint(OpBuilder &builder, Location loc,
   if (accumulator.getType().isInteger(64))
     value = emitRequantizeWide(emit, accumulator, mantissa, shift, zeroPoint,
                                range, requantization.rule);
-  else if (requantization.rule == RequantizeRule::Fixed &&
-           type.getStorageTypeIntegralWidth() <= 16 &&
-           llvm::all_of(requantization.multipliers,
-                        [](const FixedPointMultiplier &multiplier) {
-                          return multiplier.shift >= 32;
-                        }))
+  else if (std::optional<int> preShift = getPreShift(requantization))
     value = emitRequantizeHigh(emit, accumulator, mantissa, shift, zeroPoint,
-                               range);
+                               range, *preShift);
   else
     value = emitRequantize(emit, accumulator, mantissa, shift, zeroPoint, range,
                            requantization.rule);
@@ -268,9 +283,8 @@ static Value emitFloat(OpBuilder &builder, Location loc, Value accumulator,
   quantmlir::ArithBuilder emit(builder, loc);
   UniformQuantizedType type = requantization.result;
   Value zeroPoint = emit.constantI32(static_cast<int32_t>(type.getZeroPoint()));
-  Value value =
-      emitRequantizeFloat(emit, accumulator, multiplier, zeroPoint,
-                          requantization.range, requantization.rule);
+  Value value = emitRequantizeFloat(emit, accumulator, multiplier, zeroPoint,
+                                    requantization.range, requantization.rule);
   return createStored(builder, loc, value, type);
 }
 

@@ -47,9 +47,9 @@ public:
     }
     if (!llvm::all_equal(scales)) {
       scaleIndex = 1 + static_cast<int>(operands.size());
-      operands.push_back({createConstant(builder, loc, constantShape,
-                                         ArrayRef<float>(scales)),
-                          map});
+      operands.push_back(
+          {createConstant(builder, loc, constantShape, ArrayRef<float>(scales)),
+           map});
     }
     if (!llvm::all_equal(zeroPoints)) {
       zeroPointIndex = 1 + static_cast<int>(operands.size());
@@ -177,8 +177,8 @@ struct RequantizeLowering : OpConversionPattern<RequantizeOp> {
     UniformQuantizedType from = getPerTensorType(op.getInput().getType());
     UniformQuantizedType to = getPerTensorType(op.getType());
     auto emitError = [&] { return op.emitOpError(); };
-    FailureOr<unsigned> bits =
-        getAccumulatorBits(getCenteredInterval(from), emitError);
+    IntegerInterval values = getCenteredInterval(from);
+    FailureOr<unsigned> bits = getAccumulatorBits(values, emitError);
     if (failed(bits))
       return rewriter.notifyMatchFailure(op, "no accumulator");
     FailureOr<FixedPointMultiplier> multiplier = getMultiplier(
@@ -186,6 +186,7 @@ struct RequantizeLowering : OpConversionPattern<RequantizeOp> {
     if (failed(multiplier))
       return rewriter.notifyMatchFailure(op, "no multiplier");
     Requantization requantization(op, to, getStorageRange(to), *multiplier);
+    requantization.accumulatorBits = std::min(32u, values.signedBits());
     ArrayRef<int64_t> shape = shapeOf(op.getOutput());
     rewriter.replaceOp(
         op,

@@ -601,7 +601,7 @@ std::string GraphWriter::pickConfig() {
     bool isSigned = random.oneIn(2);
     std::string spec =
         formatv("#qnn.qspec<bits = {0}, signedness = {1}, scheme = {2}, "
-                "granularity = {3}, narrow = {4}, observer = min_max",
+                "granularity = {3}, narrow = {4}",
                 bits, isSigned ? "signed" : "unsigned",
                 choose({"affine", "symmetric", "power_of_two"}), granularity,
                 isSigned && random.oneIn(2) ? 1 : 0);

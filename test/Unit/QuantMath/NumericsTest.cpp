@@ -134,8 +134,8 @@ TEST_P(NumericsTest, FollowsItsVectors) {
   EXPECT_GT(count, 400u);
 }
 
-static std::string getTestName(
-    const testing::TestParamInfo<NumericsProfile> &info) {
+static std::string
+getTestName(const testing::TestParamInfo<NumericsProfile> &info) {
   std::string name = getNumericsRules(info.param).name.str();
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
@@ -150,8 +150,8 @@ INSTANTIATE_TEST_SUITE_P(
                     NumericsProfile::Textbook),
     getTestName);
 
-static int64_t quantize(float x, double scale, int32_t zero,
-                        StorageRange range, NumericsProfile profile) {
+static int64_t quantize(float x, double scale, int32_t zero, StorageRange range,
+                        NumericsProfile profile) {
   EvalBuilder b;
   QuantizeRule rule = getNumericsRules(profile).quantize;
   return emitQuantize(b, b.constantF32(x),
@@ -161,12 +161,12 @@ static int64_t quantize(float x, double scale, int32_t zero,
 }
 
 TEST(NumericsTrapTest, QuotientAndReciprocalDiffer) {
-  EXPECT_EQ(quantize(.273939937f, .00214854861f, 0, {0, 255},
-                     NumericsProfile::ONNX),
-            127);
-  EXPECT_EQ(quantize(.273939937f, .00214854861f, 0, {0, 255},
-                     NumericsProfile::Torch),
-            128);
+  EXPECT_EQ(
+      quantize(.273939937f, .00214854861f, 0, {0, 255}, NumericsProfile::ONNX),
+      127);
+  EXPECT_EQ(
+      quantize(.273939937f, .00214854861f, 0, {0, 255}, NumericsProfile::Torch),
+      128);
 }
 
 TEST(NumericsTrapTest, TiesDependOnWhenTheZeroPointIsAdded) {
@@ -199,9 +199,8 @@ TEST(NumericsTrapTest, NVIDIAExample) {
   const float fake[] = {0.9843f, 0.8828f, 0.9921f, 0.4609f, 0.0859f,
                         0.1797f, 0.3672f, 0.5703f, 0.3359f, 0.2109f};
   const NumericsRules &rules = getNumericsRules(NumericsProfile::NVIDIA);
-  QuantParams params = llvm::cantFail(
-      chooseQuantParams(0.0, double(0.9921f), {-127, 127},
-                        QuantScheme::Symmetric, rules.scale));
+  QuantParams params = llvm::cantFail(chooseQuantParams(
+      0.0, double(0.9921f), {-127, 127}, QuantScheme::Symmetric, rules.scale));
   // The input is printed with four digits.
   EXPECT_NEAR(1.0 / params.scale, 128.0057, 1e-2);
   EvalBuilder b;

@@ -8,11 +8,14 @@
 
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
 
+#include "quant-mlir/QuantMath/CalibratorSpec.h"
+
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
+using namespace quantmlir;
 using namespace quantmlir::qnn;
 
 #include "quant-mlir/Dialect/QNN/IR/QNNEnums.cpp.inc"
@@ -30,7 +33,7 @@ void QNNDialect::registerAttributes() {
 LogicalResult QSpecAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                 unsigned bits, Signedness signedness,
                                 Scheme scheme, Granularity granularity,
-                                unsigned narrow, ObserverKind,
+                                unsigned narrow, StringRef calibrator,
                                 unsigned reduced, int64_t blockSize) {
   if ((bits < 2 || bits > 8) && bits != 16)
     return emitError() << "bits: got " << bits << ", expected 2 to 8, or 16";
@@ -48,6 +51,8 @@ LogicalResult QSpecAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                        << (isPerBlock ? "a positive number"
                                       : "none, as the granularity is not "
                                         "per_block");
+  if (llvm::Error error = CalibratorSpec::parse(calibrator).takeError())
+    return emitError() << "calibrator: " << llvm::toString(std::move(error));
   return success();
 }
 

@@ -150,9 +150,9 @@ static LogicalResult verifyWeightType(Operation *op, Value weight) {
   int64_t min = type.getStorageTypeMin(), max = type.getStorageTypeMax();
   if (auto zero = findZeroPoint(
           type, [=](int64_t zero) { return min <= zero && zero <= max; }))
-    return op->emitOpError() << "weight: got zero point " << *zero
-                             << ", expected one of its range [" << min << ", "
-                             << max << "]";
+    return op->emitOpError()
+           << "weight: got zero point " << *zero
+           << ", expected one of its range [" << min << ", " << max << "]";
   return success();
 }
 

@@ -40,8 +40,8 @@ struct FoldQuantizedConstant : OpRewritePattern<QuantizeOp> {
     if (!data)
       return rewriter.notifyMatchFailure(op, "not a constant");
     auto type = cast<RankedTensorType>(op.getType());
-    ElementsAttr stored = quantizeConstant(type, data->values(),
-                                           getNumericsRules(op).quantize);
+    ElementsAttr stored =
+        quantizeConstant(type, data->values(), getNumericsRules(op).quantize);
     if (!stored)
       return rewriter.notifyMatchFailure(op, "wider than 16 bits");
     rewriter.replaceOpWithNewOp<ConstantOp>(op, type, stored);
@@ -154,8 +154,8 @@ private:
     QuantizedBias quantized = qnn::quantizeBias(data->values(), input, weight);
     if (quantized.overflows)
       op.emitWarning() << quantized.overflows << " of "
-                       << quantized.values.size()
-                       << " bias values exceed " << maxBiasBits
+                       << quantized.values.size() << " bias values exceed "
+                       << maxBiasBits
                        << " bits in steps of the input's "
                           "times the weight's scale and saturate";
     RankedTensorType type = withElementType(bias.getType(), quantized.type);

@@ -220,10 +220,12 @@ private:
     auto emitError = [&] { return getOperation().emitError(); };
     auto activation = QSpecAttr::getChecked(
         emitError, context, activationBits.getValue(), Signedness::Unsigned,
-        Scheme::Affine, Granularity::PerTensor, 0u, ObserverKind::MinMax);
+        Scheme::Affine, Granularity::PerTensor, 0u, StringRef(calibrator),
+        /*reduced=*/0u, /*blockSize=*/int64_t(0));
     auto weight = QSpecAttr::getChecked(
         emitError, context, weightBits.getValue(), Signedness::Signed,
-        Scheme::Symmetric, Granularity::PerChannel, 1u, ObserverKind::MinMax);
+        Scheme::Symmetric, Granularity::PerChannel, 1u,
+        StringRef(weightCalibrator), /*reduced=*/0u, /*blockSize=*/int64_t(0));
     if (!activation || !weight)
       return {};
     return QConfigAttr::get(context, activation, weight);

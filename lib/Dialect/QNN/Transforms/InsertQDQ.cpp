@@ -63,8 +63,8 @@ quant::QuantizedType getBlockType(ObserveOp op, ArrayRef<QuantParams> params,
   int64_t blocks = op.getBlocksPerChannel();
   int64_t magnitude = 1;
   for (const QuantParams &group : params)
-    magnitude = std::max({magnitude, range.max - group.zeroPoint,
-                          group.zeroPoint - range.min});
+    magnitude = std::max(
+        {magnitude, range.max - group.zeroPoint, group.zeroPoint - range.min});
   SmallVector<float> scales;
   SmallVector<APInt> zeroPoints;
   for (size_t first = 0; first < params.size(); first += blocks) {
@@ -74,10 +74,7 @@ quant::QuantizedType getBlockType(ObserveOp op, ArrayRef<QuantParams> params,
       zeroPoints.emplace_back(op.getSpec().getBits(), group.zeroPoint,
                               /*isSigned=*/true, /*implicitTrunc=*/true);
     }
-    // Powers of two are multiples of each other already.
-    bool isPower = op.getSpec().getScheme() == Scheme::PowerOfTwo;
-    llvm::append_range(scales, isPower ? wanted
-                                       : alignBlockScales(wanted, magnitude));
+    llvm::append_range(scales, alignBlockScales(wanted, magnitude));
   }
   SmallVector<int64_t> counts(shape.size(), 1);
   counts[axis] = shape[axis];

@@ -95,10 +95,9 @@ private:
     // stays a power of two if it was one.
     QuantParams params{largestScale, storage.center()};
     if (!symmetric) {
-      llvm::Expected<QuantParams> chosen =
-          chooseQuantParams(range->low, range->high, storage,
-                            QuantScheme::Affine,
-                            getNumericsRules(members.front()).scale);
+      llvm::Expected<QuantParams> chosen = chooseQuantParams(
+          range->low, range->high, storage, QuantScheme::Affine,
+          getNumericsRules(members.front()).scale);
       if (!chosen)
         return members.front()->emitError()
                << llvm::toString(chosen.takeError());

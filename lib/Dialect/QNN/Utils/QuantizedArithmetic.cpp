@@ -21,11 +21,10 @@ using namespace quantmlir::qnn;
 const NumericsRules &quantmlir::qnn::getNumericsRules(Operation *op) {
   auto module =
       isa<ModuleOp>(op) ? cast<ModuleOp>(op) : op->getParentOfType<ModuleOp>();
-  auto name = module ? module->getAttrOfType<StringAttr>("qnn.numerics")
-                     : StringAttr();
+  auto name =
+      module ? module->getAttrOfType<StringAttr>("qnn.numerics") : StringAttr();
   const NumericsRules *rules = name ? findNumericsRules(name) : nullptr;
-  return rules ? *rules
-               : quantmlir::getNumericsRules(NumericsProfile::Integer);
+  return rules ? *rules : quantmlir::getNumericsRules(NumericsProfile::Integer);
 }
 
 StorageRange quantmlir::qnn::getStorageRange(QuantizedType type) {

@@ -34,10 +34,10 @@ static ElementsAttr quantizeValues(RankedTensorType type,
             Value::f32(getQuantizeFactor(getScale(element, group), rule));
         Value zero = Value::i32(getZeroPoint(element, group));
         for (int64_t i = begin; i < end; ++i)
-          stored[i] = static_cast<Stored>(
-              emitQuantize(builder, Value::f32(values[i]), scale, zero, range,
-                           rule)
-                  .getInt());
+          stored[i] =
+              static_cast<Stored>(emitQuantize(builder, Value::f32(values[i]),
+                                               scale, zero, range, rule)
+                                      .getInt());
       });
   return makeElements<Stored>(cast<RankedTensorType>(getStoredType(type)),
                               stored);
@@ -72,8 +72,7 @@ static std::optional<SmallVector<int32_t, 0>> readIntegers(ElementsAttr attr,
   return values;
 }
 
-std::optional<SmallVector<int32_t, 0>>
-qnn::getConstantIntegers(Value value) {
+std::optional<SmallVector<int32_t, 0>> qnn::getConstantIntegers(Value value) {
   quant::QuantizedType type = getQuantizedElementType(value.getType());
   ElementsAttr attr = getConstantValue(value);
   if (!type || !attr)
@@ -93,7 +92,8 @@ qnn::getConstantIntegers(Value value) {
 //===----------------------------------------------------------------------===//
 
 int64_t qnn::getBlockLimit(int64_t maxMagnitude) {
-  return std::max<int64_t>(32767 / std::max<int64_t>(maxMagnitude, 1), 1);
+  return llvm::bit_floor(uint64_t(
+      std::max<int64_t>(32767 / std::max<int64_t>(maxMagnitude, 1), 1)));
 }
 
 /// The largest magnitude of q - z for any group of the type.
@@ -192,9 +192,8 @@ QuantizedBias qnn::quantizeBias(ArrayRef<float> values,
   for (double unit : getWeightUnits(weight))
     // A product below the smallest normal float belongs to a channel of
     // negligible weights.
-    scales.push_back(
-        std::max<double>(input.getScale() * unit,
-                         std::numeric_limits<float>::min()));
+    scales.push_back(std::max<double>(input.getScale() * unit,
+                                      std::numeric_limits<float>::min()));
   bool isPerTensor = isa<quant::UniformQuantizedType>(weight);
   auto getChannel = [&](size_t index) { return isPerTensor ? 0 : index; };
 

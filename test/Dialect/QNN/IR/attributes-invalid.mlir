@@ -1,42 +1,47 @@
 // RUN: quant-opt %s --split-input-file --verify-diagnostics
 
 // expected-error @+1 {{bits: got 1, expected 2 to 8, or 16}}
-#spec = #qnn.qspec<bits = 1, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 1, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 
 // -----
 
 // expected-error @+1 {{bits: got 12, expected 2 to 8, or 16}}
-#spec = #qnn.qspec<bits = 12, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 12, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 
 // -----
 
 // expected-error @+1 {{narrow: got 2, expected 0 or 1}}
-#spec = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 2, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 2>
 
 // -----
 
 // expected-error @+1 {{narrow: only signed ranges can be narrow}}
-#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 1, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 1>
+
+// -----
+
+// expected-error @+1 {{calibrator: calibrator 'mse' takes no parameter, got '2'}}
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, calibrator = "mse:2">
 
 // -----
 
 // expected-error @+1 {{reduced: got 2, expected 0 or 1}}
-#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max, reduced = 2>
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, reduced = 2>
 
 // -----
 
 // expected-error @+1 {{reduced: half of a range of 2 bits is too little}}
-#spec = #qnn.qspec<bits = 2, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max, reduced = 1>
+#spec = #qnn.qspec<bits = 2, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, reduced = 1>
 
 // -----
 
 // expected-error @+1 {{block_size: got 0, expected a positive number}}
-#spec = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_block, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_block, narrow = 0>
 
 // -----
 
 // expected-error @+1 {{block_size: got 32, expected none, as the granularity is not per_block}}
-#spec = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 0, observer = min_max, block_size = 32>
+#spec = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 0, block_size = 32>
 
 // -----
 

@@ -1,3 +1,10 @@
+#===- same.py - Compiled and interpreted, a model is the same -*- python -*---===#
+#
+# Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+# Exceptions. See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+#===------------------------------------------------------------------------===#
 """Runs a quantized model compiled and interpreted: same.py MODEL INPUT FOLDER.
 The outputs must be the same bytes."""
 

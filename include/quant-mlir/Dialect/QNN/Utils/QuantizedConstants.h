@@ -25,9 +25,9 @@ namespace quantmlir::qnn {
 /// `type` is a tensor of a quantized type; `values` are its real elements in
 /// row-major order. The result has the type that stores it. Null where the
 /// storage has more than 16 bits.
-mlir::ElementsAttr
-quantizeConstant(mlir::RankedTensorType type, llvm::ArrayRef<float> values,
-                 QuantizeRule rule = QuantizeRule::Divide);
+mlir::ElementsAttr quantizeConstant(mlir::RankedTensorType type,
+                                    llvm::ArrayRef<float> values,
+                                    QuantizeRule rule = QuantizeRule::Divide);
 
 /// The stored integers of the qnn.constant that defines `value`; none if there
 /// is no such constant.
@@ -41,7 +41,8 @@ getConstantIntegers(mlir::Value value);
 ///   value = (q - z[c,b]) * RNE(s[c,b] / unit[c])
 ///
 /// so that the sum over blocks is one sum of integers, in steps of the unit.
-/// `limit` is the largest integer for which every value has 16 bits. Without
+/// `limit` is the largest power of two for which every value has 16 bits.
+/// Without
 /// blocks the unit is the scale and the values are q - z.
 struct WeightIntegers {
   llvm::SmallVector<int32_t, 0> values;
@@ -57,9 +58,8 @@ int64_t getBlockLimit(int64_t maxMagnitude);
 /// The real unit of the integers above: one, or one per output channel.
 llvm::SmallVector<double> getWeightUnits(mlir::quant::QuantizedType weight);
 
-/// The scale of block `group` for which quantized weights keep to multiples of
-/// their channel's unit: `wanted` (the scales of the blocks of one channel)
-/// rounded up to such multiples.
+/// The scales of the blocks of one channel, rounded up to multiples of the
+/// channel's unit, so that its integers are exact. `maxMagnitude` is as above.
 llvm::SmallVector<double> alignBlockScales(llvm::ArrayRef<double> wanted,
                                            int64_t maxMagnitude);
 
@@ -81,11 +81,9 @@ QuantizedBias quantizeBias(llvm::ArrayRef<float> values,
 
 /// A bias in steps of the accumulator, input scale times weight unit:
 /// RNE(q_b * (s_b / (s_x * unit))), which is q_b where the scales agree.
-llvm::SmallVector<int64_t, 0>
-getAccumulatorBias(llvm::ArrayRef<int32_t> stored,
-                   mlir::quant::QuantizedType bias,
-                   mlir::quant::UniformQuantizedType input,
-                   mlir::quant::QuantizedType weight);
+llvm::SmallVector<int64_t, 0> getAccumulatorBias(
+    llvm::ArrayRef<int32_t> stored, mlir::quant::QuantizedType bias,
+    mlir::quant::UniformQuantizedType input, mlir::quant::QuantizedType weight);
 
 } // namespace quantmlir::qnn
 

@@ -90,9 +90,8 @@ TEST_F(QuantizedArithmeticTest, QuantizesRealConstants) {
 TEST_F(QuantizedArithmeticTest, OneMultiplierPerScaleOfTheWeight) {
   UniformQuantizedType input = type("!quant.uniform<u8:f32, 0.5:3>");
   UniformQuantizedType result = type("!quant.uniform<i8:f32, 2.0>");
-  auto multipliers =
-      getContractionMultipliers(module.get(), input,
-                                type("!quant.uniform<i8:f32, 0.25>"), result);
+  auto multipliers = getContractionMultipliers(
+      module.get(), input, type("!quant.uniform<i8:f32, 0.25>"), result);
   ASSERT_TRUE(succeeded(multipliers));
   ASSERT_EQ(multipliers->size(), 1u);
   EXPECT_EQ(multipliers->front(), (FixedPointMultiplier{1 << 30, 34}));
