@@ -13,6 +13,7 @@
 #include "quant-mlir/Data/OutputFile.h"
 #include "quant-mlir/Dialect/QNN/Transforms/AttachStatistics.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 #include "quant-mlir/InitAllDialects.h"
 #include "quant-mlir/Recovery/InputMeans.h"
 #include "quant-mlir/Reference/Interpreter.h"
@@ -276,7 +277,8 @@ llvm::Error Compiler::updateReport() {
     return llvm::Error::success();
   }
   report.addAccumulators(*function);
-  if (report.quantized && report.countIslands() == 0) {
+  if (report.quantized && report.countIslands() == 0 &&
+      qnn::getNumericsRules(*module).isInteger()) {
     auto error = runPipeline(*module, [](OpPassManager &pm) {
       pm.addPass(qnn::createVerifyIntegerPass());
     });

@@ -46,7 +46,8 @@ TensorSpec quantmlir::applyChange(TensorSpec spec, const SpecChange &change) {
 static qnn::QSpecAttr toAttribute(const TensorSpec &spec,
                                   MLIRContext *context) {
   return qnn::QSpecAttr::get(context, spec.bits, spec.signedness, spec.scheme,
-                             spec.granularity, spec.narrow, spec.calibrator);
+                             spec.granularity, spec.narrow, spec.calibrator,
+                             /*reduced=*/0u, /*blockSize=*/int64_t(0));
 }
 
 qnn::QConfigAttr quantmlir::toAttribute(const QuantConfig &config,

@@ -44,7 +44,9 @@ void quantmlir::buildObservePipeline(OpPassManager &pm,
                                      const QuantizationOptions &options) {
   if (options.config)
     pm.addPass(qnn::createConfigurePass(*options.config));
-  pm.addPass(qnn::createInsertObserversPass());
+  qnn::InsertObserversPassOptions observers;
+  observers.numerics = getNumericsRules(options.numerics).name.str();
+  pm.addPass(qnn::createInsertObserversPass(observers));
   addContract(pm, Phase::Observe);
 }
 
@@ -134,6 +136,8 @@ struct QuantizationPipelineOptions
                               llvm::cl::desc("bits of weights")};
   Option<unsigned> activationBits{*this, "activation-bits", llvm::cl::init(0),
                                   llvm::cl::desc("bits of activations")};
+  Option<std::string> numerics{*this, "numerics", llvm::cl::init("integer"),
+                               llvm::cl::desc("whose rules of rounding")};
   Option<std::string> table{*this, "table", llvm::cl::init(""),
                             llvm::cl::desc("a calibration file")};
   Option<std::string> calibrator{
@@ -162,6 +166,8 @@ struct QuantizationPipelineOptions
   QuantizationOptions get() const {
     QuantizationOptions options;
     options.calibrationTable = table;
+    if (const NumericsRules *rules = findNumericsRules(numerics))
+      options.numerics = rules->profile;
     return options;
   }
 };

@@ -91,14 +91,15 @@ StorageRange QuantizedLayer::getStorage() const {
 
 std::vector<float> QuantizedLayer::getRoundedWeight() const {
   std::vector<float> rounded(getWeight());
-  int64_t row = geometry.rowSize();
   StorageRange storage = getStorage();
-  for (int64_t output = 0; output < outputs; ++output) {
-    QuantParams params = getParams(output);
-    for (float &w : MutableArrayRef<float>(rounded).slice(output * row, row))
+  QuantizeOp source = quantize;
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(source.getType()).getShape();
+  forEachGroupRun(type, shape, [&](int64_t group, int64_t begin, int64_t end) {
+    QuantParams params{getScale(type, group), getZeroPoint(type, group)};
+    for (float &w : MutableArrayRef<float>(rounded).slice(begin, end - begin))
       w = static_cast<float>(
           dequantizeConstant(quantizeConstant(w, params, storage), params));
-  }
+  });
   return rounded;
 }
 

@@ -126,6 +126,7 @@ static Expected<HostTensor> evaluateMul(MulOp op, OperandTensors operands) {
   if (!types)
     return types.takeError();
   Expected<Requantizer> requantizer = Requantizer::create(
+      getNumericsRules(op),
       getContractionRatios(types->lhs, types->rhs, types->output).front(),
       types->output.getZeroPoint(),
       getClampedRange(types->output, op.getClampAttr()));

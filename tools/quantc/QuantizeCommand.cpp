@@ -38,6 +38,12 @@ public:
         saveStatistics("save-calibration", cl::sub(subCommand),
                        cl::value_desc("FILE.json"),
                        cl::desc("save the statistics of --calibrate")),
+        numerics("numerics", cl::sub(subCommand), cl::init("integer"),
+                 cl::value_desc("PROFILE"), cl::desc(numericsHelp)),
+        observe("observe-accumulators", cl::sub(subCommand), cl::init(0),
+                cl::value_desc("N"),
+                cl::desc("interpret the quantized model on N of the samples "
+                         "and report its widest accumulators (slow)")),
         biasCorrection(
             "bias-correction", cl::sub(subCommand), cl::init(true),
             cl::value_desc("BOOL"),
@@ -54,6 +60,11 @@ public:
               ? "no calibration data: give samples with --calibrate DATA, or "
                 "saved statistics with --calibration FILE.json"
               : "--calibrate and --calibration exclude each other");
+    const NumericsRules *rules = findNumericsRules(numerics);
+    if (!rules)
+      return llvm::createStringError("--numerics: got '" + numerics +
+                                     "', expected one of " +
+                                     listNumericsNames());
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
     if (!last)
       return last.takeError();
@@ -65,6 +76,7 @@ public:
       return chosen.takeError();
     options->quantize = true;
     options->quantization.calibrationTable = statistics;
+    options->quantization.numerics = rules->profile;
     options->quantization.correctBiases = biasCorrection;
     if (*chosen && !biasCorrection.getNumOccurrences())
       options->quantization.correctBiases = (*chosen)->correctBiases;
@@ -75,7 +87,7 @@ public:
     if (auto error = compiler.importModel(model.model))
       return error;
     if (!data.empty() && *last >= Phase::Calibrate)
-      if (auto error = calibrate(compiler))
+      if (auto error = calibrate(compiler, *last))
         return error;
     if (auto error = compiler.compileTo(std::min(*last, Phase::Lower)))
       return error;
@@ -88,7 +100,7 @@ public:
   }
 
 private:
-  llvm::Error calibrate(Compiler &compiler) {
+  llvm::Error calibrate(Compiler &compiler, Phase last) {
     llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
     if (!inputs)
       return inputs.takeError();
@@ -98,9 +110,12 @@ private:
       return samples.takeError();
     if (auto error = compiler.calibrate(*samples))
       return error;
-    if (saveStatistics.empty())
+    if (!saveStatistics.empty())
+      if (auto error = compiler.getCalibrationTable().save(saveStatistics))
+        return error;
+    if (observe == 0 || last < Phase::Quantize)
       return llvm::Error::success();
-    return compiler.getCalibrationTable().save(saveStatistics);
+    return compiler.observeAccumulators(*samples, observe);
   }
 
   llvm::Error report(const Compiler &compiler, double seconds) {
@@ -121,6 +136,9 @@ private:
       os << "integer-only: proved, no float operation between input "
             "quantization and "
             "output dequantization\n";
+    else if (!findNumericsRules(layers.numerics)->isInteger())
+      os << "rescales in float, as the numerics profile '" << layers.numerics
+         << "' does: not integer-only\n";
     if (output.explain)
       printKernels(os, compiler.getKernels());
     llvm::json::Value value = layers.toJSON();
@@ -139,6 +157,12 @@ private:
   ImageOptions image;
   OutputOptions output;
   cl::opt<std::string> data, statistics, saveStatistics;
+  /// Options keep a reference to their text.
+  const std::string numericsHelp =
+      "whose rules of rounding to follow: " + listNumericsNames() +
+      " (default integer)";
+  cl::opt<std::string> numerics;
+  cl::opt<unsigned> observe;
   cl::opt<bool> biasCorrection;
   cl::opt<std::string> json;
 };

@@ -78,6 +78,12 @@ public:
   /// The statistics of the last `calibrate`.
   const CalibrationTable &getCalibrationTable() const { return table; }
 
+  /// Runs the phases up to quantize, then the interpreter on the first
+  /// `maxSamples` samples, and attaches the widest accumulator of each
+  /// contraction, for the report.
+  llvm::Error observeAccumulators(const SampleSource &samples,
+                                  int64_t maxSamples);
+
   /// Runs the phases after the current one up to and including `last`, which
   /// comes before codegen.
   llvm::Error compileTo(Phase last);

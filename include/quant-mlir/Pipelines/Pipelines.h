@@ -12,6 +12,7 @@
 #include "quant-mlir/CodeGen/CodeGen.h"
 #include "quant-mlir/Config/QuantConfig.h"
 #include "quant-mlir/Pipelines/Phase.h"
+#include "quant-mlir/QuantMath/Numerics.h"
 
 namespace mlir {
 class OpPassManager;
@@ -24,6 +25,8 @@ struct QuantizationOptions {
   /// Replaces what the module says. Without, the module's `qnn.config` holds,
   /// or the default preset.
   std::optional<QuantConfig> config;
+  /// Whose rules of rounding are followed; a model may name one itself.
+  NumericsProfile numerics = NumericsProfile::Integer;
   /// A calibration file to take statistics from; empty for none.
   std::string calibrationTable;
   /// Whether biases make up for what rounding weights does on average. Needs

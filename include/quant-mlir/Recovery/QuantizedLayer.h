@@ -37,7 +37,8 @@ public:
   llvm::ArrayRef<float> getWeight() const { return weight.values(); }
   /// One value an output channel; zeros where the layer has no bias.
   llvm::ArrayRef<float> getBias() const { return bias; }
-  /// What a weight of output channel `output` is rounded to.
+  /// What a weight of output channel `output` is rounded to, where its blocks
+  /// have no scales of their own.
   QuantParams getParams(int64_t output) const;
   StorageRange getStorage() const;
   /// The weight after rounding to nearest.

@@ -108,12 +108,12 @@ struct MulLowering : OpConversionPattern<MulOp> {
     FailureOr<unsigned> bits = getAccumulatorBits(products, emitError);
     if (failed(bits))
       return rewriter.notifyMatchFailure(op, "no accumulator");
-    auto multipliers = getContractionMultipliers(lhs, rhs, result, emitError,
+    auto multipliers = getContractionMultipliers(op, lhs, rhs, result,
                                                  getAccumulatorWidth(*bits));
     if (failed(multipliers))
       return rewriter.notifyMatchFailure(op, "no multiplier");
     Requantization requantization(
-        result, getClampedRange(result, op.getClampAttr()), *multipliers);
+        op, result, getClampedRange(result, op.getClampAttr()), *multipliers);
     requantization.accumulatorBits = std::min(32u, products.signedBits());
     rewriter.replaceOp(
         op, createBinary(

@@ -68,6 +68,7 @@ public:
   Value mulF(Value a, Value b) { return emit<mlir::arith::MulFOp>(a, b); }
   Value divF(Value a, Value b) { return emit<mlir::arith::DivFOp>(a, b); }
   Value roundEven(Value a) { return emit<mlir::math::RoundEvenOp>(a); }
+  Value roundAway(Value a) { return emit<mlir::math::RoundOp>(a); }
   // The templates promise that no operand is NaN. Saying so saves the
   // comparisons that would propagate one.
   Value maxF(Value a, Value b) {

@@ -33,14 +33,25 @@ void QNNDialect::registerAttributes() {
 
 LogicalResult QSpecAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                 unsigned bits, Signedness signedness,
-                                Scheme scheme, Granularity, unsigned narrow,
-                                StringRef calibrator) {
+                                Scheme scheme, Granularity granularity,
+                                unsigned narrow, StringRef calibrator,
+                                unsigned reduced, int64_t blockSize) {
   if ((bits < 2 || bits > 8) && bits != 16)
     return emitError() << "bits: got " << bits << ", expected 2 to 8, or 16";
   if (narrow > 1)
     return emitError() << "narrow: got " << narrow << ", expected 0 or 1";
   if (narrow && signedness == Signedness::Unsigned)
     return emitError() << "narrow: only signed ranges can be narrow";
+  if (reduced > 1)
+    return emitError() << "reduced: got " << reduced << ", expected 0 or 1";
+  if (reduced && bits == 2)
+    return emitError() << "reduced: half of a range of 2 bits is too little";
+  bool isPerBlock = granularity == Granularity::PerBlock;
+  if (isPerBlock != (blockSize != 0) || blockSize < 0)
+    return emitError() << "block_size: got " << blockSize << ", expected "
+                       << (isPerBlock ? "a positive number"
+                                      : "none, as the granularity is not "
+                                        "per_block");
   if (llvm::Error error = CalibratorSpec::parse(calibrator).takeError())
     return emitError() << "calibrator: " << llvm::toString(std::move(error));
   return success();

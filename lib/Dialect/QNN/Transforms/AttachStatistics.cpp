@@ -37,9 +37,7 @@ static LogicalResult attach(ObserveOp op, const MinMaxStatistics &statistics) {
     low.push_back(range.min);
     high.push_back(range.max);
   }
-  int64_t channels = 1;
-  if (op.getAxis())
-    channels = cast<RankedTensorType>(op.getType()).getDimSize(*op.getAxis());
+  int64_t channels = op.getNumGroups();
   if (static_cast<int64_t>(low.size()) != channels)
     return op.emitError() << "calibration data of '" << op.getName() << "' has "
                           << low.size() << " channels, expected " << channels;

@@ -14,6 +14,8 @@
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
 
+#include "quant-mlir/QuantMath/Numerics.h"
+
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -195,7 +197,7 @@ private:
     if (isa_and_nonnull<ObserveOp, DequantizeOp>(weight->get().getDefiningOp()))
       return;
     QSpecAttr spec = specs.getWeight(op);
-    bool perChannel = spec.getGranularity() == Granularity::PerChannel;
+    bool perChannel = spec.getGranularity() != Granularity::PerTensor;
     OpBuilder builder(op);
     // One observer serves all operations that use the weight alike.
     Value &observer =
@@ -220,6 +222,8 @@ private:
 
 struct InsertObserversPass
     : quantmlir::qnn::impl::InsertObserversPassBase<InsertObserversPass> {
+  using InsertObserversPassBase::InsertObserversPassBase;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     auto config = module->getAttrOfType<QConfigAttr>("qnn.config");
@@ -228,6 +232,16 @@ struct InsertObserversPass
           toAttribute(llvm::cantFail(ConfigChoice().resolve()), &getContext());
       module->setAttr("qnn.config", config);
     }
+    const NumericsRules *rules = findNumericsRules(numerics);
+    if (!rules) {
+      module.emitError() << "numerics: got '" << numerics.getValue()
+                         << "', expected one of " << listNumericsNames();
+      return signalPassFailure();
+    }
+    if (!module->hasAttr("qnn.numerics") &&
+        rules->profile != NumericsProfile::Integer)
+      module->setAttr("qnn.numerics",
+                      StringAttr::get(&getContext(), rules->name));
     StringSet<> names;
     module.walk([&](ObserveOp op) { names.insert(op.getName()); });
     // Where observers are, who inserted them has warned.

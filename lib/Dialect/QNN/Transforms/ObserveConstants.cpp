@@ -41,30 +41,34 @@ private:
   static LogicalResult observe(ObserveOp op, ArrayRef<float> values) {
     ArrayRef<int64_t> shape = cast<RankedTensorType>(op.getType()).getShape();
     int64_t channels = op.getAxis() ? shape[*op.getAxis()] : 1;
-    // Elements of one channel are runs of `inner`, one every `channels` runs.
+    int64_t blocks = op.getBlocksPerChannel();
+    // Elements of one channel are runs of `inner`, one every `channels` runs;
+    // a run is cut into rows, and those into blocks of one group each.
     int64_t inner = values.size();
     if (op.getAxis()) {
       inner = 1;
       for (int64_t size : shape.drop_front(*op.getAxis() + 1))
         inner *= size;
     }
-    SmallVector<double> low(channels, std::numeric_limits<double>::infinity());
-    SmallVector<double> high(channels,
-                             -std::numeric_limits<double>::infinity());
-    for (size_t start = 0; start < values.size(); start += inner) {
-      int64_t channel = (start / inner) % channels;
-      for (float value : values.slice(start, inner)) {
+    int64_t size = blocks > 1 ? shape.back() / blocks : inner;
+    int64_t groups = channels * blocks;
+    SmallVector<double> low(groups, std::numeric_limits<double>::infinity());
+    SmallVector<double> high(groups, -std::numeric_limits<double>::infinity());
+    for (size_t start = 0; start < values.size(); start += size) {
+      int64_t group =
+          (start / inner) % channels * blocks + (start / size) % blocks;
+      for (float value : values.slice(start, size)) {
         if (!std::isfinite(value))
           return op.emitError() << "constant '" << op.getName()
                                 << "' holds a value that is not finite";
-        low[channel] = std::min<double>(low[channel], value);
-        high[channel] = std::max<double>(high[channel], value);
+        low[group] = std::min<double>(low[group], value);
+        high[group] = std::max<double>(high[group], value);
       }
     }
-    // An empty constant, or channel, is as good as zero.
-    for (int64_t channel = 0; channel < channels; ++channel)
-      if (low[channel] > high[channel])
-        low[channel] = high[channel] = 0;
+    // An empty constant, or group, is as good as zero.
+    for (int64_t group = 0; group < groups; ++group)
+      if (low[group] > high[group])
+        low[group] = high[group] = 0;
     op.setLow(low);
     op.setHigh(high);
     return success();

@@ -10,6 +10,7 @@
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 #include "quant-mlir/QuantMath/QuantParams.h"
 
 #include "llvm/ADT/EquivalenceClasses.h"
@@ -120,26 +121,35 @@ private:
   /// Gives all members of a group one type.
   static LogicalResult unify(ArrayRef<Operation *> members) {
     auto first = getPerTensorType(members.front()->getResult(0).getType());
+    StorageRange storage{first.getStorageTypeMin(), first.getStorageTypeMax()};
     std::optional<Interval> range;
     bool sameType = true, symmetric = true;
+    double largestScale = 0;
     for (Operation *member : members) {
       auto type = getPerTensorType(member->getResult(0).getType());
       sameType &= type == first;
-      symmetric &= type.isSigned() && type.getZeroPoint() == 0;
       Interval own = getRealRange(type);
+      symmetric &= type.getZeroPoint() == storage.center();
+      largestScale = std::max(largestScale, type.getScale());
       range = range ? range->unite(own) : own;
     }
     if (sameType)
       return success();
-    StorageRange storage = getStorage(first);
-    llvm::Expected<QuantParams> params = chooseQuantParams(
-        range->low, range->high, storage,
-        symmetric ? QuantScheme::Symmetric : QuantScheme::Affine);
-    if (!params)
-      return members.front()->emitError() << llvm::toString(params.takeError());
+    // Symmetric ranges contain each other; the largest scale serves all, and
+    // stays a power of two if it was one.
+    QuantParams params{largestScale, storage.center()};
+    if (!symmetric) {
+      llvm::Expected<QuantParams> chosen = chooseQuantParams(
+          range->low, range->high, storage, QuantScheme::Affine,
+          getNumericsRules(members.front()).scale);
+      if (!chosen)
+        return members.front()->emitError()
+               << llvm::toString(chosen.takeError());
+      params = *chosen;
+    }
     auto type = quant::UniformQuantizedType::get(
         first.getFlags(), first.getStorageType(), first.getExpressedType(),
-        params->scale, params->zeroPoint, storage.min, storage.max);
+        params.scale, params.zeroPoint, storage.min, storage.max);
     for (Operation *member : members) {
       Value result = member->getResult(0);
       result.setType(withElementType(result.getType(), type));

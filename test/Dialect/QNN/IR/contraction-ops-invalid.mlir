@@ -193,9 +193,9 @@ func.func @weight_axis(%x: tensor<1x2x!x>, %w: tensor<3x2x!w>) -> tensor<1x3x!x>
 // -----
 
 !x = !quant.uniform<u8:f32, 0.5:128>
-!w = !quant.uniform<i8:f32:0, {0.25, 0.5:-3}>
+!w = !quant.uniform<i8<-127:127>:f32:0, {0.25, 0.5:-128}>
 func.func @weight_zero_point(%x: tensor<1x4x!x>, %w: tensor<2x4x!w>) -> tensor<1x2x!x> {
-  // expected-error @+1 {{weight: got zero point -3, expected 0 (symmetric weights)}}
+  // expected-error @+1 {{weight: got zero point -128, expected one of its range [-127, 127]}}
   %0 = qnn.linear %x, %w : (tensor<1x4x!x>, tensor<2x4x!w>) -> tensor<1x2x!x>
   return %0 : tensor<1x2x!x>
 }
@@ -265,4 +265,24 @@ func.func @affine_bias(%x: tensor<1x4x!x>, %w: tensor<3x4x!w>, %b: tensor<3x!b>)
   // expected-error @+1 {{bias: got zero point 5, expected 0}}
   %0 = qnn.linear %x, %w bias %b : (tensor<1x4x!x>, tensor<3x4x!w>, tensor<3x!b>) -> tensor<1x3x!x>
   return %0 : tensor<1x3x!x>
+}
+
+// -----
+
+!x = !quant.uniform<i8:f32, 1.0>
+!w = !quant.uniform<i4:f32:{0:2, 1:2}, {{1.0, 2.0}}>
+func.func @blocks_of_channels(%x: tensor<1x4x!x>, %w: tensor<2x4x!w>) -> tensor<1x2x!x> {
+  // expected-error @+1 {{weight: got blocks of several output channels, expected block size 1 along dimension 0}}
+  %0 = qnn.linear %x, %w : (tensor<1x4x!x>, tensor<2x4x!w>) -> tensor<1x2x!x>
+  return %0 : tensor<1x2x!x>
+}
+
+// -----
+
+!x = !quant.uniform<i8:f32, 1.0>
+!w = !quant.uniform<i4:f32:{0:1, 1:2}, {{1.0, 2.0}, {1.0, 2.0}}>
+func.func @too_few_blocks(%x: tensor<1x6x!x>, %w: tensor<2x6x!w>) -> tensor<1x2x!x> {
+  // expected-error @+1 {{that do not fit the blocks of}}
+  %0 = qnn.linear %x, %w : (tensor<1x6x!x>, tensor<2x6x!w>) -> tensor<1x2x!x>
+  return %0 : tensor<1x2x!x>
 }

@@ -24,10 +24,15 @@ def QNN_QSpecAttr : QNN_Attr<"QSpec", "qspec"> {
     `narrow` leaves out the most negative value of a signed range, so that it
     is symmetric: -127 to 127 at 8 bits. `calibrator` names the rule that chooses
     the range, with its parameter, as `quantc --calibrator` does; left out, it
-    is `min-max`.
+    is `min-max`. `reduced` uses half of the range, 0 to 127 or -64 to 63 at 8
+    bits, for processors whose products of bytes could saturate. The scheme
+    `power_of_two` is symmetric with a scale that is a power of two. `per_block`
+    gives every `block_size` input channels of an output channel of a weight a
+    scale of their own.
 
     ```mlir
     #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, calibrator = "percentile:99.99">
+    #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_block, narrow = 1, block_size = 32>
     ```
   }];
   let parameters = (ins
@@ -36,7 +41,9 @@ def QNN_QSpecAttr : QNN_Attr<"QSpec", "qspec"> {
     EnumParameter<QNN_Scheme>:$scheme,
     EnumParameter<QNN_Granularity>:$granularity,
     "unsigned":$narrow,
-    StringRefParameter<"which rule chooses the range", "\"min-max\"">:$calibrator
+    StringRefParameter<"which rule chooses the range", "\"min-max\"">:$calibrator,
+    DefaultValuedParameter<"unsigned", "0">:$reduced,
+    DefaultValuedParameter<"int64_t", "0">:$block_size
   );
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;

@@ -139,6 +139,9 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
     %y = qnn.observe %l "fc" {spec = ...} : tensor<1x10xf32>
     ```
   }];
+  let options = [
+    Option<"numerics", "numerics", "std::string", "\"integer\"", "profile of rounding rules, if the module has no qnn.numerics">
+  ];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 
@@ -210,6 +213,7 @@ def InsertQDQPass : Pass<"qnn-insert-qdq"> {
   let summary = "replace observers by quantize/dequantize pairs";
   let description = [{
     Chooses scale and zero point from each observer's statistics and its spec.
+    The attribute `qnn.numerics` of the module may name whose rule is followed.
     The module still computes in float, now with the rounding of the integer
     model: it is the simulation.
 
@@ -248,9 +252,10 @@ def RaiseWeightScalesPass : Pass<"qnn-raise-weight-scales"> {
     A bias is stored in steps of input scale times weight scale. Where the weights
     of a channel are nearly zero, that step is so small that the bias needs more
     than 32 bits, or leaves no room for the sum of products. Such a channel gets
-    the smallest weight scale for which its bias has magnitude at most 2^29: its
-    weights are next to nothing beside its bias. A remark tells how many channels
-    were changed.
+    the smallest weight scale for which its bias has magnitude at most 2^29 (2^44
+    where a product of stored integers has more than 16 bits, as accumulators are
+    wider then): its weights are next to nothing beside its bias. A remark tells
+    how many channels were changed.
 
     ```mlir
     %q = qnn.quantize %w : (...) -> tensor<2x4x!quant.uniform<i8<-127:127>:f32:0, {1.0e-12, 0.1}>>
