@@ -13,11 +13,11 @@
 using namespace quantmlir;
 using namespace quantmlir::qnn;
 
-/// 0..255 with a free zero point.
-static TensorSpec unsignedAffine() {
+/// 0..255 or -128..127 with a free zero point.
+static TensorSpec affine(Signedness signedness) {
   TensorSpec spec{};
   spec.bits = 8;
-  spec.signedness = Signedness::Unsigned;
+  spec.signedness = signedness;
   spec.scheme = Scheme::Affine;
   spec.granularity = Granularity::PerTensor;
   spec.calibrator = "min-max";
@@ -39,8 +39,12 @@ static TensorSpec signedSymmetric(Granularity granularity, bool narrow) {
 llvm::ArrayRef<Preset> quantmlir::getPresets() {
   static const Preset presets[] = {
       {"x86", "what runs fast and exactly on x86 processors",
-       /*correctBiases=*/true, unsignedAffine(),
+       /*correctBiases=*/true, affine(Signedness::Unsigned),
        signedSymmetric(Granularity::PerChannel, /*narrow=*/true)},
+      // The defaults of quantize_static. Rescaling follows our rules.
+      {"onnxruntime", "the scales that ONNX Runtime's quantizer chooses",
+       /*correctBiases=*/false, affine(Signedness::Signed),
+       signedSymmetric(Granularity::PerTensor, /*narrow=*/true)},
   };
   return presets;
 }
