@@ -13,6 +13,9 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <numeric>
 
 using namespace mlir;
 using namespace quantmlir;
@@ -178,18 +181,32 @@ SmallVector<Value> KernelEmitter::emitDotSteps(Tile tile, Value xOffset,
   return results;
 }
 
+/// Sums of two products of neighbours, in 16 bits: x is in groups of 32.
+Value KernelEmitter::multiplyPairs(Value x, Value w) {
+  auto bytes = cast<VectorType>(w.getType());
+  unsigned numBytes = bytes.getNumElements();
+  return callIntrinsic(numBytes == 64 ? "llvm.x86.avx512.pmaddubs.w.512"
+                                      : "llvm.x86.avx2.pmadd.ub.sw",
+                       vectorType(b.getI16Type(), numBytes / 2),
+                       {vector::BitCastOp::create(b, bytes, x), w});
+}
+
+/// Sums of two neighbours of 16 bits, in 32.
+Value KernelEmitter::widenPairs(Value sums) {
+  auto halves = cast<VectorType>(sums.getType());
+  unsigned lanes = halves.getNumElements() / 2;
+  Value ones = arith::ConstantOp::create(
+      b, DenseElementsAttr::get(halves, b.getI16IntegerAttr(1)));
+  return callIntrinsic(lanes == 16 ? "llvm.x86.avx512.pmaddw.d.512"
+                                   : "llvm.x86.avx2.pmadd.wd",
+                       vectorType(b.getI32Type(), lanes), {sums, ones});
+}
+
 SmallVector<Value> KernelEmitter::emitChain(Tile tile, Value xOffset,
                                             Value wOffset, int64_t steps,
                                             int64_t count,
                                             ValueRange accumulators) {
   const TileShape &shape = kernel.tile;
-  bool wide = tile.lanes == 16;
-  unsigned numBytes = tile.lanes * kernel.dot.group;
-  auto bytes = vectorType(b.getI8Type(), numBytes);
-  auto halves = vectorType(b.getI16Type(), numBytes / 2);
-  auto words = vectorType(b.getI32Type(), tile.lanes);
-  Value ones = arith::ConstantOp::create(
-      b, DenseElementsAttr::get(halves, b.getI16IntegerAttr(1)));
   // By block and step; loaded where they are first used, so that one pixel with
   // many blocks needs few registers.
   SmallVector<SmallVector<Value>> ws(tile.blocks);
@@ -201,10 +218,9 @@ SmallVector<Value> KernelEmitter::emitChain(Tile tile, Value xOffset,
             : pixel * streams[kernel.dot.x].strides[shape.pixelLoop];
     SmallVector<Value> xs;
     for (int64_t step = 0; step < steps; ++step)
-      xs.push_back(vector::BitCastOp::create(
-          b, bytes,
+      xs.push_back(
           loadDotX(advance(xOffset, distance + step * kernel.dot.group),
-                   step + 1 == steps ? count : kernel.dot.group, tile.lanes)));
+                   step + 1 == steps ? count : kernel.dot.group, tile.lanes));
     for (unsigned block = 0; block < tile.blocks; ++block) {
       Value sum;
       for (int64_t step = 0; step < steps; ++step) {
@@ -214,16 +230,11 @@ SmallVector<Value> KernelEmitter::emitChain(Tile tile, Value xOffset,
               loadPackedSteps(advance(wOffset, block * layout.blockBytes +
                                                    layout.bytesOfSteps(step)),
                               std::min(layout.fields, steps - step)));
-        Value product = callIntrinsic(wide ? "llvm.x86.avx512.pmaddubs.w.512"
-                                           : "llvm.x86.avx2.pmadd.ub.sw",
-                                      halves, {xs[step], ws[block][step]});
+        Value product = multiplyPairs(xs[step], ws[block][step]);
         sum = sum ? Value(arith::AddIOp::create(b, sum, product)) : product;
       }
-      sum = callIntrinsic(wide ? "llvm.x86.avx512.pmaddw.d.512"
-                               : "llvm.x86.avx2.pmadd.wd",
-                          words, {sum, ones});
       results.push_back(arith::AddIOp::create(
-          b, accumulators[pixel * tile.blocks + block], sum));
+          b, accumulators[pixel * tile.blocks + block], widenPairs(sum)));
     }
   }
   return results;
@@ -251,26 +262,65 @@ SmallVector<Value> KernelEmitter::emitChains(Tile tile, Value xOffset,
   return sums;
 }
 
-Value KernelEmitter::loadPackedIndex(Value offset) {
+Value KernelEmitter::loadPackedWord(Value offset) {
   Value bytes =
       vector::LoadOp::create(b, vectorType(b.getI8Type(), sizeof(int32_t)),
                              streams[kernel.dot.w].buffer, offset);
   Value word =
       vector::BitCastOp::create(b, vectorType(b.getI32Type(), 1), bytes);
-  return arith::IndexCastOp::create(
-      b, b.getIndexType(), vector::ExtractOp::create(b, word, int64_t(0)));
+  return vector::ExtractOp::create(b, word, int64_t(0));
+}
+
+SmallVector<Value> KernelEmitter::emitRestStep(Tile tile, Value xOffset,
+                                               Value wOffset,
+                                               ValueRange accumulators) {
+  const TileShape &shape = kernel.tile;
+  auto words = vectorType(b.getI32Type(), tile.lanes);
+  Value place = loadPackedWord(wOffset);
+  // The channel's weights in its lane, zeros elsewhere.
+  Value channel = arith::AndIOp::create(
+      b, place,
+      arith::ConstantOp::create(b, b.getI32IntegerAttr(layout.lanes - 1)));
+  SmallVector<int32_t> numbers(tile.lanes);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  Value isChannel = arith::CmpIOp::create(
+      b, arith::CmpIPredicate::eq, splat(channel, tile.lanes),
+      arith::ConstantOp::create(
+          b, DenseElementsAttr::get(words, ArrayRef(numbers))));
+  Value w = arith::SelectOp::create(
+      b, isChannel,
+      splat(loadPackedWord(advance(wOffset, sizeof(int32_t))), tile.lanes),
+      arith::ConstantOp::create(b, b.getZeroAttr(words)));
+  w = vector::BitCastOp::create(
+      b, vectorType(b.getI8Type(), tile.lanes * kernel.dot.group), w);
+  Value element = arith::ShRUIOp::create(
+      b, place,
+      arith::ConstantOp::create(
+          b, b.getI32IntegerAttr(llvm::Log2_64(layout.lanes))));
+  Value x = arith::AddIOp::create(
+      b, xOffset, arith::IndexCastOp::create(b, b.getIndexType(), element));
+  SmallVector<Value> results;
+  for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
+    int64_t distance =
+        shape.pixelLoop < 0
+            ? 0
+            : pixel * streams[kernel.dot.x].strides[shape.pixelLoop];
+    Value product = multiplyPairs(
+        loadDotX(advance(x, distance), kernel.dot.group, tile.lanes), w);
+    results.push_back(
+        arith::AddIOp::create(b, accumulators[pixel], widenPairs(product)));
+  }
+  return results;
 }
 
 SmallVector<Value> KernelEmitter::emitRestSteps(Tile tile, Value xOffset,
                                                 Value wOffset,
                                                 ValueRange accumulators) {
   SmallVector<Value> result(accumulators);
-  Tile single = {tile.lanes, 1, tile.pixels};
   for (unsigned block = 0; block < tile.blocks; ++block) {
     Value start = advance(wOffset, block * layout.blockBytes);
-    Value count = loadPackedIndex(advance(start, layout.restCount));
-    Value steps = advance(start, layout.restStart);
-    Value offsets = advance(start, layout.restOffsets);
+    Value count = arith::IndexCastOp::create(
+        b, b.getIndexType(), loadPackedWord(advance(start, layout.restCount)));
     SmallVector<Value> carried;
     for (unsigned pixel = 0; pixel < tile.pixels; ++pixel)
       carried.push_back(result[pixel * tile.blocks + block]);
@@ -278,12 +328,10 @@ SmallVector<Value> KernelEmitter::emitRestSteps(Tile tile, Value xOffset,
     {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(loop.getBody());
-      Value step = loop.getInductionVar();
-      Value x = arith::AddIOp::create(
-          b, xOffset, loadPackedIndex(advance(offsets, step, sizeof(int32_t))));
+      Value at = advance(advance(start, layout.restStart),
+                         loop.getInductionVar(), PackedLayout::kRestBytes);
       scf::YieldOp::create(
-          b, emitChain(single, x, advance(steps, step, layout.vectorBytes), 1,
-                       kernel.dot.group, loop.getRegionIterArgs()));
+          b, emitRestStep(tile, xOffset, at, loop.getRegionIterArgs()));
     }
     for (unsigned pixel = 0; pixel < tile.pixels; ++pixel)
       result[pixel * tile.blocks + block] = loop.getResult(pixel);

@@ -122,8 +122,13 @@ private:
   llvm::SmallVector<mlir::Value> emitRestSteps(Tile tile, mlir::Value xOffset,
                                                mlir::Value wOffset,
                                                mlir::ValueRange accumulators);
+  llvm::SmallVector<mlir::Value> emitRestStep(Tile tile, mlir::Value xOffset,
+                                              mlir::Value wOffset,
+                                              mlir::ValueRange accumulators);
+  mlir::Value multiplyPairs(mlir::Value x, mlir::Value w);
+  mlir::Value widenPairs(mlir::Value sums);
   /// An i32 in the packed weights.
-  mlir::Value loadPackedIndex(mlir::Value offset);
+  mlir::Value loadPackedWord(mlir::Value offset);
 
   // Packed weights (UnpackWeights.cpp).
   /// A vector of packed weights at `offset`: those of its first `count` steps,

@@ -223,7 +223,7 @@ void GroupBuilder::chooseChain(const KernelGroup &group,
     int64_t rest =
         countSplitSteps(quantmlir::packWeights(*split, *bytes), layout);
     // Layers of one shape that are much alike share code.
-    rest = llvm::alignTo(rest, llvm::divideCeil(steps, 16));
+    rest = llvm::alignTo(rest, llvm::divideCeil(steps, 32));
     split->dot.restSteps = rest;
     double saved = kernel.estimateNanoseconds(target) -
                    split->estimateNanoseconds(target) *

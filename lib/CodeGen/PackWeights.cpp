@@ -36,8 +36,7 @@ PackedLayout PackedLayout::get(const KernelAnalysis &kernel) {
   layout.vectorBytes = layout.lanes * dot.group * layout.laneBytes;
   layout.restStart =
       layout.headerBytes + layout.bytesOfSteps(layout.outer * layout.steps);
-  layout.restOffsets = layout.restStart + dot.restSteps * layout.vectorBytes;
-  layout.restCount = layout.restOffsets + dot.restSteps * sizeof(int32_t);
+  layout.restCount = layout.restStart + dot.restSteps * kRestBytes;
   layout.blockBytes = layout.restCount;
   if (dot.restSteps > 0)
     layout.blockBytes =
@@ -63,7 +62,7 @@ PackedLayout PackedLayout::getUnpackedBlock() const {
   PackedLayout block = *this;
   block.fields = 1;
   block.restStart = headerBytes + block.bytesOfSteps(outer * steps);
-  block.blockBytes = block.restOffsets = block.restCount = block.restStart;
+  block.blockBytes = block.restCount = block.restStart;
   return block;
 }
 
@@ -171,22 +170,19 @@ private:
   /// Moves what does not fit a step of a packed block to its rest steps.
   void split(char *block) const {
     int32_t count = 0;
-    for (int64_t step = 0; step < layout.outer * layout.steps; ++step) {
-      llvm::SmallVector<char> rest(layout.vectorBytes, 0);
-      bool changed = false;
-      for (int64_t at = 0; at < layout.vectorBytes; at += dot.group)
-        changed |=
-            splitStep({block + step * layout.vectorBytes + at, dot.group},
-                      {rest.data() + at, dot.group});
-      if (!changed)
-        continue;
-      std::memcpy(block + layout.restStart + count * layout.vectorBytes,
-                  rest.data(), rest.size());
-      int32_t offset = getInputOffset(step);
-      std::memcpy(block + layout.restOffsets + count * sizeof(offset), &offset,
-                  sizeof(offset));
-      ++count;
-    }
+    for (int64_t step = 0; step < layout.outer * layout.steps; ++step)
+      for (int64_t channel = 0; channel < layout.lanes; ++channel) {
+        char *weights = block + step * layout.vectorBytes + channel * dot.group;
+        llvm::SmallVector<char> rest(dot.group, 0);
+        if (!splitStep({weights, dot.group}, rest))
+          continue;
+        int32_t place = getInputOffset(step) * layout.lanes + channel;
+        char *target =
+            block + layout.restStart + count * PackedLayout::kRestBytes;
+        std::memcpy(target, &place, sizeof(place));
+        std::memcpy(target + sizeof(place), rest.data(), rest.size());
+        ++count;
+      }
     std::memcpy(block + layout.restCount, &count, sizeof(count));
   }
 

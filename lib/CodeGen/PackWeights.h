@@ -34,11 +34,12 @@ namespace quantmlir {
 ///
 /// With `restSteps`, a block goes on after its last step:
 ///
-///   [rest step][channels][group]  [x offset of each]  [number of rest steps]
+///   [rest step][x offset * lanes + channel, group]  [number of rest steps]
 ///
 /// with room for `restSteps`; offsets (in elements, from the first of the
-/// reduction) and number are i32. Their products are added to the others: the
-/// weights of one pair that do not fit 16 bits together are split over both.
+/// reduction) and number are i32. A rest step is for one channel. Its products
+/// are added to the others: the weights of one pair that do not fit 16 bits
+/// together are split over both.
 struct PackedLayout {
   int64_t elementBytes = 1;
   /// Channels in a block.
@@ -51,7 +52,9 @@ struct PackedLayout {
   /// when that is one.
   int64_t laneBytes = 1;
   /// Offsets in a block; all equal when there are no rest steps.
-  int64_t restStart = 0, restOffsets = 0, restCount = 0;
+  int64_t restStart = 0, restCount = 0;
+  /// Bytes of a rest step: an i32 and a group of four.
+  static constexpr int64_t kRestBytes = 8;
   /// All blocks of one group have groupBytes.
   int64_t blockBytes = 0, groupBytes = 0, totalBytes = 0;
   /// Bytes per iteration of each parallel loop. Along the channels it is per
