@@ -47,9 +47,8 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
 
   Type i8 = b.getI8Type();
   Value group;
-  if (count == dot.group || mayReadWholeGroups()) {
-    group =
-        vector::LoadOp::create(b, vectorType(i8, dot.group), buffer, offset);
+  if (count == dot.group) {
+    group = vector::LoadOp::create(b, vectorType(i8, count), buffer, offset);
   } else {
     // Byte by byte: nothing past the end of x is read.
     SmallVector<Value> bytes;
@@ -365,6 +364,10 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
     wStride *= outer[level];
   }
   int64_t whole = dot.run / dot.group, rest = dot.run % dot.group;
+  if (rest > 0 && mayReadWholeGroups()) {
+    ++whole;
+    rest = 0;
+  }
   int64_t xStep = dot.group * x.reduction.back();
   int64_t wStep =
       dot.packed ? layout.stepBytes : dot.group * w.reduction.back();
