@@ -50,9 +50,8 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
 
   Type i8 = b.getI8Type();
   Value group;
-  if (count == dot.group || mayReadWholeGroups()) {
-    group =
-        vector::LoadOp::create(b, vectorType(i8, dot.group), buffer, offset);
+  if (count == dot.group) {
+    group = vector::LoadOp::create(b, vectorType(i8, count), buffer, offset);
   } else {
     // Byte by byte: nothing past the end of x is read.
     SmallVector<Value> bytes;
@@ -414,6 +413,10 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
   // Whole vectors of packed weights, and what is left.
   int64_t length = layout.fields * dot.group;
   int64_t whole = dot.run / length, rest = dot.run % length;
+  if (rest > 0 && layout.fields == 1 && mayReadWholeGroups()) {
+    ++whole;
+    rest = 0;
+  }
   int64_t restSteps = llvm::divideCeil(rest, int64_t(dot.group));
   int64_t xStep = length * x.reduction.back();
   int64_t wStep =

@@ -356,6 +356,7 @@ void KernelEmitter::emitTile(const Offsets &offsets, Tile tile) {
       distance += pixel * stream.strides[kernel.tile.pixelLoop];
     return advance(offsets[id], distance);
   };
+  SmallVector<Value> columns;
   for (unsigned block = 0; block < tile.blocks; ++block) {
     // What does not depend on the pixel is loaded once.
     SmallVector<Value> shared(kernel.inputs.size());
@@ -399,9 +400,15 @@ void KernelEmitter::emitTile(const Offsets &offsets, Tile tile) {
       } else {
         results.push_back(accumulators[pixel][block]);
       }
+      if (kernel.tile.transposes) {
+        columns.push_back(results.front());
+        continue;
+      }
       for (auto [output, result] : llvm::enumerate(results))
         store(firstOutput + output, place(firstOutput + output, pixel, block),
               result);
     }
   }
+  if (!columns.empty())
+    storeTransposed(firstOutput, offsets[firstOutput], columns);
 }

@@ -75,6 +75,10 @@ private:
   mlir::Value splat(mlir::Value scalar, unsigned lanes);
   mlir::Value load(unsigned stream, mlir::Value offset, unsigned lanes);
   void store(unsigned stream, mlir::Value offset, mlir::Value value);
+  /// Stores columns of equal length, which lie side by side: element i of each
+  /// goes to row i.
+  void storeTransposed(unsigned stream, mlir::Value offset,
+                       llvm::ArrayRef<mlir::Value> columns);
   llvm::SmallVector<mlir::Value>
   cloneBody(mlir::linalg::LinalgOp op, llvm::ArrayRef<mlir::Value> arguments,
             unsigned lanes);

@@ -160,6 +160,8 @@ double TargetDescription::unpackInstructions() const {
 
 DotTile TargetDescription::dotTile(DotProduct product, unsigned chain) const {
   DotTile tile = {lanes, lanes, tilePixels, tileVectors, productsPerNanosecond};
+  if (product == DotProduct::Quads && dotLanes == 16)
+    tile.registers = 32;
   if (product != DotProduct::Chains)
     return tile;
   tile.packedLanes = dotLanes;

@@ -44,6 +44,10 @@ struct DotTile {
   unsigned pixels, vectors;
   /// Rough speed on one core.
   double productsPerNanosecond;
+  /// Registers that accumulators, weights and x share: tiles may have any shape
+  /// that fits, and the one with the fewest cycles is taken. 0: `pixels` and
+  /// `vectors` say it all.
+  unsigned registers = 0;
 };
 
 /// What multiplies Quads.
