@@ -148,7 +148,9 @@ void KernelEmitter::orderLoops() {
   int best = -1;
   double bestShare = 0.6;
   for (auto [position, loop] : llvm::enumerate(loopOrder)) {
-    double trips = getSegments(loop, full).front().count;
+    double trips = 0;
+    for (const Segment &segment : getSegments(loop, full))
+      trips += segment.count;
     double share = trips / threads / std::ceil(trips / threads);
     if (share > bestShare + 0.1) {
       best = position;
@@ -160,6 +162,29 @@ void KernelEmitter::orderLoops() {
   parallel = true;
   std::rotate(loopOrder.begin(), loopOrder.begin() + best,
               loopOrder.begin() + best + 1);
+}
+
+int64_t KernelEmitter::strideOf(const Stream &stream, int loop) {
+  return static_cast<size_t>(loop) < stream.strides.size()
+             ? stream.strides[loop]
+             : 0;
+}
+
+KernelEmitter::Offsets KernelEmitter::advanceAll(const Offsets &offsets,
+                                                 int loop, int64_t count) {
+  Offsets result;
+  for (auto [stream, offset] : llvm::zip_equal(streams, offsets))
+    result.push_back(advance(offset, count * strideOf(stream, loop)));
+  return result;
+}
+
+KernelEmitter::Offsets KernelEmitter::advanceAll(const Offsets &offsets,
+                                                 int loop, Value iv,
+                                                 int64_t step) {
+  Offsets result;
+  for (auto [stream, offset] : llvm::zip_equal(streams, offsets))
+    result.push_back(advance(offset, iv, step * strideOf(stream, loop)));
+  return result;
 }
 
 /// A loop in at most two pieces: whole tiles, and one that is smaller.
@@ -193,39 +218,51 @@ void KernelEmitter::emitLoops(unsigned level, const Offsets &offsets,
     return emitUnpacked(level, offsets, tile);
   if (level == loopOrder.size())
     return emitTile(offsets, tile);
+  if (level == 0 && parallel)
+    return emitParallelLoop(offsets, tile);
   int loop = loopOrder[level];
-  auto strideOf = [&](const Stream &stream) {
-    return static_cast<size_t>(loop) < stream.strides.size()
-               ? stream.strides[loop]
-               : 0;
-  };
   for (const Segment &segment : getSegments(loop, tile)) {
-    Offsets start;
-    for (auto [stream, offset] : llvm::zip_equal(streams, offsets))
-      start.push_back(advance(offset, segment.begin * strideOf(stream)));
+    Offsets start = advanceAll(offsets, loop, segment.begin);
     if (segment.count == 1) {
       emitLoops(level + 1, start, segment.tile);
       continue;
     }
+    auto loopOp =
+        scf::ForOp::create(b, index(0), index(segment.count), index(1));
     OpBuilder::InsertionGuard guard(b);
-    Value iv;
-    if (level == 0 && parallel) {
-      auto loopOp = scf::ParallelOp::create(b, ValueRange{index(0)},
-                                            ValueRange{index(segment.count)},
-                                            ValueRange{index(1)});
-      iv = loopOp.getInductionVars()[0];
-      b.setInsertionPoint(loopOp.getBody()->getTerminator());
-    } else {
-      auto loopOp =
-          scf::ForOp::create(b, index(0), index(segment.count), index(1));
-      iv = loopOp.getInductionVar();
-      b.setInsertionPoint(loopOp.getBody()->getTerminator());
-    }
-    Offsets inner;
-    for (auto [stream, offset] : llvm::zip_equal(streams, start))
-      inner.push_back(advance(offset, iv, segment.step * strideOf(stream)));
-    emitLoops(level + 1, inner, segment.tile);
+    b.setInsertionPoint(loopOp.getBody()->getTerminator());
+    emitLoops(level + 1,
+              advanceAll(start, loop, loopOp.getInductionVar(), segment.step),
+              segment.tile);
   }
+}
+
+/// The outermost loop: its last trip may be the piece that is smaller.
+void KernelEmitter::emitParallelLoop(const Offsets &offsets, Tile tile) {
+  int loop = loopOrder[0];
+  SmallVector<Segment> segments = getSegments(loop, tile);
+  int64_t trips = 0;
+  for (const Segment &segment : segments)
+    trips += segment.count;
+  auto loopOp = scf::ParallelOp::create(
+      b, ValueRange{index(0)}, ValueRange{index(trips)}, ValueRange{index(1)});
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(loopOp.getBody()->getTerminator());
+  const Segment &whole = segments.front();
+  Value iv = loopOp.getInductionVars()[0];
+  auto emitWhole = [&] {
+    emitLoops(1, advanceAll(offsets, loop, iv, whole.step), whole.tile);
+  };
+  if (segments.size() == 1)
+    return emitWhole();
+  Value isWhole = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, iv,
+                                        index(whole.count));
+  auto choice = scf::IfOp::create(b, isWhole, /*withElseRegion=*/true);
+  b.setInsertionPoint(choice.thenBlock()->getTerminator());
+  emitWhole();
+  b.setInsertionPoint(choice.elseBlock()->getTerminator());
+  const Segment &rest = segments.back();
+  emitLoops(1, advanceAll(offsets, loop, rest.begin), rest.tile);
 }
 
 SmallVector<Value> KernelEmitter::emitReductionLoops(

@@ -55,11 +55,17 @@ private:
   void orderLoops();
   llvm::SmallVector<Segment> getSegments(int loop, Tile tile) const;
   void emitLoops(unsigned level, const Offsets &offsets, Tile tile);
+  void emitParallelLoop(const Offsets &offsets, Tile tile);
   void emitTile(const Offsets &offsets, Tile tile);
   mlir::Value index(int64_t value);
   /// base + distance, folded where it can be.
   mlir::Value advance(mlir::Value base, int64_t distance);
   mlir::Value advance(mlir::Value base, mlir::Value iv, int64_t stride);
+  static int64_t strideOf(const Stream &stream, int loop);
+  /// All streams, `count` or iv * step iterations of a parallel loop further.
+  Offsets advanceAll(const Offsets &offsets, int loop, int64_t count);
+  Offsets advanceAll(const Offsets &offsets, int loop, mlir::Value iv,
+                     int64_t step);
   /// Nested scf.for over the kernel's reduction loops [0, depth), carrying
   /// values. `body` gets the offsets of the main operation's inputs.
   llvm::SmallVector<mlir::Value>

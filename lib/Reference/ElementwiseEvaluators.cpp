@@ -14,6 +14,7 @@
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 #include "quant-mlir/QuantMath/Arithmetic.h"
+#include "quant-mlir/QuantMath/ElementaryFunctions.h"
 #include "quant-mlir/QuantMath/EvalBuilder.h"
 
 using namespace mlir;
@@ -147,16 +148,33 @@ static Expected<HostTensor> evaluateMul(MulOp op, OperandTensors operands) {
 // Functions of one variable
 //===----------------------------------------------------------------------===//
 
-/// In float: the function in double, rounded once. Quantized: the table.
+/// On a float: the function in double, rounded once, or the arithmetic that the
+/// lowered code has.
+template <typename Op> static float evaluateFloat(Op op, float x) {
+  return static_cast<float>(op.evaluate(x));
+}
+static float evaluateFloat(SigmoidOp, float x) {
+  EvalBuilder b;
+  return emitSigmoid(b, b.constantF32(x)).getFloat();
+}
+static float evaluateFloat(SiluOp, float x) {
+  EvalBuilder b;
+  return emitSilu(b, b.constantF32(x)).getFloat();
+}
+static float evaluateFloat(TanhOp, float x) {
+  EvalBuilder b;
+  return emitTanh(b, b.constantF32(x)).getFloat();
+}
+
+/// Quantized: the table.
 template <typename Op>
 static Expected<HostTensor> evaluateFunction(Op op, OperandTensors operands) {
   if (!isQuantizedTensor(op.getType())) {
     Expected<HostTensor> result = createResult(op);
     if (!result)
       return result;
-    llvm::transform(
-        operands[0]->data<float>(), result->data<float>().begin(),
-        [&](float x) { return static_cast<float>(op.evaluate(x)); });
+    llvm::transform(operands[0]->data<float>(), result->data<float>().begin(),
+                    [&](float x) { return evaluateFloat(op, x); });
     return result;
   }
   Expected<UniformQuantizedType> input = getArithmeticType(op.getInput());

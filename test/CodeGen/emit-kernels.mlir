@@ -46,6 +46,7 @@ func.func private @elementwise(%x: memref<37xf32>, %y: memref<37xf32>) attribute
 // CHECK:         vector.store {{.*}} : memref<4096xi8>, vector<16xi8>
 // THREADS-LABEL: func.func private @linear(
 // THREADS-SAME:    parallel = true
+// THREADS-SAME:    codegen.nanoseconds = {{[0-9]+}}
 // THREADS:         scf.parallel
 func.func private @linear(%x: memref<64x1024xi8>, %packed: memref<65536xi8>, %y: memref<64x64xi8>) attributes {codegen.kernel} {
   %c0 = arith.constant 0 : i32

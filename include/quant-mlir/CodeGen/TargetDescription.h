@@ -90,9 +90,14 @@ struct TargetDescription {
   int64_t l1Bytes = 32 << 10, l2Bytes = 512 << 10;
   /// Rough speed of byte dot products on one core, Quads or Pairs.
   double productsPerNanosecond = 60;
-  /// Estimated nanoseconds below which a kernel stays on one thread: waking and
-  /// joining the others costs some microseconds.
-  double parallelGrain = 10000;
+  /// Estimated nanoseconds below which a kernel stays on one thread: sharing it
+  /// costs some hundred.
+  double parallelGrain = 3000;
+  /// Nanoseconds that a piece of a shared kernel takes at least, where there
+  /// are more pieces than threads.
+  double chunkTime = 4000;
+  /// Nanoseconds that starting and joining threads costs a run of a model.
+  double startOfThreads = 10000;
 
   /// The tile for `product`; `chain` is the number of steps added in 16 bits,
   /// for Chains only.

@@ -22,6 +22,7 @@
 //   Value extToI64(a)  truncToI32(a)         i32 -> i64, i64 -> i32
 //   Value toF32(a)                           i32 or i64 -> f32, nearest even
 //   Value toI32(a)                           f32 -> i32, exact and in range
+//   Value bitsToF32(a)                       the f32 with the bits of an i32
 //   Value addF(a, b)  mulF(a, b)  divF(a, b) f32, IEEE, never contracted
 //   Value roundEven(a)                       f32, ties to even
 //   Value roundAway(a)                       f32, ties away from zero

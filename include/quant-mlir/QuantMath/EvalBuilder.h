@@ -16,6 +16,8 @@
 #ifndef QUANT_MLIR_QUANTMATH_EVALBUILDER_H
 #define QUANT_MLIR_QUANTMATH_EVALBUILDER_H
 
+#include "llvm/ADT/bit.h"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -102,6 +104,11 @@ public:
            a.getFloat() == std::nearbyint(a.getFloat()) &&
            "expected an integer that fits i32");
     return Value::i32(int32_t(a.getFloat()));
+  }
+
+  Value bitsToF32(Value a) {
+    assert(a.getType() == Value::Type::I32 && "expected an i32");
+    return Value::f32(llvm::bit_cast<float>(static_cast<int32_t>(a.getInt())));
   }
 
   Value addF(Value a, Value b) {

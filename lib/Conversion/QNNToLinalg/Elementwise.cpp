@@ -8,6 +8,8 @@
 
 #include "LoweringUtils.h"
 
+#include "quant-mlir/QuantMath/ElementaryFunctions.h"
+
 using namespace mlir;
 using namespace mlir::quant;
 using namespace quantmlir;
@@ -134,14 +136,6 @@ struct MulLowering : OpConversionPattern<MulOp> {
 // Functions of one variable
 //===----------------------------------------------------------------------===//
 
-/// 1 + exp(-x)
-static Value createOnePlusExp(OpBuilder &builder, Location loc, Value x) {
-  Value negated = arith::NegFOp::create(builder, loc, x);
-  Value power = math::ExpOp::create(builder, loc, negated);
-  return arith::AddFOp::create(builder, loc, createF32(builder, loc, 1.0f),
-                               power);
-}
-
 /// clamp(alpha * x + beta, 0, 1)
 static Value createHardSigmoid(OpBuilder &builder, Location loc, Value x,
                                float alpha, float beta) {
@@ -163,15 +157,16 @@ static Value createFunction(ClipOp op, OpBuilder &builder, Location loc,
 }
 static Value createFunction(SigmoidOp, OpBuilder &builder, Location loc,
                             Value x) {
-  return arith::DivFOp::create(builder, loc, createF32(builder, loc, 1.0f),
-                               createOnePlusExp(builder, loc, x));
+  quantmlir::ArithBuilder emit(builder, loc);
+  return emitSigmoid(emit, x);
 }
 static Value createFunction(TanhOp, OpBuilder &builder, Location loc, Value x) {
-  return math::TanhOp::create(builder, loc, x);
+  quantmlir::ArithBuilder emit(builder, loc);
+  return emitTanh(emit, x);
 }
 static Value createFunction(SiluOp, OpBuilder &builder, Location loc, Value x) {
-  return arith::DivFOp::create(builder, loc, x,
-                               createOnePlusExp(builder, loc, x));
+  quantmlir::ArithBuilder emit(builder, loc);
+  return emitSilu(emit, x);
 }
 static Value createFunction(HardSigmoidOp op, OpBuilder &builder, Location loc,
                             Value x) {
