@@ -14,7 +14,8 @@ compares their predictions sample by sample. With --exact N the native int8
 code is also compared with the reference interpreter, byte for byte, on N
 samples, with one and with two threads.
 
-    benchmarks/accuracy.py [--corpus DIR] [--exact N] [--only NAME] [--markdown]
+    benchmarks/accuracy.py [--corpus DIR] [--exact N] [--only NAME]
+                           [--quantize=OPTION...]
 
 Exits with status 1 if a result misses the project's promise: at most one point
 of top-1 lost on the CIFAR networks, and exactness everywhere.
@@ -141,7 +142,7 @@ def log_probabilities(scores):
     return np.log(np.maximum(scores, 1e-30)) if is_probability else scores
 
 
-def measure(name, data, corpus, folder, exact):
+def measure(name, data, corpus, folder, exact, options):
     calibration, samples, labels = data
     model = os.path.join(corpus.root, "models/fp32", name, "model.onnx")
 
@@ -155,7 +156,7 @@ def measure(name, data, corpus, folder, exact):
     float_library = os.path.join(folder, "f.so")
     quantc("compile", model, "-o", float_library)
     start = time.time()
-    quantc("quantize", model, "--calibrate", calibration_path, "-o", library)
+    quantc("quantize", model, "--calibrate", calibration_path, "-o", library, *options)
     seconds = time.time() - start
 
     reference = outputs(float_library, samples_path, folder)
@@ -175,7 +176,7 @@ def measure(name, data, corpus, folder, exact):
         "int8_kb": os.path.getsize(library) / 1000,
     }
     if exact:
-        quantc("quantize", model, "--calibrate", calibration_path, "-o", mlir)
+        quantc("quantize", model, "--calibrate", calibration_path, "-o", mlir, *options)
         few = save("few", samples[:exact])
         interpreted = outputs(mlir, few, folder, "--engine", "reference")
         result["exact"] = all(
@@ -190,6 +191,10 @@ def main():
     parser.add_argument("--corpus", default=os.path.join(ROOT, "..", "shared", "corpus"))
     parser.add_argument("--exact", type=int, default=0, metavar="N")
     parser.add_argument("--only", action="append", default=[], metavar="NAME")
+    parser.add_argument(
+        "--quantize", action="append", default=[], metavar="OPTION",
+        help="an option of quantc quantize, as --quantize=--weight-bits=4",
+    )
     parser.add_argument("--json", metavar="FILE")
     arguments = parser.parse_args()
     if not os.path.isdir(arguments.corpus):
@@ -206,7 +211,7 @@ def main():
         if arguments.only and name not in arguments.only:
             continue
         with tempfile.TemporaryDirectory() as folder:
-            r = measure(name, data, corpus, folder, arguments.exact)
+            r = measure(name, data, corpus, folder, arguments.exact, arguments.quantize)
         results.append(r)
         exact = {None: "-", True: "yes", False: "NO"}[r.get("exact")]
         print(

@@ -25,7 +25,7 @@ struct InputMoments::Sums {
   explicit Sums(int64_t size)
       : gram(size), cross(size), original(size), quantized(size) {}
 
-  /// x' x'^T and x' x^T.
+  /// x' x'^T and x x'^T.
   PanelMatrix gram, cross;
   std::vector<double> original, quantized;
 };
@@ -55,7 +55,7 @@ void InputMoments::add(llvm::ArrayRef<float> original,
     parallelFor(padded / PanelMatrix::blockRows, [&](int64_t index) {
       int64_t row = index * PanelMatrix::blockRows;
       sums->gram.addProducts(xq.data(), xq.data(), length, row);
-      sums->cross.addProducts(xq.data(), x.data(), length, row);
+      sums->cross.addProducts(x.data(), xq.data(), length, row);
     });
   }
   count += numPatches;
@@ -68,7 +68,7 @@ void InputMoments::add(llvm::ArrayRef<float> original,
 struct AdaptiveRounding::Problem {
   explicit Problem(int64_t size) : gram(size), cross(size) {}
 
-  /// Covariances, of x' with itself and of x' with x, normalized by `unit`,
+  /// Covariances, of x' with itself and of x with x', normalized by `unit`,
   /// the mean diagonal element of the first.
   PanelMatrix gram, cross;
   double unit = 0.0;
@@ -84,9 +84,9 @@ AdaptiveRounding::AdaptiveRounding(const InputMoments &moments,
   double count = std::max<double>(moments.getNumPatches(), 1);
   double trust = count / (count + size);
   auto covariance = [&](const PanelMatrix &products,
-                        llvm::ArrayRef<double> right, int64_t i, int64_t j) {
+                        llvm::ArrayRef<double> left, int64_t i, int64_t j) {
     return products.get(i, j) / count -
-           sums.quantized[i] / count * right[j] / count;
+           left[i] / count * sums.quantized[j] / count;
   };
   for (int64_t i = 0; i < size; ++i)
     created->unit += std::max(0.0, covariance(sums.gram, sums.quantized, i, i));

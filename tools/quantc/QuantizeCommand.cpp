@@ -43,10 +43,22 @@ public:
                        cl::value_desc("N"),
                        cl::desc("bits of activations, 2 to 8 (default 8)")),
         biasCorrection(
-            "bias-correction", cl::sub(subCommand), cl::init(true),
-            cl::value_desc("BOOL"),
-            cl::desc("make up in biases for what rounding weights does on "
-                     "average over the samples (default true)")),
+            "bias-correction", cl::sub(subCommand),
+            cl::init(BiasCorrection::Weights),
+            cl::desc("make up in biases for average errors over the samples "
+                     "(default weights)"),
+            cl::values(
+                clEnumValN(BiasCorrection::Off, "off", "not at all"),
+                clEnumValN(BiasCorrection::Weights, "weights",
+                           "those of rounded weights, which costs nothing"),
+                clEnumValN(BiasCorrection::Outputs, "outputs",
+                           "those of each layer's output in the quantized "
+                           "network, found layer by layer"))),
+        adaRound("adaround", cl::sub(subCommand), cl::ValueOptional,
+                 cl::value_desc("STEPS"),
+                 cl::desc("choose for each weight whether it is rounded up or "
+                          "down so that outputs of layers change least, in "
+                          "STEPS steps (default 1000); for few bits")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -73,14 +85,16 @@ public:
     options->quantization.weightBits = weightBits;
     options->quantization.activationBits = activationBits;
     options->quantization.calibrationTable = statistics;
-    options->quantization.correctBiases = biasCorrection;
+    if (auto error = setRecovery(*options))
+      return error;
     options->dumpDirectory = output.dumpPhases;
     CodeGenOptions codegen = options->codegen;
+    bool recover = options->recovery.isNeeded();
     Compiler compiler(std::move(*options));
     if (auto error = compiler.importModel(model.model))
       return error;
     if (!data.empty() && *last >= Phase::Calibrate)
-      if (auto error = calibrate(compiler))
+      if (auto error = calibrate(compiler, recover && *last >= Phase::QDQ))
         return error;
     if (auto error = compiler.compileTo(std::min(*last, Phase::Lower)))
       return error;
@@ -93,7 +107,28 @@ public:
   }
 
 private:
-  llvm::Error calibrate(Compiler &compiler) {
+  llvm::Error setRecovery(CompilerOptions &options) {
+    LayerRecoveryOptions &recovery = options.recovery;
+    recovery.correctOutputs = biasCorrection == BiasCorrection::Outputs;
+    recovery.adaptRoundings = adaRound.getNumOccurrences() > 0;
+    if (!adaRound.empty() && (llvm::StringRef(adaRound).getAsInteger(
+                                  10, recovery.rounding.iterations) ||
+                              recovery.rounding.iterations < 1 ||
+                              recovery.rounding.iterations > 1000000))
+      return llvm::createStringError("--adaround: got '" + adaRound +
+                                     "', expected 1 to 1000000");
+    if (recovery.isNeeded() && data.empty())
+      return llvm::createStringError(
+          recovery.adaptRoundings
+              ? "--adaround runs the model; give samples with --calibrate DATA"
+              : "--bias-correction=outputs runs the model; give samples with "
+                "--calibrate DATA");
+    options.quantization.correctBiases =
+        biasCorrection == BiasCorrection::Weights && !recovery.isNeeded();
+    return llvm::Error::success();
+  }
+
+  llvm::Error calibrate(Compiler &compiler, bool recover) {
     llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
     if (!inputs)
       return inputs.takeError();
@@ -103,9 +138,11 @@ private:
       return samples.takeError();
     if (auto error = compiler.calibrate(*samples))
       return error;
-    if (saveStatistics.empty())
-      return llvm::Error::success();
-    return compiler.getCalibrationTable().save(saveStatistics);
+    if (!saveStatistics.empty())
+      if (auto error = compiler.getCalibrationTable().save(saveStatistics))
+        return error;
+    return recover ? compiler.recoverAccuracy(*samples)
+                   : llvm::Error::success();
   }
 
   llvm::Error report(const Compiler &compiler, double seconds) {
@@ -144,7 +181,9 @@ private:
   OutputOptions output;
   cl::opt<std::string> data, statistics, saveStatistics;
   cl::opt<unsigned> weightBits, activationBits;
-  cl::opt<bool> biasCorrection;
+  enum class BiasCorrection { Off, Weights, Outputs };
+  cl::opt<BiasCorrection> biasCorrection;
+  cl::opt<std::string> adaRound;
   cl::opt<std::string> json;
 };
 

@@ -162,3 +162,22 @@ TEST(AdaptiveRoundingTest, QuantizedInputsAreMadeUpFor) {
   AdaptiveRounding(moments, Layer::storage, {}).solve(layer.rows);
   EXPECT_EQ(layer.rounded[0], 1.0f);
 }
+
+TEST(AdaptiveRoundingTest, InputsThatChangedPlacesAreFollowed) {
+  // What the first weight was multiplied with, the second one is now.
+  Layer layer(2, 1000, 1, /*seed=*/6);
+  layer.weights = {0.4f, 0.6f};
+  layer.rows[0].params.scale = 1.0;
+  std::mt19937 random(8);
+  std::normal_distribution<float> normal;
+  std::vector<float> swapped(layer.inputs.size());
+  for (size_t i = 0; i < swapped.size(); i += 2) {
+    layer.inputs[i] = swapped[i + 1] = normal(random);
+    layer.inputs[i + 1] = swapped[i] = 2.0f * normal(random);
+  }
+  InputMoments moments(2);
+  moments.add(layer.inputs, swapped, layer.numPatches, runInOrder);
+  AdaptiveRounding(moments, Layer::storage, {}).solve(layer.rows);
+  EXPECT_EQ(layer.rounded, (std::vector<float>{1.0f, 0.0f}));
+  EXPECT_GT(layer.rows[0].gain, 0.0);
+}
