@@ -44,6 +44,11 @@ void quantmlir::buildObservePipeline(OpPassManager &pm,
   qnn::InsertObserversPassOptions observers;
   observers.weightBits = options.weightBits;
   observers.activationBits = options.activationBits;
+  observers.calibrator = options.calibrator;
+  observers.weightCalibrator = options.weightCalibrator;
+  // Weights that have an observer already are left alone.
+  if (options.equalize)
+    pm.addNestedPass<func::FuncOp>(qnn::createEqualizeLayersPass());
   pm.addPass(qnn::createInsertObserversPass(observers));
   addContract(pm, Phase::Observe);
 }
@@ -133,12 +138,20 @@ struct QuantizationPipelineOptions
       llvm::cl::desc("bits of activations: 2 to 8")};
   Option<std::string> table{*this, "table", llvm::cl::init(""),
                             llvm::cl::desc("a calibration file")};
+  Option<std::string> calibrator{
+      *this, "calibrator", llvm::cl::init("min-max"),
+      llvm::cl::desc("which rule chooses the ranges of activations")};
+  Option<std::string> weightCalibrator{
+      *this, "weight-calibrator", llvm::cl::init("min-max"),
+      llvm::cl::desc("which rule chooses the ranges of weights")};
 
   QuantizationOptions get() const {
     QuantizationOptions options;
     options.weightBits = weightBits;
     options.activationBits = activationBits;
     options.calibrationTable = table;
+    options.calibrator = calibrator;
+    options.weightCalibrator = weightCalibrator;
     return options;
   }
 };

@@ -8,6 +8,8 @@
 
 #include "Options.h"
 
+#include "quant-mlir/QuantMath/CalibratorSpec.h"
+
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 
@@ -42,6 +44,14 @@ public:
         activationBits("activation-bits", cl::sub(subCommand), cl::init(8),
                        cl::value_desc("N"),
                        cl::desc("bits of activations, 2 to 8 (default 8)")),
+        calibrator("calibrator", cl::sub(subCommand), cl::init("min-max"),
+                   cl::value_desc("NAME[:P]"),
+                   cl::desc("which rule chooses the ranges of activations: "
+                            "min-max (default), percentile:99.99, entropy, "
+                            "mse, histogram, ...; docs/Quantization.md")),
+        weightCalibrator("weight-calibrator", cl::sub(subCommand),
+                         cl::init("min-max"), cl::value_desc("NAME[:P]"),
+                         cl::desc("the same for weights")),
         biasCorrection(
             "bias-correction", cl::sub(subCommand),
             cl::init(BiasCorrection::Weights),
@@ -54,6 +64,10 @@ public:
                 clEnumValN(BiasCorrection::Outputs, "outputs",
                            "those of each layer's output in the quantized "
                            "network, found layer by layer"))),
+        equalize("equalize", cl::sub(subCommand),
+                 cl::desc("move scales between layers so that the channels of "
+                          "one are alike; for weights with one scale a "
+                          "tensor")),
         adaRound("adaround", cl::sub(subCommand), cl::ValueOptional,
                  cl::value_desc("STEPS"),
                  cl::desc("choose for each weight whether it is rounded up or "
@@ -75,6 +89,10 @@ public:
         return llvm::createStringError("--" + bits->ArgStr + ": got " +
                                        llvm::Twine(bits->getValue()) +
                                        ", expected 2 to 8");
+    for (auto *rule : {&calibrator, &weightCalibrator})
+      if (auto error = CalibratorSpec::parse(rule->getValue()).takeError())
+        return llvm::createStringError("--" + rule->ArgStr + ": " +
+                                       llvm::toString(std::move(error)));
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
     if (!last)
       return last.takeError();
@@ -85,6 +103,8 @@ public:
     options->quantization.weightBits = weightBits;
     options->quantization.activationBits = activationBits;
     options->quantization.calibrationTable = statistics;
+    options->quantization.calibrator = calibrator;
+    options->quantization.weightCalibrator = weightCalibrator;
     if (auto error = setRecovery(*options))
       return error;
     options->dumpDirectory = output.dumpPhases;
@@ -123,6 +143,7 @@ private:
               ? "--adaround runs the model; give samples with --calibrate DATA"
               : "--bias-correction=outputs runs the model; give samples with "
                 "--calibrate DATA");
+    options.quantization.equalize = equalize;
     options.quantization.correctBiases =
         biasCorrection == BiasCorrection::Weights && !recovery.isNeeded();
     return llvm::Error::success();
@@ -181,8 +202,10 @@ private:
   OutputOptions output;
   cl::opt<std::string> data, statistics, saveStatistics;
   cl::opt<unsigned> weightBits, activationBits;
+  cl::opt<std::string> calibrator, weightCalibrator;
   enum class BiasCorrection { Off, Weights, Outputs };
   cl::opt<BiasCorrection> biasCorrection;
+  cl::opt<bool> equalize;
   cl::opt<std::string> adaRound;
   cl::opt<std::string> json;
 };

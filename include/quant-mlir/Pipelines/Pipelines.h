@@ -24,9 +24,15 @@ struct QuantizationOptions {
   unsigned activationBits = 8;
   /// A calibration file to take statistics from; empty for none.
   std::string calibrationTable;
+  /// Which rules choose the ranges of activations and of weights, as
+  /// CalibratorSpec reads them.
+  std::string calibrator = "min-max";
+  std::string weightCalibrator = "min-max";
   /// Whether biases make up for what rounding weights does on average. Needs
   /// mean inputs, from samples or from the calibration file.
   bool correctBiases = true;
+  /// Whether scales are moved between layers first: see --qnn-equalize-layers.
+  bool equalize = false;
 };
 
 /// Each function adds the passes of one phase to a pass manager on modules and

@@ -25,7 +25,7 @@ func.func @dynamic_result(%x: tensor<2x4xf32>) -> tensor<?x4xf32> {
 
 // -----
 
-#spec = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 1, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 1>
 func.func @observe(%x: tensor<4xf32>) -> tensor<4xf32> {
   // expected-error @+1 {{'qnn.observe' op 'x' cannot be lowered: calibrate and remove observers first}}
   %y = qnn.observe %x "x" {spec = #spec} : tensor<4xf32>

@@ -131,7 +131,7 @@ TEST_F(MutatedFileTest, ONNX) {
 
 TEST_F(MutatedFileTest, MLIR) {
   std::string module = R"(
-#spec = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
 !q = !quant.uniform<u8:f32, 0.5:128>
 func.func @main(%x: tensor<1x5x5x2xf32> {qnn.range = array<f64: -1.0, 2.5>}) -> tensor<1x3xf32> {
   %w = qnn.constant dense<"0x0000803F000000C0"> : tensor<2x1x1x1xf32>

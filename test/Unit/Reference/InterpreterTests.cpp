@@ -21,12 +21,12 @@ constexpr const char *observed =
     "func.func @f(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>) {\n"
     "  %c = qnn.constant dense<[10.0, 20.0]> : tensor<2xf32>\n"
     "  %0 = qnn.observe %x \"input\" {spec = #qnn.qspec<bits = 8, signedness = "
-    "unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer "
-    "= min_max>} : tensor<2xf32>\n"
+    "unsigned, scheme = affine, granularity = per_tensor, narrow = 0>} "
+    ": tensor<2xf32>\n"
     "  %1 = qnn.add %0, %c : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>\n"
     "  %2 = qnn.observe %1 \"sum\" {spec = #qnn.qspec<bits = 8, signedness = "
-    "unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer "
-    "= min_max>} : tensor<2xf32>\n"
+    "unsigned, scheme = affine, granularity = per_tensor, narrow = 0>} "
+    ": tensor<2xf32>\n"
     "  return %2, %x : tensor<2xf32>, tensor<2xf32>\n}";
 
 TEST_F(InterpreterTest, HooksSeeValuesInProgramOrder) {

@@ -8,11 +8,14 @@
 
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
 
+#include "quant-mlir/QuantMath/CalibratorSpec.h"
+
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
+using namespace quantmlir;
 using namespace quantmlir::qnn;
 
 #include "quant-mlir/Dialect/QNN/IR/QNNEnums.cpp.inc"
@@ -30,13 +33,15 @@ void QNNDialect::registerAttributes() {
 LogicalResult QSpecAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                 unsigned bits, Signedness signedness,
                                 Scheme scheme, Granularity, unsigned narrow,
-                                ObserverKind) {
+                                StringRef calibrator) {
   if ((bits < 2 || bits > 8) && bits != 16)
     return emitError() << "bits: got " << bits << ", expected 2 to 8, or 16";
   if (narrow > 1)
     return emitError() << "narrow: got " << narrow << ", expected 0 or 1";
   if (narrow && signedness == Signedness::Unsigned)
     return emitError() << "narrow: only signed ranges can be narrow";
+  if (llvm::Error error = CalibratorSpec::parse(calibrator).takeError())
+    return emitError() << "calibrator: " << llvm::toString(std::move(error));
   return success();
 }
 

@@ -208,10 +208,11 @@ private:
     auto emitError = [&] { return getOperation().emitError(); };
     auto activation = QSpecAttr::getChecked(
         emitError, context, activationBits.getValue(), Signedness::Unsigned,
-        Scheme::Affine, Granularity::PerTensor, 0u, ObserverKind::MinMax);
+        Scheme::Affine, Granularity::PerTensor, 0u, StringRef(calibrator));
     auto weight = QSpecAttr::getChecked(
         emitError, context, weightBits.getValue(), Signedness::Signed,
-        Scheme::Symmetric, Granularity::PerChannel, 1u, ObserverKind::MinMax);
+        Scheme::Symmetric, Granularity::PerChannel, 1u,
+        StringRef(weightCalibrator));
     if (!activation || !weight)
       return {};
     return QConfigAttr::get(context, activation, weight);

@@ -1,22 +1,27 @@
 // RUN: quant-opt %s --split-input-file --verify-diagnostics
 
 // expected-error @+1 {{bits: got 1, expected 2 to 8, or 16}}
-#spec = #qnn.qspec<bits = 1, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 1, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 
 // -----
 
 // expected-error @+1 {{bits: got 12, expected 2 to 8, or 16}}
-#spec = #qnn.qspec<bits = 12, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 12, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 
 // -----
 
 // expected-error @+1 {{narrow: got 2, expected 0 or 1}}
-#spec = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 2, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 2>
 
 // -----
 
 // expected-error @+1 {{narrow: only signed ranges can be narrow}}
-#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 1, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 1>
+
+// -----
+
+// expected-error @+1 {{calibrator: calibrator 'mse' takes no parameter, got '2'}}
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, calibrator = "mse:2">
 
 // -----
 

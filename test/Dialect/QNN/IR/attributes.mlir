@@ -1,10 +1,10 @@
 // RUN: quant-opt %s | quant-opt | FileCheck %s
 // RUN: quant-opt %s --emit-bytecode | quant-opt | FileCheck %s
 
-// CHECK-DAG: #[[ACTIVATION:.+]] = #qnn.qspec<bits = 16, signedness = signed, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-// CHECK-DAG: #[[WEIGHT:.+]] = #qnn.qspec<bits = 2, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
-#activation = #qnn.qspec<bits = 16, signedness = signed, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-#weight = #qnn.qspec<bits = 2, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+// CHECK-DAG: #[[ACTIVATION:.+]] = #qnn.qspec<bits = 16, signedness = signed, scheme = affine, granularity = per_tensor, narrow = 0>
+// CHECK-DAG: #[[WEIGHT:.+]] = #qnn.qspec<bits = 2, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, calibrator = "percentile:99.9">
+#activation = #qnn.qspec<bits = 16, signedness = signed, scheme = affine, granularity = per_tensor, narrow = 0>
+#weight = #qnn.qspec<bits = 2, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, calibrator = "percentile:99.9">
 
 // CHECK: module attributes {qnn.config = #qnn.qconfig<activation = #[[ACTIVATION]], weight = #[[WEIGHT]]>}
 module attributes {qnn.config = #qnn.qconfig<activation = #activation, weight = #weight>} {

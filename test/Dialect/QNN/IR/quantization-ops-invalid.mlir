@@ -18,7 +18,7 @@ func.func @constant_shape() -> tensor<3x!w> {
 
 // -----
 
-#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 func.func @observe_name(%x: tensor<4xf32>) -> tensor<4xf32> {
   // expected-error @+1 {{'qnn.observe' op name: expected a name that is unique in the module}}
   %0 = qnn.observe %x "" {spec = #spec} : tensor<4xf32>
@@ -27,7 +27,7 @@ func.func @observe_name(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
-#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 func.func @observe_low_only(%x: tensor<4xf32>) -> tensor<4xf32> {
   // expected-error @+1 {{low and high: expected both or neither}}
   %0 = qnn.observe %x "x" {spec = #spec, low = array<f64: 0.0>} : tensor<4xf32>
@@ -36,7 +36,7 @@ func.func @observe_low_only(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
-#spec = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
 func.func @observe_axis(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
   // expected-error @+1 {{axis: got 0, expected a dimension of known size}}
   %0 = qnn.observe %x "x" {spec = #spec, axis = 0 : i64} : tensor<?x4xf32>
@@ -45,7 +45,7 @@ func.func @observe_axis(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
 
 // -----
 
-#spec = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
 func.func @observe_count(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
   // expected-error @+1 {{low and high: got 2 and 1 values, expected 2}}
   %0 = qnn.observe %x "x" {spec = #spec, axis = 0 : i64, low = array<f64: 0.0, 0.0>, high = array<f64: 0.0>} : tensor<2x4xf32>
@@ -54,7 +54,7 @@ func.func @observe_count(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
 
 // -----
 
-#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 func.func @observe_order(%x: tensor<4xf32>) -> tensor<4xf32> {
   // expected-error @+1 {{low and high: got 2.000000e+00 and 1.000000e+00, expected finite values with low <= high}}
   %0 = qnn.observe %x "x" {spec = #spec, low = array<f64: 2.0>, high = array<f64: 1.0>} : tensor<4xf32>
@@ -63,7 +63,7 @@ func.func @observe_order(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
-#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 func.func @observe_infinite(%x: tensor<4xf32>) -> tensor<4xf32> {
   // expected-error @+1 {{expected finite values with low <= high}}
   %0 = qnn.observe %x "x" {spec = #spec, low = array<f64: 0.0>, high = array<f64: 0x7FF0000000000000>} : tensor<4xf32>

@@ -1,10 +1,10 @@
 // RUN: quant-opt %s | quant-opt | FileCheck %s
 // RUN: quant-opt %s --emit-bytecode | quant-opt | FileCheck %s
 
-// CHECK-DAG: #[[ACTIVATION:.+]] = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-// CHECK-DAG: #[[WEIGHT:.+]] = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
-#activation = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-#weight = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+// CHECK-DAG: #[[ACTIVATION:.+]] = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+// CHECK-DAG: #[[WEIGHT:.+]] = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
+#activation = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+#weight = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
 
 // CHECK-DAG: ![[X:.+]] = !quant.uniform<u8:f32, 5.000000e-01:128>
 // CHECK-DAG: ![[Y:.+]] = !quant.uniform<i16:f32, 2.500000e-01>

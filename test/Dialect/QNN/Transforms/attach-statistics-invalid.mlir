@@ -29,7 +29,7 @@ module {}
 }
 
 //--- input.mlir
-#channel = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+#channel = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
 func.func @table_per_tensor(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
   // expected-error @+1 {{calibration data of 'tensor' is per tensor, the observer is not}}
   %0 = qnn.observe %x "tensor" {axis = 1 : i64, spec = #channel} : tensor<4x2xf32>
@@ -38,7 +38,7 @@ func.func @table_per_tensor(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
 
 // -----
 
-#tensor = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#tensor = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 func.func @table_per_channel(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
   // expected-error @+1 {{calibration data of 'channel' is per channel, the observer is not}}
   %0 = qnn.observe %x "channel" {spec = #tensor} : tensor<4x2xf32>
@@ -47,7 +47,7 @@ func.func @table_per_channel(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
 
 // -----
 
-#channel = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+#channel = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
 func.func @channels(%x: tensor<4x3xf32>) -> tensor<4x3xf32> {
   // expected-error @+1 {{calibration data of 'channel' has 2 channels, expected 3}}
   %0 = qnn.observe %x "channel" {axis = 1 : i64, spec = #channel} : tensor<4x3xf32>

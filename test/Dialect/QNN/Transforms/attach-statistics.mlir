@@ -15,8 +15,8 @@
 }
 
 //--- input.mlir
-#tensor = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-#channel = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+#tensor = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+#channel = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
 func.func @f(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
   // CHECK: "x" {high = array<f64: 2.000000e+00>, low = array<f64: -1.500000e+00>, spec
   %0 = qnn.observe %x "x" {spec = #tensor} : tensor<4x2xf32>

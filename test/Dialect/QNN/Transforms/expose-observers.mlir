@@ -1,6 +1,6 @@
 // RUN: quant-opt %s --qnn-expose-observers | FileCheck %s
 
-#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 
 // The original results come first; an observer on a constant has nothing to
 // see. A result that was observed is the value itself.

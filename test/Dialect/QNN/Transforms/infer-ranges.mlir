@@ -1,7 +1,7 @@
 // RUN: quant-opt %s --qnn-infer-ranges | FileCheck %s
 
-#tensor = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-#channel = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+#tensor = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+#channel = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
 
 // x in [-1, 2] times the row (1, -2) plus 0.5 lies in [0.5 - 1 - 4, 0.5 + 2 + 2];
 // times (0, 1) plus 8 in [7, 10].

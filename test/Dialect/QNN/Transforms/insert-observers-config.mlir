@@ -4,8 +4,8 @@
 // tensor has no axis.
 // CHECK-DAG: #[[ACTIVATION:.+]] = #qnn.qspec<bits = 8, signedness = signed,
 // CHECK-DAG: #[[WEIGHT:.+]] = #qnn.qspec<bits = 6,
-#activation = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 1, observer = min_max>
-#weight = #qnn.qspec<bits = 6, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 1, observer = min_max>
+#activation = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 1>
+#weight = #qnn.qspec<bits = 6, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 1>
 module attributes {qnn.config = #qnn.qconfig<activation = #activation, weight = #weight>} {
   // CHECK-LABEL: func @linear
   func.func @linear(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {

@@ -3,7 +3,7 @@
 // RUN: quant-opt %s --qnn-insert-observers="weight-bits=4 activation-bits=6" --mlir-print-local-scope | FileCheck %s --check-prefix=BITS
 
 // Without a configuration, the preset is used and recorded.
-// CHECK: module attributes {qnn.config = #qnn.qconfig<activation = <bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>, weight = <bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>>}
+// CHECK: module attributes {qnn.config = #qnn.qconfig<activation = <bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>, weight = <bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>>}
 // BITS: module attributes {qnn.config = #qnn.qconfig<activation = <bits = 6, {{.*}}weight = <bits = 4,
 
 // One observer on the input, the weight and the result; none on the bias, whose

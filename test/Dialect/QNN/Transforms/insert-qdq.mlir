@@ -1,9 +1,9 @@
 // RUN: quant-opt %s --qnn-insert-qdq --mlir-print-local-scope | FileCheck %s
 
-#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-#u6 = #qnn.qspec<bits = 6, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-#i8 = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 1, observer = min_max>
-#i4 = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+#u6 = #qnn.qspec<bits = 6, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+#i8 = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_tensor, narrow = 1>
+#i4 = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
 
 // 256 steps of 1 from -64 to 191.
 // CHECK-LABEL: func @affine

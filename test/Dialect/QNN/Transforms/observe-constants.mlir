@@ -1,7 +1,7 @@
 // RUN: quant-opt %s --qnn-observe-constants --verify-diagnostics | FileCheck %s
 
-#tensor = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
-#channel = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+#tensor = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+#channel = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>
 
 // CHECK-LABEL: func @per_tensor
 func.func @per_tensor() -> tensor<2x3xf32> {

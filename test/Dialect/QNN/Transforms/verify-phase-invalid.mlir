@@ -16,7 +16,7 @@ func.func @f(%x: tensor<1x4xf32>, %p: tensor<4xf32>) -> tensor<1x4xf32> {
 }
 
 //--- observe.mlir
-#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
   %0 = qnn.observe %x "x" {spec = #spec} : tensor<4xf32>
   return %0 : tensor<4xf32>
@@ -29,7 +29,7 @@ func.func @same_name(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
-#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
   %0 = qnn.observe %x "x" {spec = #spec} : tensor<4xf32>
   // expected-error @+1 {{observer 'y' observes an observer}}
@@ -38,7 +38,7 @@ func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
 }
 
 //--- calibrate.mlir
-#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
   // expected-error @+1 {{observer 'x' has no statistics after calibration}}
   %0 = qnn.observe %x "x" {spec = #spec} : tensor<4xf32>
@@ -46,7 +46,7 @@ func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
 }
 
 //--- qdq.mlir
-#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#spec = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
   // expected-error @+1 {{observer 'x' is left}}
   %0 = qnn.observe %x "x" {spec = #spec} : tensor<4xf32>

@@ -20,12 +20,14 @@ class QNN_Attr<string name, string attrMnemonic> : AttrDef<QNNDialect, name> {
 def QNN_QSpecAttr : QNN_Attr<"QSpec", "qspec"> {
   let summary = "How one kind of tensor is quantized";
   let description = [{
-    Width, signedness, scheme, granularity and observer of one kind of tensor.
+    Width, signedness, scheme, granularity and calibrator of one kind of tensor.
     `narrow` leaves out the most negative value of a signed range, so that it
-    is symmetric: -127 to 127 at 8 bits.
+    is symmetric: -127 to 127 at 8 bits. `calibrator` names the rule that chooses
+    the range, with its parameter, as `quantc --calibrator` does; left out, it
+    is `min-max`.
 
     ```mlir
-    #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, observer = min_max>
+    #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, calibrator = "percentile:99.99">
     ```
   }];
   let parameters = (ins
@@ -34,7 +36,7 @@ def QNN_QSpecAttr : QNN_Attr<"QSpec", "qspec"> {
     EnumParameter<QNN_Scheme>:$scheme,
     EnumParameter<QNN_Granularity>:$granularity,
     "unsigned":$narrow,
-    EnumParameter<QNN_ObserverKind>:$observer
+    StringRefParameter<"which rule chooses the range", "\"min-max\"">:$calibrator
   );
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;

@@ -32,8 +32,4 @@ def QNN_Signedness : QNN_Enum<"Signedness", "signedness of the stored integers",
   I32EnumCase<"Signed", 1, "signed">
 ]>;
 
-def QNN_ObserverKind : QNN_Enum<"ObserverKind", "which statistics choose the range", [
-  I32EnumCase<"MinMax", 0, "min_max">
-]>;
-
 #endif // QUANT_MLIR_DIALECT_QNN_IR_QNNENUMS

@@ -114,7 +114,9 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"weightBits", "weight-bits", "unsigned", "8", "bits of weights, if the module has no qnn.config">,
-    Option<"activationBits", "activation-bits", "unsigned", "8", "bits of activations, if the module has no qnn.config">
+    Option<"activationBits", "activation-bits", "unsigned", "8", "bits of activations, if the module has no qnn.config">,
+    Option<"calibrator", "calibrator", "std::string", "\"min-max\"", "which rule chooses the ranges of activations, if the module has no qnn.config">,
+    Option<"weightCalibrator", "weight-calibrator", "std::string", "\"min-max\"", "which rule chooses the ranges of weights, if the module has no qnn.config">
   ];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
