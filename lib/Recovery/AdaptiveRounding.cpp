@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 using namespace quantmlir;
 
@@ -59,6 +60,38 @@ void InputMoments::add(llvm::ArrayRef<float> original,
     });
   }
   count += numPatches;
+}
+
+double InputMoments::getMeanSquare(int64_t index) const {
+  return count > 0 ? sums->gram.get(index, index) / count : 0.0;
+}
+
+double quantmlir::chooseRowScale(llvm::ArrayRef<float> weight,
+                                 const QuantParams &params,
+                                 StorageRange storage,
+                                 const InputMoments &moments) {
+  constexpr int candidates = 60;
+  constexpr double step = 0.01;
+  double best = params.scale;
+  double smallest = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < candidates; ++i) {
+    QuantParams tried = params;
+    // Scales are exact in float.
+    tried.scale = static_cast<float>(params.scale * (1.0 - step * i));
+    if (!std::isnormal(static_cast<float>(tried.scale)))
+      break;
+    double error = 0.0;
+    for (auto [index, w] : llvm::enumerate(weight)) {
+      double difference =
+          w - dequantizeConstant(quantizeConstant(w, tried, storage), tried);
+      error += moments.getMeanSquare(index) * difference * difference;
+    }
+    if (error < smallest) {
+      smallest = error;
+      best = tried.scale;
+    }
+  }
+  return best;
 }
 
 //===----------------------------------------------------------------------===//

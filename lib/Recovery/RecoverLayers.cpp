@@ -50,8 +50,10 @@ private:
     parallelFor(layer.getOp()->getContext(), 0, count, work);
   }
 
-  std::vector<float> adaptRoundings() const {
+  std::vector<float> adaptRoundings() {
     std::vector<InputMoments> moments = collectMoments();
+    if (layer.hasChannelScales())
+      chooseScales(moments);
     ArrayRef<float> weight = layer.getWeight();
     std::vector<float> rounded(weight.size());
     int64_t row = geometry.rowSize();
@@ -84,6 +86,18 @@ private:
       runInParallel(geometry.groups,
                     [&](int64_t group) { solveGroup(group, runInOrder); });
     return rounded;
+  }
+
+  void chooseScales(ArrayRef<InputMoments> moments) {
+    int64_t row = geometry.rowSize();
+    int64_t rowsOfGroup = layer.getNumOutputs() / geometry.groups;
+    std::vector<double> scales(layer.getNumOutputs());
+    runInParallel(layer.getNumOutputs(), [&](int64_t output) {
+      scales[output] = chooseRowScale(
+          layer.getWeight().slice(output * row, row), layer.getParams(output),
+          layer.getStorage(), moments[output / rowsOfGroup]);
+    });
+    layer.setScales(scales);
   }
 
   /// The second moments of each group's patches.

@@ -19,7 +19,8 @@ struct LayerRecoveryOptions {
   /// Correct biases by the mean outputs of the quantized network: also for what
   /// rounding and limiting activations does on average.
   bool correctOutputs = false;
-  /// Choose roundings of weights; biases are then corrected, too.
+  /// Choose scales of output channels and roundings of weights; biases are then
+  /// corrected, too.
   bool adaptRoundings = false;
   AdaptiveRoundingOptions rounding;
   /// Samples at most, of those that there are.
