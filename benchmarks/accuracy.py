@@ -17,6 +17,7 @@ exported with QuantizeLinear/DequantizeLinear pairs and evaluated by ONNX Runtim
 without and with its optimizations.
 
     benchmarks/accuracy.py [--corpus DIR] [--exact N] [--only NAME] [--peer]
+                           [--quantize=OPTION...]
 
 Exits with status 1 if a result misses the project's promise: at most one point
 of top-1 lost on the CIFAR networks, and exactness everywhere.
@@ -160,7 +161,7 @@ def peer_scores(model, samples, folder, level):
     return np.fromfile(output, np.float32).reshape(len(samples), -1)
 
 
-def measure(name, data, corpus, folder, exact, peer):
+def measure(name, data, corpus, folder, exact, peer, options):
     calibration, samples, labels = data
     model = os.path.join(corpus.root, "models/fp32", name, "model.onnx")
 
@@ -174,7 +175,7 @@ def measure(name, data, corpus, folder, exact, peer):
     float_library = os.path.join(folder, "f.so")
     quantc("compile", model, "-o", float_library)
     start = time.time()
-    quantc("quantize", model, "--calibrate", calibration_path, "-o", library)
+    quantc("quantize", model, "--calibrate", calibration_path, "-o", library, *options)
     seconds = time.time() - start
 
     reference = outputs(float_library, samples_path, folder)
@@ -195,12 +196,12 @@ def measure(name, data, corpus, folder, exact, peer):
     }
     if peer:
         exported = os.path.join(folder, "q.onnx")
-        quantc("quantize", model, "--calibrate", calibration_path, "-o", exported)
+        quantc("quantize", model, "--calibrate", calibration_path, "-o", exported, *options)
         for level in ("disabled", "all"):
             theirs = peer_scores(exported, samples, folder, level)
             result["peer_" + level] = 100 * np.mean(theirs.argmax(1) == labels)
     if exact:
-        quantc("quantize", model, "--calibrate", calibration_path, "-o", mlir)
+        quantc("quantize", model, "--calibrate", calibration_path, "-o", mlir, *options)
         few = save("few", samples[:exact])
         interpreted = outputs(mlir, few, folder, "--engine", "reference")
         result["exact"] = all(
@@ -216,6 +217,10 @@ def main():
     parser.add_argument("--exact", type=int, default=0, metavar="N")
     parser.add_argument("--only", action="append", default=[], metavar="NAME")
     parser.add_argument("--peer", action="store_true")
+    parser.add_argument(
+        "--quantize", action="append", default=[], metavar="OPTION",
+        help="an option of quantc quantize, as --quantize=--weight-bits=4",
+    )
     parser.add_argument("--json", metavar="FILE")
     arguments = parser.parse_args()
     if not os.path.isdir(arguments.corpus):
@@ -236,7 +241,9 @@ def main():
         if arguments.only and name not in arguments.only:
             continue
         with tempfile.TemporaryDirectory() as folder:
-            r = measure(name, data, corpus, folder, arguments.exact, arguments.peer)
+            r = measure(
+                name, data, corpus, folder, arguments.exact, arguments.peer, arguments.quantize
+            )
         results.append(r)
         exact = {None: "-", True: "yes", False: "NO"}[r.get("exact")]
         peer = (

@@ -333,18 +333,12 @@ llvm::Error Compiler::compileTo(Phase last) {
   return llvm::Error::success();
 }
 
-llvm::Error Compiler::calibrate(const SampleSource &samples) {
-  if (auto error = compileTo(Phase::Observe))
+llvm::Expected<std::unique_ptr<ModelRunner>>
+Compiler::compileForHost(OwningOpRef<ModuleOp> target) {
+  if (auto error = runPipeline(
+          *target, [](OpPassManager &pm) { buildLowerPipeline(pm); }))
     return error;
-  OwningOpRef<ModuleOp> observed = module->clone();
-  if (options.progress)
-    options.progress("compiling the observed model", 0, 0);
-  if (auto error = runPipeline(*observed, [](OpPassManager &pm) {
-        pm.addPass(qnn::createExposeObserversPass());
-        buildLowerPipeline(pm);
-      }))
-    return error;
-  // The observed model runs here, wherever the result will.
+  // This runs here, wherever the result will.
   CodeGenOptions codegen = options.codegen;
   if (!isHostArchitecture(codegen.targetTriple) || !codegen.targets.empty()) {
     codegen = CodeGenOptions();
@@ -353,22 +347,35 @@ llvm::Error Compiler::calibrate(const SampleSource &samples) {
   }
   llvm::SmallVector<char, 0> object;
   diagnostics->clear();
-  if (auto error = compileToObject(*observed, codegen, object)) {
+  if (auto error = compileToObject(*target, codegen, object)) {
     llvm::Error details = diagnostics->take(llvm::toString(std::move(error)));
     return details;
   }
-  observed = nullptr;
+  target = nullptr;
   auto model = CompiledModel::loadObject(
-      llvm::MemoryBufferRef({object.data(), object.size()}, "observed model"));
+      llvm::MemoryBufferRef({object.data(), object.size()}, "model in memory"));
   if (!model)
     return model.takeError();
+  return ModelRunner::create(std::move(*model));
+}
+
+llvm::Error Compiler::calibrate(const SampleSource &samples) {
+  if (auto error = compileTo(Phase::Observe))
+    return error;
+  OwningOpRef<ModuleOp> observed = module->clone();
+  if (options.progress)
+    options.progress("compiling the observed model", 0, 0);
+  if (auto error = runPipeline(*observed, [](OpPassManager &pm) {
+        pm.addPass(qnn::createExposeObserversPass());
+      }))
+    return error;
+  auto runner = compileForHost(std::move(observed));
+  if (!runner)
+    return runner.takeError();
   llvm::Expected<func::FuncOp> function = getFunction();
   if (!function)
     return function.takeError();
   size_t modelOutputs = function->getNumResults();
-  auto runner = ModelRunner::create(std::move(*model));
-  if (!runner)
-    return runner.takeError();
 
   table = CalibrationTable();
   std::optional<qnn::InputMeans> means;

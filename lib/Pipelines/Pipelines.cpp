@@ -46,6 +46,9 @@ void quantmlir::buildObservePipeline(OpPassManager &pm,
     pm.addPass(qnn::createConfigurePass(*options.config));
   qnn::InsertObserversPassOptions observers;
   observers.numerics = getNumericsRules(options.numerics).name.str();
+  // Weights that have an observer already are left alone.
+  if (options.equalize)
+    pm.addNestedPass<func::FuncOp>(qnn::createEqualizeLayersPass());
   pm.addPass(qnn::createInsertObserversPass(observers));
   addContract(pm, Phase::Observe);
 }

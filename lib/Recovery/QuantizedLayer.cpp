@@ -108,6 +108,22 @@ bool QuantizedLayer::ownsWeight() {
   return quantize->hasOneUse() && dequantize->hasOneUse();
 }
 
+bool QuantizedLayer::hasChannelScales() const {
+  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
+  return perAxis && perAxis.getQuantizedDimension() == 0;
+}
+
+void QuantizedLayer::setScales(ArrayRef<double> scales) {
+  assert(ownsWeight() && "others would be changed too");
+  auto perAxis = cast<quant::UniformQuantizedPerAxisType>(type);
+  type = quant::UniformQuantizedPerAxisType::get(
+      type.getFlags(), type.getStorageType(), type.getExpressedType(), scales,
+      perAxis.getZeroPoints(), perAxis.getQuantizedDimension(),
+      type.getStorageTypeMin(), type.getStorageTypeMax());
+  Value result = quantize.getOutput();
+  result.setType(withElementType(result.getType(), type));
+}
+
 void QuantizedLayer::setWeight(ArrayRef<float> values) {
   assert(ownsWeight() && "others would be changed too");
   OpBuilder builder(quantize);

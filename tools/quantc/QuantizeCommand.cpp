@@ -45,10 +45,26 @@ public:
                 cl::desc("interpret the quantized model on N of the samples "
                          "and report its widest accumulators (slow)")),
         biasCorrection(
-            "bias-correction", cl::sub(subCommand), cl::init(true),
-            cl::value_desc("BOOL"),
-            cl::desc("make up in biases for what rounding weights does on "
-                     "average over the samples (default true)")),
+            "bias-correction", cl::sub(subCommand),
+            cl::init(BiasCorrection::Weights),
+            cl::desc("make up in biases for average errors over the samples "
+                     "(default weights)"),
+            cl::values(
+                clEnumValN(BiasCorrection::Off, "off", "not at all"),
+                clEnumValN(BiasCorrection::Weights, "weights",
+                           "those of rounded weights, which costs nothing"),
+                clEnumValN(BiasCorrection::Outputs, "outputs",
+                           "those of each layer's output in the quantized "
+                           "network, found layer by layer"))),
+        equalize("equalize", cl::sub(subCommand),
+                 cl::desc("move scales between layers so that the channels of "
+                          "one are alike; for weights with one scale a "
+                          "tensor")),
+        adaRound("adaround", cl::sub(subCommand), cl::ValueOptional,
+                 cl::value_desc("STEPS"),
+                 cl::desc("choose for each weight whether it is rounded up or "
+                          "down so that outputs of layers change least, in "
+                          "STEPS steps (default 1000); for few bits")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -77,17 +93,17 @@ public:
     options->quantize = true;
     options->quantization.calibrationTable = statistics;
     options->quantization.numerics = rules->profile;
-    options->quantization.correctBiases = biasCorrection;
-    if (*chosen && !biasCorrection.getNumOccurrences())
-      options->quantization.correctBiases = (*chosen)->correctBiases;
+    if (auto error = setRecovery(*options, *chosen))
+      return error;
     options->quantization.config = std::move(*chosen);
     options->dumpDirectory = output.dumpPhases;
     CodeGenOptions codegen = options->codegen;
+    bool recover = options->recovery.isNeeded();
     Compiler compiler(std::move(*options));
     if (auto error = compiler.importModel(model.model))
       return error;
     if (!data.empty() && *last >= Phase::Calibrate)
-      if (auto error = calibrate(compiler, *last))
+      if (auto error = calibrate(compiler, *last, recover))
         return error;
     if (auto error = compiler.compileTo(std::min(*last, Phase::Lower)))
       return error;
@@ -100,7 +116,32 @@ public:
   }
 
 private:
-  llvm::Error calibrate(Compiler &compiler, Phase last) {
+  llvm::Error setRecovery(CompilerOptions &options,
+                          const std::optional<QuantConfig> &chosen) {
+    LayerRecoveryOptions &recovery = options.recovery;
+    recovery.correctOutputs = biasCorrection == BiasCorrection::Outputs;
+    recovery.adaptRoundings = adaRound.getNumOccurrences() > 0;
+    if (!adaRound.empty() && (llvm::StringRef(adaRound).getAsInteger(
+                                  10, recovery.rounding.iterations) ||
+                              recovery.rounding.iterations < 1 ||
+                              recovery.rounding.iterations > 1000000))
+      return llvm::createStringError("--adaround: got '" + adaRound +
+                                     "', expected 1 to 1000000");
+    if (recovery.isNeeded() && data.empty())
+      return llvm::createStringError(
+          recovery.adaptRoundings
+              ? "--adaround runs the model; give samples with --calibrate DATA"
+              : "--bias-correction=outputs runs the model; give samples with "
+                "--calibrate DATA");
+    options.quantization.equalize = equalize;
+    bool correct = biasCorrection == BiasCorrection::Weights;
+    if (chosen && !biasCorrection.getNumOccurrences())
+      correct = chosen->correctBiases;
+    options.quantization.correctBiases = correct && !recovery.isNeeded();
+    return llvm::Error::success();
+  }
+
+  llvm::Error calibrate(Compiler &compiler, Phase last, bool recover) {
     llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
     if (!inputs)
       return inputs.takeError();
@@ -112,6 +153,9 @@ private:
       return error;
     if (!saveStatistics.empty())
       if (auto error = compiler.getCalibrationTable().save(saveStatistics))
+        return error;
+    if (recover && last >= Phase::QDQ)
+      if (auto error = compiler.recoverAccuracy(*samples))
         return error;
     if (observe == 0 || last < Phase::Quantize)
       return llvm::Error::success();
@@ -163,7 +207,10 @@ private:
       " (default integer)";
   cl::opt<std::string> numerics;
   cl::opt<unsigned> observe;
-  cl::opt<bool> biasCorrection;
+  enum class BiasCorrection { Off, Weights, Outputs };
+  cl::opt<BiasCorrection> biasCorrection;
+  cl::opt<bool> equalize;
+  cl::opt<std::string> adaRound;
   cl::opt<std::string> json;
 };
 

@@ -26,6 +26,7 @@
 #include "quant-mlir/Conversion/ONNX/ONNXImport.h"
 #include "quant-mlir/Data/SampleSource.h"
 #include "quant-mlir/Pipelines/Pipelines.h"
+#include "quant-mlir/Recovery/RecoverLayers.h"
 #include "quant-mlir/Runtime/KernelInfo.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -37,6 +38,8 @@
 
 namespace quantmlir {
 
+class ModelRunner;
+
 /// Called now and then during long work with what is being done and how much of
 /// it is; `total` is 0 where it is not known.
 using ProgressCallback =
@@ -47,6 +50,7 @@ struct CompilerOptions {
   /// Whether the phases observe to quantize take part.
   bool quantize = false;
   QuantizationOptions quantization;
+  LayerRecoveryOptions recovery;
   CodeGenOptions codegen;
   /// A folder that receives the module after each phase, as `NN-phase.mlir`.
   /// Empty: none.
@@ -77,6 +81,10 @@ public:
   llvm::Error calibrate(const SampleSource &samples);
   /// The statistics of the last `calibrate`.
   const CalibrationTable &getCalibrationTable() const { return table; }
+
+  /// Runs the phases up to qdq, then recovers accuracy layer by layer, on
+  /// `samples`, as options.recovery says. The phase is `qdq` afterwards.
+  llvm::Error recoverAccuracy(const SampleSource &samples);
 
   /// Runs the phases up to quantize, then the interpreter on the first
   /// `maxSamples` samples, and attaches the widest accumulator of each
@@ -115,6 +123,9 @@ private:
   llvm::Error
   runPipeline(mlir::ModuleOp target,
               llvm::function_ref<void(mlir::OpPassManager &)> build);
+  /// Code of a module of float or quantized operations, to run right away.
+  llvm::Expected<std::unique_ptr<ModelRunner>>
+  compileForHost(mlir::OwningOpRef<mlir::ModuleOp> target);
   llvm::Error dump();
   llvm::Error updateReport();
 

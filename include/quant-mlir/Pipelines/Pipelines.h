@@ -33,6 +33,8 @@ struct QuantizationOptions {
   /// mean inputs, from samples or from the calibration file. Apart from the
   /// configuration, whose `correctBiases` is a default for it.
   bool correctBiases = true;
+  /// Whether scales are moved between layers first: see --qnn-equalize-layers.
+  bool equalize = false;
 };
 
 /// Each function adds the passes of one phase to a pass manager on modules and

@@ -46,6 +46,12 @@ public:
   /// Whether no other operation uses the rounded weight.
   bool ownsWeight();
 
+  /// Whether every output channel has a scale of its own.
+  bool hasChannelScales() const;
+
+  /// Replaces the scale of each output channel. Only for a layer that owns its
+  /// weight and has such scales.
+  void setScales(llvm::ArrayRef<double> scales);
   /// Replaces the weight before rounding. Only for a layer that owns it.
   void setWeight(llvm::ArrayRef<float> values);
   /// Replaces the bias, or gives the layer one.
