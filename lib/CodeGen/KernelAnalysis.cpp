@@ -28,6 +28,11 @@ bool KernelAnalysis::mayChain(const TargetDescription &target) const {
          target.dotProduct == DotProduct::Chains;
 }
 
+bool KernelAnalysis::mayNarrow() const {
+  return kind == KernelKind::Dot && dot.packed && !dot.isFloat &&
+         !dot.wIsUnsigned && dot.restSteps == 0;
+}
+
 double
 KernelAnalysis::estimateNanoseconds(const TargetDescription &target) const {
   double points = 1, depth = main ? 1 : 0;
@@ -379,6 +384,9 @@ static bool chooseDotTile(KernelAnalysis &kernel,
     }
     if (auto rest = kernel.main->getAttrOfType<IntegerAttr>(kRestAttrName))
       form.restSteps = rest.getInt();
+    if (auto bits =
+            kernel.main->getAttrOfType<IntegerAttr>(kWeightBitsAttrName))
+      form.weightBits = bits.getInt();
     form.group = TargetDescription::dotGroup(form.product);
     form.xBias = target.xBias(form.product, form.xIsUnsigned);
   }

@@ -116,9 +116,12 @@ Value KernelEmitter::advance(Value base, Value iv, int64_t stride) {
 void KernelEmitter::orderLoops() {
   const TileShape &tile = kernel.tile;
   int count = kernel.parallelExtents.size();
+  // Weights may be unpacked for a block of channels at a time.
+  bool mayUnpack = layout.fields > 1 && target.unpackInstructions() > 1;
   bool blocksLast =
       kernel.kind != KernelKind::Dot ||
-      (kernel.dot.packed && layout.groupBytes <= target.l1Bytes / 2 &&
+      (kernel.dot.packed && !mayUnpack &&
+       layout.groupBytes <= target.l1Bytes / 2 &&
        kernel.parallelExtents[tile.vectorLoop] > layout.outer * kernel.dot.run);
   if (kernel.kind == KernelKind::Dot) {
     const Access &w = kernel.mainInputs[kernel.dot.w];
@@ -186,6 +189,8 @@ KernelEmitter::getSegments(int loop, Tile tile) const {
 
 void KernelEmitter::emitLoops(unsigned level, const Offsets &offsets,
                               Tile tile) {
+  if (unpacksAt(level))
+    return emitUnpacked(level, offsets, tile);
   if (level == loopOrder.size())
     return emitTile(offsets, tile);
   int loop = loopOrder[level];

@@ -36,6 +36,7 @@ protected:
 
 std::unique_ptr<Command> createQuantizeCommand();
 std::unique_ptr<Command> createCompileCommand();
+std::unique_ptr<Command> createConfigCommand();
 std::unique_ptr<Command> createRunCommand();
 std::unique_ptr<Command> createEvalCommand();
 std::unique_ptr<Command> createBenchCommand();

@@ -71,6 +71,9 @@ struct TargetDescription {
   /// Whether one instruction looks up bytes in 128 (vpermi2b of AVX512-VBMI),
   /// so that two serve a table of 256.
   bool hasBytePermute = false;
+  /// Whether one instruction makes each bit of a byte a sum of bits of another
+  /// (vgf2p8affineqb of GFNI), which extends a weight of few bits.
+  bool hasGaloisField = false;
   /// Whether vectors of the low words of pairs multiply to 64 bits (pmuldq).
   bool hasEvenMultiply = false;
   /// Elements of a vector along the contiguous dimension.
@@ -96,6 +99,10 @@ struct TargetDescription {
     return product == DotProduct::Quads || product == DotProduct::Chains ? 4
                                                                          : 2;
   }
+
+  /// Instructions that make one vector of bytes of weights of few bits, on
+  /// average; see KernelEmitter::unpackStep.
+  double unpackInstructions() const;
 
   /// What is added to x so that its sign suits the instruction of `product`:
   /// 128 (signed x becomes unsigned), -128 (unsigned x becomes signed) or 0. x
