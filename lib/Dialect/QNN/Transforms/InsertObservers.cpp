@@ -222,6 +222,8 @@ private:
 
 struct InsertObserversPass
     : quantmlir::qnn::impl::InsertObserversPassBase<InsertObserversPass> {
+  using InsertObserversPassBase::InsertObserversPassBase;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     auto config = module->getAttrOfType<QConfigAttr>("qnn.config");
