@@ -22,13 +22,16 @@ ArrayRef<FieldInfo> quantmlir::getSpecFields() {
   static constexpr FieldInfo fields[] = {
       {"bits", "N", "2 to 8, or 16"},
       {"signedness", "S", "signed or unsigned integers"},
-      {"scheme", "NAME", "affine or symmetric"},
+      {"scheme", "NAME", "affine, symmetric, or power_of_two (symmetric)"},
       {"granularity", "NAME",
-       "what shares a scale, per_tensor or per_channel (weights only)"},
+       "what shares a scale, per_tensor, or of weights per_channel or "
+       "per_block"},
       {"narrow", "BOOL", "leave out the lowest value of a signed range"},
       {"calibrator", "NAME[:P]",
        "which rule chooses the range: min-max, percentile:99.99, entropy, mse, "
        "histogram, ... (docs/Quantization.md)"},
+      {"reduced", "BOOL", "use half of the range"},
+      {"block_size", "N", "input channels in a block, with per_block"},
   };
   return fields;
 }
@@ -47,7 +50,7 @@ static qnn::QSpecAttr toAttribute(const TensorSpec &spec,
                                   MLIRContext *context) {
   return qnn::QSpecAttr::get(context, spec.bits, spec.signedness, spec.scheme,
                              spec.granularity, spec.narrow, spec.calibrator,
-                             /*reduced=*/0u, /*blockSize=*/int64_t(0));
+                             spec.reduced, spec.blockSize);
 }
 
 qnn::QConfigAttr quantmlir::toAttribute(const QuantConfig &config,
@@ -77,9 +80,9 @@ llvm::Error quantmlir::verify(const TensorSpec &spec) {
   ScopedDiagnosticHandler handler(
       &context, [&](Diagnostic &diagnostic) { message = diagnostic.str(); });
   auto emitError = [&] { return mlir::emitError(UnknownLoc::get(&context)); };
-  if (succeeded(qnn::QSpecAttr::verify(emitError, spec.bits, spec.signedness,
-                                       spec.scheme, spec.granularity,
-                                       spec.narrow, spec.calibrator)))
+  if (succeeded(qnn::QSpecAttr::verify(
+          emitError, spec.bits, spec.signedness, spec.scheme, spec.granularity,
+          spec.narrow, spec.calibrator, spec.reduced, spec.blockSize)))
     return llvm::Error::success();
   return llvm::createStringError(message);
 }

@@ -42,6 +42,10 @@ template <template <typename> class Field> struct SpecFields {
   Field<bool> narrow;
   /// `NAME` or `NAME:PARAMETER`, see CalibratorSpec.
   Field<std::string> calibrator;
+  /// Uses half of the range.
+  Field<bool> reduced;
+  /// Input channels that share a scale, with the granularity per_block; else 0.
+  Field<unsigned> blockSize;
 };
 
 /// Calls `visit` with the name of each field, as files and IR have it, and with
@@ -54,6 +58,8 @@ void visitSpecFields(Visitor &&visit, Specs &...specs) {
   visit("granularity", specs.granularity...);
   visit("narrow", specs.narrow...);
   visit("calibrator", specs.calibrator...);
+  visit("reduced", specs.reduced...);
+  visit("block_size", specs.blockSize...);
 }
 
 namespace detail {
