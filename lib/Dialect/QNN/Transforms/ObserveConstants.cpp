@@ -9,6 +9,7 @@
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
+#include "quant-mlir/Dialect/QNN/Transforms/AttachStatistics.h"
 
 using namespace mlir;
 using namespace quantmlir;
@@ -41,33 +42,27 @@ private:
   static LogicalResult observe(ObserveOp op, ArrayRef<float> values) {
     ArrayRef<int64_t> shape = cast<RankedTensorType>(op.getType()).getShape();
     int64_t channels = op.getAxis() ? shape[*op.getAxis()] : 1;
-    // Elements of one channel are runs of `inner`, one every `channels` runs.
-    int64_t inner = values.size();
-    if (op.getAxis()) {
-      inner = 1;
-      for (int64_t size : shape.drop_front(*op.getAxis() + 1))
-        inner *= size;
+    // An empty constant is as good as zero.
+    if (values.empty()) {
+      SmallVector<double> zeros(channels, 0);
+      op.setLow(zeros);
+      op.setHigh(zeros);
+      return success();
     }
-    SmallVector<double> low(channels, std::numeric_limits<double>::infinity());
-    SmallVector<double> high(channels,
-                             -std::numeric_limits<double>::infinity());
-    for (size_t start = 0; start < values.size(); start += inner) {
-      int64_t channel = (start / inner) % channels;
-      for (float value : values.slice(start, inner)) {
-        if (!std::isfinite(value))
-          return op.emitError() << "constant '" << op.getName()
-                                << "' holds a value that is not finite";
-        low[channel] = std::min<double>(low[channel], value);
-        high[channel] = std::max<double>(high[channel], value);
-      }
-    }
-    // An empty constant, or channel, is as good as zero.
-    for (int64_t channel = 0; channel < channels; ++channel)
-      if (low[channel] > high[channel])
-        low[channel] = high[channel] = 0;
-    op.setLow(low);
-    op.setHigh(high);
-    return success();
+    // Only what the calibrator needs: channels can be many.
+    CalibratorSpec spec =
+        llvm::cantFail(CalibratorSpec::parse(op.getSpec().getCalibrator()));
+    StatisticsOptions options;
+    options.histogram = spec.kind != CalibratorKind::MinMax;
+    options.add(spec);
+    ValueStatistics statistics(
+        options, op.getAxis()
+                     ? MinMaxStatistics::perChannel(*op.getAxis(), channels)
+                     : MinMaxStatistics());
+    if (llvm::Error error = statistics.observe(values, shape, 0, 1))
+      return op.emitError() << "constant '" << op.getName()
+                            << "': " << llvm::toString(std::move(error));
+    return calibrateObserver(op, statistics);
   }
 };
 
