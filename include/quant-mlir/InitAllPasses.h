@@ -13,6 +13,7 @@
 #include "quant-mlir/Conversion/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 #include "quant-mlir/Pipelines/Pipelines.h"
+#include "quant-mlir/Recovery/Passes.h"
 
 #include "mlir/InitAllPasses.h"
 
@@ -25,6 +26,7 @@ inline void registerAllPasses() {
   registerCodeGenPasses();
   registerConversionPasses();
   qnn::registerQNNTransformsPasses();
+  qnn::registerRecoveryPasses();
   registerPipelines();
 }
 

@@ -16,6 +16,8 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
 
+#include <charconv>
+
 using namespace quantmlir;
 using llvm::Expected;
 using llvm::formatv;
@@ -58,6 +60,16 @@ const ValueStatistics *CalibrationTable::lookup(StringRef name) const {
   return entry == entries.end() ? nullptr : &entry->second;
 }
 
+llvm::Error CalibrationTable::setInputMeans(StringRef name,
+                                            MeanStatistics means) {
+  if (!json::isUTF8(name))
+    return makeError(formatv("layer name '{0}' is not UTF-8, which the file "
+                             "format requires",
+                             json::fixUTF8(name)));
+  inputMeans[name.str()] = std::move(means);
+  return llvm::Error::success();
+}
+
 llvm::Error CalibrationTable::merge(const CalibrationTable &other) {
   Map merged = entries;
   for (const auto &[name, statistics] : other.entries) {
@@ -68,7 +80,17 @@ llvm::Error CalibrationTable::merge(const CalibrationTable &other) {
       return makeError(
           formatv("value '{0}': {1}", name, llvm::toString(std::move(error))));
   }
+  MeanMap mergedMeans = inputMeans;
+  for (const auto &[name, means] : other.inputMeans) {
+    auto [entry, isNew] = mergedMeans.try_emplace(name, means);
+    if (isNew)
+      continue;
+    if (llvm::Error error = entry->second.merge(means))
+      return makeError(
+          formatv("layer '{0}': {1}", name, llvm::toString(std::move(error))));
+  }
   entries = std::move(merged);
+  inputMeans = std::move(mergedMeans);
   numSamples += other.numSamples;
   return llvm::Error::success();
 }
@@ -76,6 +98,13 @@ llvm::Error CalibrationTable::merge(const CalibrationTable &other) {
 //===----------------------------------------------------------------------===//
 // JSON
 //===----------------------------------------------------------------------===//
+
+/// The shortest decimal that reads back as the same number.
+static std::string printNumber(double value) {
+  char text[32];
+  std::to_chars_result result = std::to_chars(text, std::end(text), value);
+  return std::string(text, result.ptr);
+}
 
 void CalibrationTable::print(llvm::raw_ostream &stream) const {
   json::OStream writer(stream, /*IndentSize=*/2);
@@ -89,8 +118,43 @@ void CalibrationTable::print(llvm::raw_ostream &stream) const {
           writeStatistics(writer, statistics);
         });
     });
+    if (inputMeans.empty())
+      return;
+    writer.attributeObject("input_means", [&] {
+      for (const auto &[name, means] : inputMeans)
+        writer.attributeObject(name, [&, &means = means] {
+          std::string text;
+          for (double mean : means.getMeans())
+            text += (text.empty() ? "" : ", ") + printNumber(mean);
+          writer.attribute("count", means.getNumVectors());
+          writer.attributeBegin("mean");
+          writer.rawValue("[" + text + "]");
+          writer.attributeEnd();
+        });
+    });
   });
   stream << '\n';
+}
+
+static Expected<MeanStatistics> readMeans(const json::Value &value) {
+  const json::Object *object = value.getAsObject();
+  if (!object)
+    return makeError(formatv("got {0}, expected an object", value));
+  Expected<int64_t> count = readCount(*object, "count");
+  if (!count)
+    return count.takeError();
+  const json::Array *array = object->getArray("mean");
+  if (!array)
+    return makeError(formatv("\"mean\": expected an array"));
+  std::vector<double> means;
+  for (const json::Value &element : *array) {
+    std::optional<double> number = element.getAsNumber();
+    if (!number)
+      return makeError(
+          formatv("\"mean\": got {0}, expected a number", element));
+    means.push_back(*number);
+  }
+  return MeanStatistics::create(std::move(means), *count);
 }
 
 Expected<CalibrationTable>
@@ -121,6 +185,18 @@ CalibrationTable::fromJSON(const json::Value &value) {
       return makeError(formatv("value '{0}': {1}", StringRef(key),
                                llvm::toString(statistics.takeError())));
     table.entries.try_emplace(StringRef(key).str(), std::move(*statistics));
+  }
+  if (!object->get("input_means"))
+    return table;
+  const json::Object *layers = object->getObject("input_means");
+  if (!layers)
+    return makeError(formatv("\"input_means\": expected an object"));
+  for (const auto &[key, entry] : *layers) {
+    Expected<MeanStatistics> means = readMeans(entry);
+    if (!means)
+      return makeError(formatv("layer '{0}': {1}", StringRef(key),
+                               llvm::toString(means.takeError())));
+    table.inputMeans.try_emplace(StringRef(key).str(), std::move(*means));
   }
   return table;
 }

@@ -17,6 +17,24 @@
 using namespace mlir;
 using namespace quantmlir;
 
+/// True when a whole group can be read from any element of x that the kernel
+/// reads: packed weights have zeros for what is too much.
+bool KernelEmitter::mayReadWholeGroups() const {
+  if (!kernel.dot.packed)
+    return false;
+  const Stream &x = streams[kernel.dot.x];
+  int64_t last = x.access->base;
+  for (auto [extent, stride] :
+       llvm::zip_equal(kernel.parallelExtents, x.access->parallel))
+    last += (extent - 1) * std::max<int64_t>(stride, 0);
+  for (auto [extent, stride] :
+       llvm::zip_equal(kernel.reductionExtents, x.access->reduction))
+    last += (extent - 1) * std::max<int64_t>(stride, 0);
+  int64_t wasted =
+      llvm::alignTo(kernel.dot.run, kernel.dot.group) - kernel.dot.run;
+  return last + wasted < cast<MemRefType>(x.buffer.getType()).getDimSize(0);
+}
+
 /// `count` elements of x that all lanes share: a vector of `lanes` groups, in
 /// the form that multiplyAdd takes. What is missing of a group is zero.
 Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
@@ -29,8 +47,9 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
 
   Type i8 = b.getI8Type();
   Value group;
-  if (count == dot.group) {
-    group = vector::LoadOp::create(b, vectorType(i8, count), buffer, offset);
+  if (count == dot.group || mayReadWholeGroups()) {
+    group =
+        vector::LoadOp::create(b, vectorType(i8, dot.group), buffer, offset);
   } else {
     // Byte by byte: nothing past the end of x is read.
     SmallVector<Value> bytes;
@@ -71,30 +90,21 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
                                    pairs);
 }
 
-/// One vector of groups of w.
-Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
+/// Vectors of groups of w, one for each step.
+SmallVector<Value> KernelEmitter::loadDotW(Value offset, int64_t steps,
+                                           int64_t count, unsigned lanes) {
   const DotForm &dot = kernel.dot;
   Value buffer = streams[dot.w].buffer;
-  Type i8 = b.getI8Type();
-  if (dot.packed) {
-    Value bytes = vector::LoadOp::create(b, vectorType(i8, layout.stepBytes),
-                                         buffer, offset);
-    if (dot.isFloat)
-      return vector::BitCastOp::create(b, vectorType(b.getF32Type(), lanes),
-                                       bytes);
-    if (dot.product != DotProduct::Pairs)
-      return vector::BitCastOp::create(
-          b, vectorType(b.getIntegerType(8 * dot.group), lanes), bytes);
-    return arith::ExtSIOp::create(
-        b, vectorType(b.getI16Type(), layout.stepBytes), bytes);
-  }
+  if (dot.packed)
+    return loadPackedSteps(offset, steps);
   if (dot.isFloat)
-    return vector::LoadOp::create(b, vectorType(b.getF32Type(), lanes), buffer,
-                                  offset);
+    return {vector::LoadOp::create(b, vectorType(b.getF32Type(), lanes), buffer,
+                                   offset)};
   // Two rows of a matrix that is not packed, interleaved.
   auto wideType = vectorType(b.getI16Type(), lanes);
   auto loadRow = [&](Value at) -> Value {
-    Value row = vector::LoadOp::create(b, vectorType(i8, lanes), buffer, at);
+    Value row =
+        vector::LoadOp::create(b, vectorType(b.getI8Type(), lanes), buffer, at);
     if (dot.wIsUnsigned)
       return arith::ExtUIOp::create(b, wideType, row);
     return arith::ExtSIOp::create(b, wideType, row);
@@ -104,7 +114,7 @@ Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
       count == 2
           ? loadRow(advance(offset, kernel.mainInputs[dot.w].reduction.back()))
           : Value(arith::ConstantOp::create(b, b.getZeroAttr(wideType)));
-  return vector::InterleaveOp::create(b, even, odd);
+  return {vector::InterleaveOp::create(b, even, odd)};
 }
 
 Value KernelEmitter::callIntrinsic(const Twine &name, Type type,
@@ -131,26 +141,40 @@ Value KernelEmitter::multiplyAdd(Value x, Value w, Value accumulator) {
   return arith::AddIOp::create(b, accumulator, sums);
 }
 
-SmallVector<Value> KernelEmitter::emitDotStep(Tile tile, Value xOffset,
-                                              Value wOffset, int64_t count,
-                                              ValueRange accumulators) {
-  SmallVector<Value> ws, results;
+SmallVector<Value> KernelEmitter::emitDotSteps(Tile tile, Value xOffset,
+                                               Value wOffset, Value nextW,
+                                               int64_t steps, int64_t count,
+                                               ValueRange accumulators) {
+  const DotForm &dot = kernel.dot;
   const TileShape &shape = kernel.tile;
-  for (unsigned block = 0; block < tile.blocks; ++block)
-    ws.push_back(loadDotW(
-        advance(wOffset, block * tile.lanes *
-                             streams[kernel.dot.w].strides[shape.vectorLoop]),
-        count, tile.lanes));
-  for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
-    int64_t distance =
-        shape.pixelLoop < 0
-            ? 0
-            : pixel * streams[kernel.dot.x].strides[shape.pixelLoop];
-    Value x = loadDotX(advance(xOffset, distance), count, tile.lanes);
+  if (nextW)
     for (unsigned block = 0; block < tile.blocks; ++block)
-      results.push_back(
-          multiplyAdd(x, ws[block], accumulators[pixel * tile.blocks + block]));
-  }
+      memref::PrefetchOp::create(b, streams[dot.w].buffer,
+                                 advance(nextW, block * layout.blockBytes),
+                                 /*isWrite=*/false, /*localityHint=*/2,
+                                 /*isDataCache=*/true);
+  int64_t blockStride =
+      dot.packed
+          ? layout.blockBytes
+          : tile.lanes * kernel.mainInputs[dot.w].parallel[shape.vectorLoop];
+  SmallVector<SmallVector<Value>> ws;
+  for (unsigned block = 0; block < tile.blocks; ++block)
+    ws.push_back(loadDotW(advance(wOffset, block * blockStride), steps, count,
+                          tile.lanes));
+  SmallVector<Value> results(accumulators);
+  int64_t xStep = dot.group * kernel.mainInputs[dot.x].reduction.back();
+  for (int64_t step = 0; step < steps; ++step)
+    for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
+      int64_t distance = shape.pixelLoop < 0
+                             ? 0
+                             : pixel * streams[dot.x].strides[shape.pixelLoop];
+      Value x = loadDotX(advance(xOffset, distance + step * xStep),
+                         step + 1 == steps ? count : dot.group, tile.lanes);
+      for (unsigned block = 0; block < tile.blocks; ++block) {
+        Value &sum = results[pixel * tile.blocks + block];
+        sum = multiplyAdd(x, ws[block][step], sum);
+      }
+    }
   return results;
 }
 
@@ -166,37 +190,38 @@ SmallVector<Value> KernelEmitter::emitChain(Tile tile, Value xOffset,
   auto words = vectorType(b.getI32Type(), tile.lanes);
   Value ones = arith::ConstantOp::create(
       b, DenseElementsAttr::get(halves, b.getI16IntegerAttr(1)));
-  SmallVector<SmallVector<Value>> ws(steps);
-  for (int64_t step = 0; step < steps; ++step)
-    for (unsigned block = 0; block < tile.blocks; ++block)
-      ws[step].push_back(vector::LoadOp::create(
-          b, bytes, streams[kernel.dot.w].buffer,
-          advance(wOffset,
-                  block * layout.blockBytes + step * layout.stepBytes)));
+  // By block and step; loaded where they are first used, so that one pixel with
+  // many blocks needs few registers.
+  SmallVector<SmallVector<Value>> ws(tile.blocks);
   SmallVector<Value> results;
   for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
     int64_t distance =
         shape.pixelLoop < 0
             ? 0
             : pixel * streams[kernel.dot.x].strides[shape.pixelLoop];
-    SmallVector<Value> sums(tile.blocks);
-    for (int64_t step = 0; step < steps; ++step) {
-      Value x =
+    SmallVector<Value> xs;
+    for (int64_t step = 0; step < steps; ++step)
+      xs.push_back(vector::BitCastOp::create(
+          b, bytes,
           loadDotX(advance(xOffset, distance + step * kernel.dot.group),
-                   step + 1 == steps ? count : kernel.dot.group, tile.lanes);
-      x = vector::BitCastOp::create(b, bytes, x);
-      for (unsigned block = 0; block < tile.blocks; ++block) {
+                   step + 1 == steps ? count : kernel.dot.group, tile.lanes)));
+    for (unsigned block = 0; block < tile.blocks; ++block) {
+      Value sum;
+      for (int64_t step = 0; step < steps; ++step) {
+        if (static_cast<int64_t>(ws[block].size()) == step)
+          llvm::append_range(
+              ws[block],
+              loadPackedSteps(advance(wOffset, block * layout.blockBytes +
+                                                   layout.bytesOfSteps(step)),
+                              std::min(layout.fields, steps - step)));
         Value product = callIntrinsic(wide ? "llvm.x86.avx512.pmaddubs.w.512"
                                            : "llvm.x86.avx2.pmadd.ub.sw",
-                                      halves, {x, ws[step][block]});
-        Value &sum = sums[block];
+                                      halves, {xs[step], ws[block][step]});
         sum = sum ? Value(arith::AddIOp::create(b, sum, product)) : product;
       }
-    }
-    for (unsigned block = 0; block < tile.blocks; ++block) {
-      Value sum = callIntrinsic(wide ? "llvm.x86.avx512.pmaddw.d.512"
-                                     : "llvm.x86.avx2.pmadd.wd",
-                                words, {sums[block], ones});
+      sum = callIntrinsic(wide ? "llvm.x86.avx512.pmaddw.d.512"
+                               : "llvm.x86.avx2.pmadd.wd",
+                          words, {sum, ones});
       results.push_back(arith::AddIOp::create(
           b, accumulators[pixel * tile.blocks + block], sum));
     }
@@ -213,15 +238,15 @@ SmallVector<Value> KernelEmitter::emitChains(Tile tile, Value xOffset,
   SmallVector<Value> sums(accumulators);
   if (whole > 0)
     sums = emitReductionLoops(
-        {whole}, {{chainRun}, {chain * layout.stepBytes}}, {xOffset, wOffset},
+        {whole}, {{chainRun}, {layout.bytesOfSteps(chain)}}, {xOffset, wOffset},
         sums, [&](ValueRange at, ValueRange carried) {
           return emitChain(tile, at[0], at[1], chain, dot.group, carried);
         });
   if (rest > 0) {
     int64_t steps = llvm::divideCeil(rest, int64_t(dot.group));
     sums = emitChain(tile, advance(xOffset, whole * chainRun),
-                     advance(wOffset, whole * chain * layout.stepBytes), steps,
-                     rest - (steps - 1) * dot.group, sums);
+                     advance(wOffset, layout.bytesOfSteps(whole * chain)),
+                     steps, rest - (steps - 1) * dot.group, sums);
   }
   return sums;
 }
@@ -257,7 +282,7 @@ SmallVector<Value> KernelEmitter::emitRestSteps(Tile tile, Value xOffset,
       Value x = arith::AddIOp::create(
           b, xOffset, loadPackedIndex(advance(offsets, step, sizeof(int32_t))));
       scf::YieldOp::create(
-          b, emitChain(single, x, advance(steps, step, layout.stepBytes), 1,
+          b, emitChain(single, x, advance(steps, step, layout.vectorBytes), 1,
                        kernel.dot.group, loop.getRegionIterArgs()));
     }
     for (unsigned pixel = 0; pixel < tile.pixels; ++pixel)
@@ -310,7 +335,7 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
   }
 
   SmallVector<Value> accumulators;
-  for (auto &row : initialAccumulators(offsets, tile))
+  for (auto &row : initialAccumulators(offsets, tile, usedLanes))
     llvm::append_range(accumulators, row);
   Value xOffset = offsets[dot.x], wOffset = offsets[dot.w];
   if (layout.headerBytes) {
@@ -331,35 +356,52 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
 
   ArrayRef<int64_t> outer = ArrayRef(kernel.reductionExtents).drop_back();
   SmallVector<SmallVector<int64_t, 6>> strides(2);
-  int64_t wStride = layout.steps * layout.stepBytes;
+  int64_t wStride = layout.bytesOfSteps(layout.steps);
   for (int level = int(outer.size()) - 1; level >= 0; --level) {
     strides[0].insert(strides[0].begin(), x.reduction[level]);
     strides[1].insert(strides[1].begin(),
                       dot.packed ? wStride : w.reduction[level]);
     wStride *= outer[level];
   }
-  int64_t whole = dot.run / dot.group, rest = dot.run % dot.group;
-  int64_t xStep = dot.group * x.reduction.back();
+  // Whole vectors of packed weights, and what is left.
+  int64_t length = layout.fields * dot.group;
+  int64_t whole = dot.run / length, rest = dot.run % length;
+  int64_t restSteps = llvm::divideCeil(rest, int64_t(dot.group));
+  int64_t xStep = length * x.reduction.back();
   int64_t wStep =
-      dot.packed ? layout.stepBytes : dot.group * w.reduction.back();
+      dot.packed ? layout.vectorBytes : dot.group * w.reduction.back();
+  SmallVector<Value> starts = {xOffset, wOffset};
+  // The weights of the next blocks come from far while these are multiplied.
+  if (dot.product == DotProduct::Quads && dot.packed &&
+      streams[dot.w].buffer != scratch &&
+      layout.groupBytes > target.l2Bytes / 4) {
+    int64_t distance = tile.blocks * layout.blockBytes;
+    starts.push_back(arith::MinUIOp::create(
+        b, advance(wOffset, distance), index(layout.totalBytes - distance)));
+    strides.push_back(strides[1]);
+  }
   accumulators = emitReductionLoops(
-      outer, strides, {xOffset, wOffset}, accumulators,
+      outer, strides, starts, accumulators,
       [&](ValueRange at, ValueRange values) {
         if (dot.product == DotProduct::Chains)
           return emitChains(tile, at[0], at[1], values);
         SmallVector<Value> sums(values);
         if (whole > 0) {
           SmallVector<SmallVector<int64_t, 6>> steps = {{xStep}, {wStep}};
-          sums =
-              emitReductionLoops({whole}, steps, at, sums,
-                                 [&](ValueRange inner, ValueRange carried) {
-                                   return emitDotStep(tile, inner[0], inner[1],
-                                                      dot.group, carried);
-                                 });
+          steps.resize(at.size(), {wStep});
+          sums = emitReductionLoops({whole}, steps, at, sums,
+                                    [&](ValueRange inner, ValueRange carried) {
+                                      return emitDotSteps(
+                                          tile, inner[0], inner[1],
+                                          inner.size() > 2 ? inner[2] : Value(),
+                                          layout.fields, dot.group, carried);
+                                    });
         }
         if (rest > 0)
-          sums = emitDotStep(tile, advance(at[0], whole * xStep),
-                             advance(at[1], whole * wStep), rest, sums);
+          sums = emitDotSteps(tile, advance(at[0], whole * xStep),
+                              advance(at[1], whole * wStep),
+                              /*nextW=*/Value(), restSteps,
+                              rest - (restSteps - 1) * dot.group, sums);
         return sums;
       });
 

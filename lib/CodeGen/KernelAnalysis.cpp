@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -25,6 +26,11 @@ bool KernelAnalysis::mayChain(const TargetDescription &target) const {
   return kind == KernelKind::Dot && dot.packed && !dot.isFloat &&
          dot.xIsUnsigned && !dot.wIsUnsigned &&
          target.dotProduct == DotProduct::Chains;
+}
+
+bool KernelAnalysis::mayNarrow() const {
+  return kind == KernelKind::Dot && dot.packed && !dot.isFloat &&
+         !dot.wIsUnsigned && dot.restSteps == 0;
 }
 
 double
@@ -174,6 +180,46 @@ static bool matchDotBody(linalg::LinalgOp op, bool &isFloat,
   if (isFloat)
     return x.isF32() && w.isF32() && sum.isF32();
   return x.isInteger(8) && w.isInteger(8) && sum.isInteger(32);
+}
+
+/// True when `main` adds integers to its accumulator.
+static bool isIntegerSum(linalg::LinalgOp main) {
+  Block *body = main.getBlock();
+  Value accumulator = body->getArguments().back();
+  auto add =
+      body->getTerminator()->getOperand(0).getDefiningOp<arith::AddIOp>();
+  return add && accumulator.hasOneUse() &&
+         llvm::is_contained(add->getOperands(), accumulator);
+}
+
+/// KernelAnalysis::startInput.
+static int findStartInput(const KernelAnalysis &kernel) {
+  linalg::FillOp fill = kernel.fill;
+  if (!fill || !kernel.epilogue ||
+      !matchPattern(fill.getInputs()[0], m_Zero()) ||
+      !isIntegerSum(kernel.main))
+    return -1;
+  linalg::LinalgOp epilogue = kernel.epilogue;
+  Block *body = epilogue.getBlock();
+  BlockArgument accumulator = body->getArgument(kernel.accumulatorInput);
+  if (!accumulator.hasOneUse())
+    return -1;
+  auto add = dyn_cast<arith::AddIOp>(*accumulator.user_begin());
+  if (!add)
+    return -1;
+  Value other = add.getLhs() == accumulator ? add.getRhs() : add.getLhs();
+  auto start = dyn_cast<BlockArgument>(other);
+  if (!start || start.getOwner() != body || !start.hasOneUse() ||
+      start.getArgNumber() >= kernel.inputs.size())
+    return -1;
+  // One vector for all pixels of a tile.
+  const Access &access = kernel.inputs[start.getArgNumber()];
+  const TileShape &tile = kernel.tile;
+  if (access.isScalar() || tile.vectorLoop < 0 ||
+      access.parallel[tile.vectorLoop] != 1 ||
+      (tile.pixelLoop >= 0 && access.parallel[tile.pixelLoop] != 0))
+    return -1;
+  return static_cast<int>(start.getArgNumber());
 }
 
 //===----------------------------------------------------------------------===//
@@ -338,6 +384,9 @@ static bool chooseDotTile(KernelAnalysis &kernel,
     }
     if (auto rest = kernel.main->getAttrOfType<IntegerAttr>(kRestAttrName))
       form.restSteps = rest.getInt();
+    if (auto bits =
+            kernel.main->getAttrOfType<IntegerAttr>(kWeightBitsAttrName))
+      form.weightBits = bits.getInt();
     form.group = TargetDescription::dotGroup(form.product);
     form.xBias = target.xBias(form.product, form.xIsUnsigned);
   }
@@ -522,5 +571,6 @@ FailureOr<KernelAnalysis> KernelAnalysis::get(ArrayRef<Operation *> ops,
   chooseTile(kernel, target);
   if (kernel.main && kernel.tile.vectorLoop < 0)
     return failure();
+  kernel.startInput = findStartInput(kernel);
   return kernel;
 }

@@ -73,6 +73,8 @@ struct DotForm {
   unsigned packedLanes = 16;
   /// Elements of the reduction in one step: 1 for float.
   unsigned group = 1;
+  /// Bits of a packed weight, where it needs less than its type has: 2 or 4.
+  unsigned weightBits = 8;
   /// The reduction in the order it is computed in, outermost first, before
   /// loops are merged: extents and strides of w. The innermost `run` elements
   /// of x are contiguous.
@@ -101,6 +103,9 @@ struct KernelAnalysis {
   llvm::SmallVector<Access> inputs, outputs;
   /// Which of `inputs` is the accumulator; -1 if none.
   int accumulatorInput = -1;
+  /// Which of `inputs` sums of integers start from, instead of from zero: the
+  /// epilogue would add it first (a bias). -1 if none.
+  int startInput = -1;
 
   DotForm dot;
   TileShape tile;
@@ -108,6 +113,8 @@ struct KernelAnalysis {
   mlir::linalg::LinalgOp lastOp() const { return epilogue ? epilogue : main; }
   /// True when the dot product is Chains if only its weights are proved to fit.
   bool mayChain(const TargetDescription &target) const;
+  /// True when packed weights may have fewer than 8 bits.
+  bool mayNarrow() const;
   /// Rough time on one thread.
   double estimateNanoseconds(const TargetDescription &target) const;
 
@@ -123,6 +130,10 @@ struct KernelAnalysis {
 inline constexpr llvm::StringLiteral kChainAttrName = "codegen.chain";
 /// Likewise, where weights are split to fit: `DotForm::restSteps`, an i64.
 inline constexpr llvm::StringLiteral kRestAttrName = "codegen.rest_steps";
+
+/// Likewise, where weights are packed to fewer bits: `DotForm::weightBits`.
+inline constexpr llvm::StringLiteral kWeightBitsAttrName =
+    "codegen.weight_bits";
 
 /// True for an operation whose loops are all parallel.
 bool isAllParallel(mlir::linalg::LinalgOp op);

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
@@ -109,17 +110,27 @@ Value KernelEmitter::advance(Value base, Value iv, int64_t stride) {
 //===----------------------------------------------------------------------===//
 
 /// Dot: groups, then blocks of channels (their weights stay in the cache), then
-/// rows, then pixels. Others: as they lie in memory, lanes last.
+/// rows, then pixels; blocks of channels last where all weights stay in the
+/// cache and outputs are more than inputs, whose cache lines are then written
+/// once. Others: as they lie in memory, lanes last.
 void KernelEmitter::orderLoops() {
   const TileShape &tile = kernel.tile;
   int count = kernel.parallelExtents.size();
+  // Weights may be unpacked for a block of channels at a time.
+  bool mayUnpack = layout.fields > 1 && target.unpackInstructions() > 1;
+  bool blocksLast =
+      kernel.kind != KernelKind::Dot ||
+      (kernel.dot.packed && !mayUnpack &&
+       layout.groupBytes <= target.l1Bytes / 2 &&
+       kernel.parallelExtents[tile.vectorLoop] > layout.outer * kernel.dot.run);
   if (kernel.kind == KernelKind::Dot) {
     const Access &w = kernel.mainInputs[kernel.dot.w];
     for (int loop = 0; loop < count; ++loop)
       if (loop != tile.vectorLoop && loop != tile.pixelLoop &&
           w.parallel[loop] != 0)
         loopOrder.push_back(loop);
-    loopOrder.push_back(tile.vectorLoop);
+    if (!blocksLast)
+      loopOrder.push_back(tile.vectorLoop);
   }
   for (int loop = 0; loop < count; ++loop)
     if (loop != tile.vectorLoop && loop != tile.pixelLoop &&
@@ -127,7 +138,7 @@ void KernelEmitter::orderLoops() {
       loopOrder.push_back(loop);
   if (tile.pixelLoop >= 0)
     loopOrder.push_back(tile.pixelLoop);
-  if (tile.vectorLoop >= 0 && kernel.kind != KernelKind::Dot)
+  if (tile.vectorLoop >= 0 && blocksLast)
     loopOrder.push_back(tile.vectorLoop);
 
   if (threads <= 1 || kernel.estimateNanoseconds(target) < target.parallelGrain)
@@ -178,6 +189,8 @@ KernelEmitter::getSegments(int loop, Tile tile) const {
 
 void KernelEmitter::emitLoops(unsigned level, const Offsets &offsets,
                               Tile tile) {
+  if (unpacksAt(level))
+    return emitUnpacked(level, offsets, tile);
   if (level == loopOrder.size())
     return emitTile(offsets, tile);
   int loop = loopOrder[level];
@@ -242,30 +255,47 @@ SmallVector<Value> KernelEmitter::emitReductionLoops(
 //===----------------------------------------------------------------------===//
 
 /// The value that every accumulator starts from.
-TileValues KernelEmitter::initialAccumulators(const Offsets &offsets,
-                                              Tile tile) {
+TileValues KernelEmitter::initialAccumulators(const Offsets &offsets, Tile tile,
+                                              unsigned usedLanes) {
   TileValues values(tile.pixels);
   linalg::FillOp fill = kernel.fill;
-  for (unsigned pixel = 0; pixel < tile.pixels; ++pixel)
-    for (unsigned block = 0; block < tile.blocks; ++block) {
-      if (fill) {
-        values[pixel].push_back(splat(fill.getInputs()[0], tile.lanes));
+  unsigned parts = llvm::divideCeil(usedLanes, tile.lanes);
+  for (unsigned block = 0; block < tile.blocks; ++block) {
+    unsigned firstLane = block % parts * tile.lanes;
+    int64_t channel = block / parts * usedLanes + firstLane;
+    Value start;
+    if (kernel.startInput >= 0) {
+      unsigned id = firstInput + kernel.startInput;
+      unsigned count = std::min(tile.lanes, usedLanes - firstLane);
+      start = load(id, advance(offsets[id], channel), count);
+      if (count < tile.lanes) {
+        auto type = vectorType(streams[id].access->elementType, tile.lanes);
+        start = vector::InsertStridedSliceOp::create(
+            b, start, arith::ConstantOp::create(b, b.getZeroAttr(type)),
+            ArrayRef<int64_t>{0}, ArrayRef<int64_t>{1});
+      }
+    } else if (fill) {
+      start = splat(fill.getInputs()[0], tile.lanes);
+    }
+    for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
+      if (start) {
+        values[pixel].push_back(start);
         continue;
       }
       const Stream &stream = streams[firstOutput];
-      int64_t distance =
-          block * tile.lanes * stream.strides[kernel.tile.vectorLoop];
+      int64_t distance = channel * stream.strides[kernel.tile.vectorLoop];
       if (kernel.tile.pixelLoop >= 0)
         distance += pixel * stream.strides[kernel.tile.pixelLoop];
       values[pixel].push_back(load(
           firstOutput, advance(offsets[firstOutput], distance), tile.lanes));
     }
+  }
   return values;
 }
 
 /// Any reduction: the scalar body on vectors, once per pixel.
 TileValues KernelEmitter::emitReduction(const Offsets &offsets, Tile tile) {
-  TileValues initial = initialAccumulators(offsets, tile);
+  TileValues initial = initialAccumulators(offsets, tile, tile.lanes);
   SmallVector<Value> carried;
   for (auto &row : initial)
     carried.push_back(row.front());
@@ -337,6 +367,13 @@ void KernelEmitter::emitTile(const Offsets &offsets, Tile tile) {
         for (unsigned input = 0; input < kernel.inputs.size(); ++input) {
           if (static_cast<int>(input) == kernel.accumulatorInput) {
             arguments.push_back(accumulators[pixel][block]);
+            continue;
+          }
+          if (static_cast<int>(input) == kernel.startInput) {
+            auto type =
+                vectorType(kernel.inputs[input].elementType, tile.lanes);
+            arguments.push_back(
+                arith::ConstantOp::create(b, b.getZeroAttr(type)));
             continue;
           }
           if (body->getArgument(input).use_empty()) {

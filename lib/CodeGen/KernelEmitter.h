@@ -12,6 +12,7 @@
 #include "KernelAnalysis.h"
 #include "PackWeights.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
@@ -79,22 +80,33 @@ private:
             unsigned lanes);
   mlir::Value permuteTable(mlir::memref::LoadOp op, mlir::IRMapping &mapping,
                            unsigned lanes);
+  mlir::Value multiplyHigh(mlir::arith::TruncIOp op, mlir::IRMapping &mapping,
+                           unsigned lanes);
   mlir::Value lookUp(mlir::Operation *load, mlir::IRMapping &mapping,
                      unsigned lanes);
 
   // Accumulators.
-  TileValues initialAccumulators(const Offsets &offsets, Tile tile);
+  /// `usedLanes` is what channels fill of a vector of the kernel's tile, which
+  /// may be cut into several of `tile`.
+  TileValues initialAccumulators(const Offsets &offsets, Tile tile,
+                                 unsigned usedLanes);
   TileValues emitReduction(const Offsets &offsets, Tile tile);
 
   // Dot products (DotEmitter.cpp).
   TileValues emitDot(const Offsets &offsets, Tile tile);
-  /// One step: loads `count` (at most a group) elements of x per pixel and a
-  /// vector of w per block, and adds their products.
-  llvm::SmallVector<mlir::Value> emitDotStep(Tile tile, mlir::Value xOffset,
-                                             mlir::Value wOffset, int64_t count,
-                                             mlir::ValueRange accumulators);
+  /// `steps` steps whose weights one vector per block holds: loads a group of
+  /// elements of x per pixel (for the last step `count`, at most a group), and
+  /// adds the products. Prefetches from `nextW` what a later tile loads from
+  /// there; null for nothing.
+  llvm::SmallVector<mlir::Value> emitDotSteps(Tile tile, mlir::Value xOffset,
+                                              mlir::Value wOffset,
+                                              mlir::Value nextW, int64_t steps,
+                                              int64_t count,
+                                              mlir::ValueRange accumulators);
+  bool mayReadWholeGroups() const;
   mlir::Value loadDotX(mlir::Value offset, int64_t count, unsigned lanes);
-  mlir::Value loadDotW(mlir::Value offset, int64_t count, unsigned lanes);
+  llvm::SmallVector<mlir::Value> loadDotW(mlir::Value offset, int64_t steps,
+                                          int64_t count, unsigned lanes);
   mlir::Value multiplyAdd(mlir::Value x, mlir::Value w,
                           mlir::Value accumulator);
   /// One chain: `steps` steps of four, the last of `count` elements.
@@ -112,6 +124,21 @@ private:
                                                mlir::ValueRange accumulators);
   /// An i32 in the packed weights.
   mlir::Value loadPackedIndex(mlir::Value offset);
+
+  // Packed weights (UnpackWeights.cpp).
+  /// A vector of packed weights at `offset`: those of its first `count` steps,
+  /// in the form that multiplyAdd takes.
+  llvm::SmallVector<mlir::Value> loadPackedSteps(mlir::Value offset,
+                                                 int64_t count);
+  /// Element `field` of each lane of a vector of packed weights, sign-extended
+  /// to the lane.
+  mlir::Value unpackStep(mlir::Value packed, int64_t field);
+  /// Whether weights are unpacked to memory before the loops from `level` on.
+  bool unpacksAt(unsigned level) const;
+  int64_t getUnpackedBytes() const;
+  mlir::Value getScratch();
+  void emitUnpacked(unsigned level, const Offsets &offsets, Tile tile);
+
   mlir::Value callIntrinsic(const llvm::Twine &name, mlir::Type type,
                             mlir::ValueRange operands);
   mlir::Value multiplyAddBytes(mlir::Value x, mlir::Value w,
@@ -129,6 +156,8 @@ private:
   /// Where in `streams` inputs of the last operation and outputs begin.
   unsigned firstInput = 0, firstOutput = 0;
   llvm::DenseMap<mlir::Value, mlir::Value> flatBuffers;
+  /// Where weights are unpacked; null until it is needed.
+  mlir::Value scratch;
   /// Parallel loops, outermost first.
   llvm::SmallVector<int> loopOrder;
   bool parallel = false;

@@ -79,7 +79,7 @@ int64_t quantmlir::countSplitSteps(llvm::ArrayRef<char> packed,
       bool changed = false;
       for (int64_t channel = 0; channel < layout.lanes; ++channel) {
         llvm::SmallVector<char, kStep> weights(
-            packed.slice(step * layout.stepBytes + channel * kStep, kStep));
+            packed.slice(step * layout.vectorBytes + channel * kStep, kStep));
         char rest[kStep] = {};
         changed |= splitStep(weights, rest);
       }

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace quantmlir;
@@ -134,6 +135,66 @@ Value KernelEmitter::lookUp(Operation *op, IRMapping &mapping, unsigned lanes) {
                                         elements);
 }
 
+/// The high halves of products of 32 bits, trunc((ext a * ext b) >> 32), from
+/// one multiplication for the even lanes and one for the odd ones; null where
+/// `op` is something else. LLVM finds this form itself only while both
+/// extensions are in one block: it hoists that of a constant out of a loop, and
+/// then extends, truncates and joins halves of vectors.
+Value KernelEmitter::multiplyHigh(arith::TruncIOp op, IRMapping &mapping,
+                                  unsigned lanes) {
+  if (!target.hasEvenMultiply || lanes % 2 != 0 || !op.getType().isInteger(32))
+    return {};
+  // Of the kept bits, both shifts make the same.
+  Operation *shift = op.getIn().getDefiningOp();
+  if (!isa_and_nonnull<arith::ShRSIOp, arith::ShRUIOp>(shift))
+    return {};
+  auto product = shift->getOperand(0).getDefiningOp<arith::MulIOp>();
+  llvm::APInt amount;
+  if (!product || !product.getType().isInteger(64) ||
+      !matchPattern(shift->getOperand(1), m_ConstantInt(&amount)) ||
+      amount != 32)
+    return {};
+  Type i64 = b.getI64Type();
+  auto words = vectorType(b.getI32Type(), lanes);
+  auto pairs = vectorType(i64, lanes / 2);
+  SmallVector<int64_t> oddLanes, highHalves;
+  for (int64_t lane = 0; lane < lanes; ++lane)
+    oddLanes.push_back(lane | 1);
+  for (int64_t lane = 0; lane < lanes; lane += 2)
+    highHalves.append({lane + 1, lanes + lane + 1});
+  Value half = arith::ConstantOp::create(
+      b, DenseElementsAttr::get(pairs, b.getI64IntegerAttr(32)));
+  // Sign extension of the low word of each pair: free in a multiplication that
+  // reads nothing else.
+  auto extendLow = [&](Value value) -> Value {
+    Value pair = vector::BitCastOp::create(b, pairs, value);
+    return arith::ShRSIOp::create(b, arith::ShLIOp::create(b, pair, half),
+                                  half);
+  };
+  Value factors[2][2];
+  for (auto [factor, operand] :
+       llvm::zip_equal(factors, product.getOperands())) {
+    Value value;
+    if (auto extend = operand.getDefiningOp<arith::ExtSIOp>())
+      value = mapping.lookupOrNull(extend.getIn());
+    else if (llvm::APInt constant;
+             matchPattern(operand, m_ConstantInt(&constant)) &&
+             constant.isSignedIntN(32))
+      value = arith::ConstantOp::create(
+          b, DenseElementsAttr::get(words, constant.trunc(32)));
+    if (!value || value.getType() != words)
+      return {};
+    factor[0] = extendLow(value);
+    factor[1] = extendLow(vector::ShuffleOp::create(b, value, value, oddLanes));
+  }
+  auto multiply = [&](int odd) -> Value {
+    Value products = arith::MulIOp::create(b, factors[0][odd], factors[1][odd]);
+    return vector::BitCastOp::create(b, words, products);
+  };
+  Value even = multiply(0), odd = multiply(1);
+  return vector::ShuffleOp::create(b, even, odd, highHalves);
+}
+
 /// Clones the body of `op` on vectors: the operations are polymorphic, so only
 /// types change. Null arguments are unused.
 SmallVector<Value> KernelEmitter::cloneBody(linalg::LinalgOp op,
@@ -160,6 +221,11 @@ SmallVector<Value> KernelEmitter::cloneBody(linalg::LinalgOp op,
     }
     for (Value operand : nested.getOperands())
       mapOutside(operand);
+    if (auto narrow = dyn_cast<arith::TruncIOp>(nested))
+      if (Value high = multiplyHigh(narrow, mapping, lanes)) {
+        mapping.map(narrow.getResult(), high);
+        continue;
+      }
     Operation *clone = b.clone(nested, mapping);
     clone->getResult(0).setType(
         vectorType(nested.getResult(0).getType(), lanes));

@@ -65,6 +65,8 @@ private:
 llvm::Error quantmlir::collectStatistics(
     ModelRunner &runner, const SampleSource &samples, Shard shard,
     size_t firstObserved, const StatisticsOptions &options,
+    llvm::function_ref<void(llvm::StringRef name, llvm::ArrayRef<float> values)>
+        visit,
     llvm::function_ref<void(int64_t, int64_t)> progress,
     CalibrationTable &table) {
   llvm::ArrayRef<std::string> names =
@@ -92,6 +94,8 @@ llvm::Error quantmlir::collectStatistics(
     if (!outputs)
       return outputs.takeError();
     outputs->erase(outputs->begin(), outputs->begin() + firstObserved);
+    for (auto [name, output] : llvm::zip_equal(names, *outputs))
+      visit(name, output.data<float>());
     if (llvm::Error error = queue.add(std::move(*outputs), first, count))
       return error;
     table.addSamples(count);

@@ -14,12 +14,15 @@
 namespace quantmlir {
 
 /// Runs `runner` on the samples of `shard` and adds its outputs from number
-/// `firstObserved` on to `table`, by their names. Statistics of one run are
+/// `firstObserved` on to `table`, by their names; `visit` sees them too, in the
+/// order of the samples. Statistics of one run are
 /// made, on all processors, while the model makes the next. The result does not
 /// depend on their number. Errors name the value.
 llvm::Error collectStatistics(
     ModelRunner &runner, const SampleSource &samples, Shard shard,
     size_t firstObserved, const StatisticsOptions &options,
+    llvm::function_ref<void(llvm::StringRef name, llvm::ArrayRef<float> values)>
+        visit,
     llvm::function_ref<void(int64_t done, int64_t total)> progress,
     CalibrationTable &table);
 

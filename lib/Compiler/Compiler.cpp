@@ -16,6 +16,7 @@
 #include "quant-mlir/Dialect/QNN/Transforms/AttachStatistics.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 #include "quant-mlir/InitAllDialects.h"
+#include "quant-mlir/Recovery/InputMeans.h"
 #include "quant-mlir/Reference/Interpreter.h"
 
 #include "mlir/IR/AsmState.h"
@@ -379,13 +380,22 @@ llvm::Error Compiler::collectStatistics(const SampleSource &samples,
         llvm::cantFail(CalibratorSpec::parse(op.getSpec().getCalibrator())));
   });
   table = CalibrationTable();
-  return quantmlir::collectStatistics(
-      **runner, samples, shard, modelOutputs, statistics,
-      [&](int64_t done, int64_t total) {
-        if (options.progress)
-          options.progress("calibrating", done, total);
-      },
-      table);
+  std::optional<qnn::InputMeans> means;
+  if (options.quantization.correctBiases)
+    means.emplace(*module);
+  if (auto error = quantmlir::collectStatistics(
+          **runner, samples, shard, modelOutputs, statistics,
+          [&](llvm::StringRef name, llvm::ArrayRef<float> values) {
+            if (means)
+              means->observe(name, values);
+          },
+          [&](int64_t done, int64_t total) {
+            if (options.progress)
+              options.progress("calibrating", done, total);
+          },
+          table))
+    return error;
+  return means ? means->save(table) : llvm::Error::success();
 }
 
 llvm::Error Compiler::calibrate(const SampleSource &samples) {
@@ -394,6 +404,8 @@ llvm::Error Compiler::calibrate(const SampleSource &samples) {
   diagnostics->clear();
   if (failed(qnn::attachStatistics(*module, table)))
     return diagnostics->take("statistics do not fit the model");
+  if (failed(qnn::attachInputMeans(*module, table)))
+    return diagnostics->take("mean inputs do not fit the model");
   return runPhase(Phase::Calibrate);
 }
 

@@ -9,7 +9,9 @@
 #include "quant-mlir/Pipelines/Pipelines.h"
 
 #include "quant-mlir/Conversion/Passes.h"
+#include "quant-mlir/Dialect/QNN/Transforms/Configure.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+#include "quant-mlir/Recovery/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
@@ -40,12 +42,9 @@ void quantmlir::buildFusePipeline(OpPassManager &pm) {
 
 void quantmlir::buildObservePipeline(OpPassManager &pm,
                                      const QuantizationOptions &options) {
-  qnn::InsertObserversPassOptions observers;
-  observers.weightBits = options.weightBits;
-  observers.activationBits = options.activationBits;
-  observers.calibrator = options.calibrator;
-  observers.weightCalibrator = options.weightCalibrator;
-  pm.addPass(qnn::createInsertObserversPass(observers));
+  if (options.config)
+    pm.addPass(qnn::createConfigurePass(*options.config));
+  pm.addPass(qnn::createInsertObserversPass());
   addContract(pm, Phase::Observe);
 }
 
@@ -56,6 +55,11 @@ void quantmlir::buildCalibratePipeline(OpPassManager &pm,
     qnn::AttachStatisticsPassOptions attach;
     attach.table = options.calibrationTable;
     pm.addPass(qnn::createAttachStatisticsPass(attach));
+    if (options.correctBiases) {
+      qnn::AttachInputMeansPassOptions means;
+      means.table = options.calibrationTable;
+      pm.addPass(qnn::createAttachInputMeansPass(means));
+    }
   }
   // Last: data tells more than intervals.
   pm.addNestedPass<func::FuncOp>(qnn::createInferRangesPass());
@@ -67,6 +71,7 @@ void quantmlir::buildQDQPipeline(OpPassManager &pm,
   buildObservePipeline(pm, options);
   buildCalibratePipeline(pm, options);
   pm.addPass(qnn::createInsertQDQPass());
+  pm.addPass(qnn::createCorrectBiasesPass());
   addContract(pm, Phase::QDQ);
 }
 
@@ -121,22 +126,43 @@ namespace {
 /// The options of pipelines that choose how to quantize, for textual pipelines.
 struct QuantizationPipelineOptions
     : PassPipelineOptions<QuantizationPipelineOptions> {
-  Option<unsigned> weightBits{*this, "weight-bits", llvm::cl::init(8),
-                              llvm::cl::desc("bits of weights: 2 to 8")};
-  Option<unsigned> activationBits{
-      *this, "activation-bits", llvm::cl::init(8),
-      llvm::cl::desc("bits of activations: 2 to 8")};
+  Option<std::string> preset{*this, "preset", llvm::cl::init(""),
+                             llvm::cl::desc("the preset to start from")};
+  Option<std::string> config{*this, "config", llvm::cl::init(""),
+                             llvm::cl::desc("a YAML file")};
+  Option<unsigned> weightBits{*this, "weight-bits", llvm::cl::init(0),
+                              llvm::cl::desc("bits of weights")};
+  Option<unsigned> activationBits{*this, "activation-bits", llvm::cl::init(0),
+                                  llvm::cl::desc("bits of activations")};
   Option<std::string> table{*this, "table", llvm::cl::init(""),
                             llvm::cl::desc("a calibration file")};
   Option<std::string> calibrator{
-      *this, "calibrator", llvm::cl::init("min-max"),
+      *this, "calibrator", llvm::cl::init(""),
       llvm::cl::desc("which rule chooses the ranges of activations")};
   Option<std::string> weightCalibrator{
-      *this, "weight-calibrator", llvm::cl::init("min-max"),
+      *this, "weight-calibrator", llvm::cl::init(""),
       llvm::cl::desc("which rule chooses the ranges of weights")};
 
+  /// The configuration is left to the pass, which can say what is wrong with
+  /// it.
+  void addConfigure(OpPassManager &pm) const {
+    if (preset.empty() && config.empty() && !weightBits && !activationBits &&
+        calibrator.empty() && weightCalibrator.empty())
+      return;
+    qnn::ConfigurePassOptions options;
+    options.preset = preset;
+    options.config = config;
+    options.weightBits = weightBits;
+    options.activationBits = activationBits;
+    options.calibrator = calibrator;
+    options.weightCalibrator = weightCalibrator;
+    pm.addPass(qnn::createConfigurePass(options));
+  }
+
   QuantizationOptions get() const {
-    return {weightBits, activationBits, table, calibrator, weightCalibrator};
+    QuantizationOptions options;
+    options.calibrationTable = table;
+    return options;
   }
 };
 
@@ -153,6 +179,7 @@ void quantmlir::registerPipelines() {
       "insert-observers",
       "Phase observe: put observers on what will be quantized",
       [](OpPassManager &pm, const Quantization &options) {
+        options.addConfigure(pm);
         buildObservePipeline(pm, options.get());
       });
   PassPipelineRegistration<Quantization>(
@@ -167,6 +194,7 @@ void quantmlir::registerPipelines() {
       "what "
       "has no observer yet",
       [](OpPassManager &pm, const Quantization &options) {
+        options.addConfigure(pm);
         buildQDQPipeline(pm, options.get());
       });
   PassPipelineRegistration<>(

@@ -6,9 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ConfigOptions.h"
 #include "Options.h"
-
-#include "quant-mlir/QuantMath/CalibratorSpec.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
@@ -27,7 +26,8 @@ public:
                             "samples in, integer code "
                             "out: quantc quantize net.onnx --calibrate "
                             "images.npy -o net.so"),
-        model(subCommand), image(subCommand), output(subCommand),
+        model(subCommand), config(subCommand), image(subCommand),
+        output(subCommand),
         data("calibrate", cl::sub(subCommand), cl::value_desc("DATA"),
              cl::desc("samples to observe the model on; some hundred typical "
                       "ones are "
@@ -38,20 +38,11 @@ public:
         saveStatistics("save-calibration", cl::sub(subCommand),
                        cl::value_desc("FILE.json"),
                        cl::desc("save the statistics of --calibrate")),
-        weightBits("weight-bits", cl::sub(subCommand), cl::init(8),
-                   cl::value_desc("N"),
-                   cl::desc("bits of weights, 2 to 8 (default 8)")),
-        activationBits("activation-bits", cl::sub(subCommand), cl::init(8),
-                       cl::value_desc("N"),
-                       cl::desc("bits of activations, 2 to 8 (default 8)")),
-        calibrator("calibrator", cl::sub(subCommand), cl::init("min-max"),
-                   cl::value_desc("NAME[:P]"),
-                   cl::desc("which rule chooses the ranges of activations: "
-                            "min-max (default), percentile:99.99, entropy, "
-                            "mse, histogram, ...; docs/Quantization.md")),
-        weightCalibrator("weight-calibrator", cl::sub(subCommand),
-                         cl::init("min-max"), cl::value_desc("NAME[:P]"),
-                         cl::desc("the same for weights")),
+        biasCorrection(
+            "bias-correction", cl::sub(subCommand), cl::init(true),
+            cl::value_desc("BOOL"),
+            cl::desc("make up in biases for what rounding weights does on "
+                     "average over the samples (default true)")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -63,24 +54,21 @@ public:
               ? "no calibration data: give samples with --calibrate DATA, or "
                 "saved statistics with --calibration FILE.json"
               : "--calibrate and --calibration exclude each other");
-    for (auto *bits : {&weightBits, &activationBits})
-      if (*bits < 2 || *bits > 8)
-        return llvm::createStringError("--" + bits->ArgStr + ": got " +
-                                       llvm::Twine(bits->getValue()) +
-                                       ", expected 2 to 8");
-    for (auto *rule : {&calibrator, &weightCalibrator})
-      if (auto error = CalibratorSpec::parse(rule->getValue()).takeError())
-        return llvm::createStringError("--" + rule->ArgStr + ": " +
-                                       llvm::toString(std::move(error)));
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
     if (!last)
       return last.takeError();
     llvm::Expected<CompilerOptions> options = model.getCompilerOptions();
     if (!options)
       return options.takeError();
+    llvm::Expected<std::optional<QuantConfig>> chosen = config.get();
+    if (!chosen)
+      return chosen.takeError();
     options->quantize = true;
-    options->quantization = {weightBits, activationBits, statistics, calibrator,
-                             weightCalibrator};
+    options->quantization.calibrationTable = statistics;
+    options->quantization.correctBiases = biasCorrection;
+    if (*chosen && !biasCorrection.getNumOccurrences())
+      options->quantization.correctBiases = (*chosen)->correctBiases;
+    options->quantization.config = std::move(*chosen);
     options->dumpDirectory = output.dumpPhases;
     CodeGenOptions codegen = options->codegen;
     Compiler compiler(std::move(*options));
@@ -147,11 +135,11 @@ private:
   }
 
   ModelOptions model;
+  ConfigOptions config;
   ImageOptions image;
   OutputOptions output;
   cl::opt<std::string> data, statistics, saveStatistics;
-  cl::opt<unsigned> weightBits, activationBits;
-  cl::opt<std::string> calibrator, weightCalibrator;
+  cl::opt<bool> biasCorrection;
   cl::opt<std::string> json;
 };
 

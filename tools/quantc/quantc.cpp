@@ -35,6 +35,7 @@ int main(int argc, char **argv) {
   commands.push_back(createCalibrateCommand());
   commands.push_back(createMergeCommand());
   commands.push_back(createCompileCommand());
+  commands.push_back(createConfigCommand());
   commands.push_back(createRunCommand());
   commands.push_back(createEvalCommand());
   commands.push_back(createBenchCommand());

@@ -9,6 +9,7 @@
 #ifndef QUANT_MLIR_CALIBRATION_CALIBRATIONTABLE_H
 #define QUANT_MLIR_CALIBRATION_CALIBRATIONTABLE_H
 
+#include "quant-mlir/Calibration/MeanStatistics.h"
 #include "quant-mlir/Calibration/ValueStatistics.h"
 
 #include "llvm/ADT/StringRef.h"
@@ -56,9 +57,17 @@ namespace quantmlir {
 ///         "min": [-1, -2],
 ///         "max": [1, 2]
 ///       }
+///     },
+///     "input_means": {
+///       "fc": {
+///         "count": 32,
+///         "mean": [0.5, -1.25]
+///       }
 ///     }
 ///   }
 ///
+/// "input_means" are those of the patches that a layer's weights are multiplied
+/// with, by the name of the layer's result; it is left out when there are none.
 /// "count" is the number of values seen; where it is 0, "channels" (the number
 /// of ranges) replaces everything else. Only extremes must be there. Counts of
 /// a histogram begin with bin number "first" of width 2^"exponent"; -n is n
@@ -82,6 +91,11 @@ public:
   const ValueStatistics *lookup(llvm::StringRef name) const;
 
   const Map &getEntries() const { return entries; }
+  using MeanMap = std::map<std::string, MeanStatistics, std::less<>>;
+  /// The mean inputs of layers. Error: the name is not UTF-8.
+  llvm::Error setInputMeans(llvm::StringRef name, MeanStatistics means);
+  const MeanMap &getInputMeans() const { return inputMeans; }
+
   int64_t getNumSamples() const { return numSamples; }
   void addSamples(int64_t count) { numSamples += count; }
 
@@ -102,12 +116,14 @@ public:
 
   friend bool operator==(const CalibrationTable &lhs,
                          const CalibrationTable &rhs) {
-    return lhs.numSamples == rhs.numSamples && lhs.entries == rhs.entries;
+    return lhs.numSamples == rhs.numSamples && lhs.entries == rhs.entries &&
+           lhs.inputMeans == rhs.inputMeans;
   }
 
 private:
   int64_t numSamples = 0;
   Map entries;
+  MeanMap inputMeans;
 };
 
 } // namespace quantmlir

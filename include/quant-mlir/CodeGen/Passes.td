@@ -139,7 +139,8 @@ def OutlineKernels : Pass<"codegen-outline-kernels", "mlir::ModuleOp">,
     products that may be added in 16 bits, where the weights prove that none of
     these sums overflows (see ProductChains.h); it is part of what makes kernels
     equal. With `codegen.rest_steps`, weights of which few do not fit are split
-    into two steps each.
+    into two steps each. Weights whose values all fit 4 or 2 bits are packed to
+    so many, which `codegen.weight_bits` says.
 
     Before:
     ```mlir
@@ -166,7 +167,9 @@ def EmitKernels : Pass<"codegen-emit-kernels", "mlir::func::FuncOp">,
     `codegen.kernel`) by loops over tiles. The lanes of a vector run along the
     dimension that is contiguous in memory; contractions keep a tile of
     neighbouring pixels times 16 output channels in registers; the epilogue is
-    the scalar body on vectors. With `threads` above 1 the outermost loop of a
+    the scalar body on vectors. Weights packed to 4 or 2 bits are extended in
+    registers, or once for many tiles, to memory of the stack, where that costs
+    less. With `threads` above 1 the outermost loop of a
     kernel that is worth it becomes `scf.parallel`. Operations of other forms
     become plain loops. The attribute `codegen.kernel_info` then says which form
     a kernel got, with which tile, and why not a better one.

@@ -71,12 +71,19 @@ struct TargetDescription {
   /// Whether one instruction looks up bytes in 128 (vpermi2b of AVX512-VBMI),
   /// so that two serve a table of 256.
   bool hasBytePermute = false;
+  /// Whether one instruction makes each bit of a byte a sum of bits of another
+  /// (vgf2p8affineqb of GFNI), which extends a weight of few bits.
+  bool hasGaloisField = false;
+  /// Whether vectors of the low words of pairs multiply to 64 bits (pmuldq).
+  bool hasEvenMultiply = false;
   /// Elements of a vector along the contiguous dimension.
   unsigned lanes = 16;
   /// Neighbouring pixels whose accumulators are kept in registers.
   unsigned tilePixels = 4;
   /// Vectors of accumulators that fit in registers, over pixels and blocks.
   unsigned tileVectors = 4;
+  /// Caches of one core that kernels count on, in bytes.
+  int64_t l1Bytes = 32 << 10, l2Bytes = 512 << 10;
   /// Rough speed of byte dot products on one core, Quads or Pairs.
   double productsPerNanosecond = 60;
   /// Estimated nanoseconds below which a kernel stays on one thread: waking and
@@ -92,6 +99,10 @@ struct TargetDescription {
     return product == DotProduct::Quads || product == DotProduct::Chains ? 4
                                                                          : 2;
   }
+
+  /// Instructions that make one vector of bytes of weights of few bits, on
+  /// average; see KernelEmitter::unpackStep.
+  double unpackInstructions() const;
 
   /// What is added to x so that its sign suits the instruction of `product`:
   /// 128 (signed x becomes unsigned), -128 (unsigned x becomes signed) or 0. x

@@ -82,25 +82,32 @@ emitRequantize(Builder &b, typename Builder::Value accumulator,
                                 b.constantI64(range.max)));
 }
 
-/// The same function as `emitRequantize` for shifts of at least 32 (multipliers
-/// below 1/2): only the product is 64 bits wide, so vector code keeps the high
-/// halves and goes on in i32 lanes.
+/// The same function as `emitRequantize` in i32 but for one product, of which
+/// only the high half is needed: processors have an instruction for that, or
+/// can pick the halves from products of even and odd lanes.
 ///
-/// Requires 32 <= shift <= 62, and a zero point and range of at most 16 bits.
+/// `preShift` multiplies the accumulator by 2^preShift first, which makes room
+/// for multipliers of 1/4 and more. Requires an accumulator of at most
+/// 32 - preShift bits (signed), 33 <= shift + preShift <= 63 (or mantissa 0 and
+/// shift 32), and a zero point and range of at most 16 bits.
 template <class Builder>
-typename Builder::Value
-emitRequantizeHigh(Builder &b, typename Builder::Value accumulator,
-                   typename Builder::Value mantissa,
-                   typename Builder::Value shift,
-                   typename Builder::Value zeroPoint, StorageRange range) {
+typename Builder::Value emitRequantizeHigh(
+    Builder &b, typename Builder::Value accumulator,
+    typename Builder::Value mantissa, typename Builder::Value shift,
+    typename Builder::Value zeroPoint, StorageRange range, int preShift = 0) {
   using Value = typename Builder::Value;
+  if (preShift > 0)
+    accumulator = b.mul(accumulator, b.constantI32(int32_t(1) << preShift));
+  // floor(floor(x / 2^32) / 2^n) = floor(x / 2^(32+n)), also with a half added
+  // that is a multiple of 2^32. The product is below 2^62, so the high half is
+  // far from the bounds of i32.
   Value product = b.mul(b.extToI64(accumulator), b.extToI64(mantissa));
-  Value half = b.shrs(b.constantI64(int64_t(1) << 62),
-                      b.extToI64(b.sub(b.constantI32(63), shift)));
-  // floor(floor(x / 2^32) / 2^n) = floor(x / 2^(32+n)). |x| < 2^62 + 2^61, so
-  // the high half is far from the bounds of i32.
-  Value high = b.truncToI32(b.shrs(b.add(product, half), b.constantI64(32)));
-  Value rounded = b.shrs(high, b.sub(shift, b.constantI32(32)));
+  Value high = b.truncToI32(b.shrs(product, b.constantI64(32)));
+  Value left = b.sub(shift, b.constantI32(32 - preShift));
+  // 2^(left-1), from a shift that is not a constant.
+  Value half =
+      b.shrs(b.constantI32(int32_t(1) << 30), b.sub(b.constantI32(31), left));
+  Value rounded = b.shrs(b.add(high, half), left);
   return emitSaturate(b, b.add(rounded, zeroPoint), range);
 }
 

@@ -37,7 +37,7 @@ struct FixedPointMultiplier {
 
   /// Bounds of the shift. Within them no intermediate value of the templates in
   /// Arithmetic.h overflows: `emitRequantize` takes the first pair,
-  /// `emitRequantizeHigh` the first with at least 32, `emitRequantizeWide` the
+  /// `emitRequantizeHigh` the first with at least 33, `emitRequantizeWide` the
   /// second.
   static constexpr int32_t minShift(AccumulatorWidth width) {
     return width == AccumulatorWidth::I32 ? 1 : 17;

@@ -121,6 +121,7 @@ getWeightedArithmetic(Operation *op, Value input, Value weight, Value bias,
       resultType, getClampedRange(resultType, clamp), *multipliers);
   requantization.bias = std::move(biases);
   requantization.constantShape = {channels};
+  requantization.accumulatorBits = std::min(32u, proved.signedBits());
   return arithmetic;
 }
 

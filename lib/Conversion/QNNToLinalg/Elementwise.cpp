@@ -102,10 +102,10 @@ struct MulLowering : OpConversionPattern<MulOp> {
     UniformQuantizedType lhs = getPerTensorType(op.getLhs().getType());
     UniformQuantizedType rhs = getPerTensorType(op.getRhs().getType());
     auto emitError = [&] { return op.emitOpError(); };
-    FailureOr<unsigned> bits = getAccumulatorBits(
+    IntegerInterval products =
         worstCaseAccumulator(getCenteredInterval(lhs), getCenteredInterval(rhs),
-                             /*numTerms=*/1),
-        emitError);
+                             /*numTerms=*/1);
+    FailureOr<unsigned> bits = getAccumulatorBits(products, emitError);
     if (failed(bits))
       return rewriter.notifyMatchFailure(op, "no accumulator");
     auto multipliers = getContractionMultipliers(lhs, rhs, result, emitError,
@@ -114,6 +114,7 @@ struct MulLowering : OpConversionPattern<MulOp> {
       return rewriter.notifyMatchFailure(op, "no multiplier");
     Requantization requantization(
         result, getClampedRange(result, op.getClampAttr()), *multipliers);
+    requantization.accumulatorBits = std::min(32u, products.signedBits());
     rewriter.replaceOp(
         op, createBinary(
                 rewriter, op, adaptor.getLhs(), adaptor.getRhs(),

@@ -270,6 +270,25 @@ FailureOr<unsigned> lowering::getAccumulatorBits(IntegerInterval accumulator,
                      << " bits, expected at most 47";
 }
 
+/// The shift with which `emitRequantizeHigh` is exact for all multipliers; none
+/// where there is no such shift.
+static std::optional<int> getPreShift(const Requantization &requantization) {
+  if (requantization.result.getStorageTypeIntegralWidth() > 16)
+    return std::nullopt;
+  int least = 33, most = 33;
+  for (const FixedPointMultiplier &multiplier : requantization.multipliers) {
+    if (multiplier.mantissa == 0)
+      continue;
+    least = std::min(least, multiplier.shift);
+    most = std::max(most, multiplier.shift);
+  }
+  int preShift = 33 - least;
+  int room = 32 - static_cast<int>(requantization.accumulatorBits);
+  if (preShift > room || most + preShift > 63)
+    return std::nullopt;
+  return preShift;
+}
+
 /// Emits the cheapest of the forms that are exact for all multipliers.
 static Value emitRequantized(OpBuilder &builder, Location loc,
                              Value accumulator, Value mantissa, Value shift,
@@ -282,13 +301,9 @@ static Value emitRequantized(OpBuilder &builder, Location loc,
   if (accumulator.getType().isInteger(64))
     value = emitRequantizeWide(emit, accumulator, mantissa, shift, zeroPoint,
                                range);
-  else if (type.getStorageTypeIntegralWidth() <= 16 &&
-           llvm::all_of(requantization.multipliers,
-                        [](const FixedPointMultiplier &multiplier) {
-                          return multiplier.shift >= 32;
-                        }))
+  else if (std::optional<int> preShift = getPreShift(requantization))
     value = emitRequantizeHigh(emit, accumulator, mantissa, shift, zeroPoint,
-                               range);
+                               range, *preShift);
   else
     value =
         emitRequantize(emit, accumulator, mantissa, shift, zeroPoint, range);

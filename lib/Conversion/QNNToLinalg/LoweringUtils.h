@@ -151,6 +151,9 @@ struct Requantization {
   mlir::quant::UniformQuantizedType result;
   /// The storage range of `result`, or a part of it.
   StorageRange range;
+  /// Bits (with the sign) that are proved to hold every accumulator, its bias
+  /// included.
+  unsigned accumulatorBits = 32;
 
   Requantization(mlir::quant::UniformQuantizedType result, StorageRange range,
                  llvm::ArrayRef<FixedPointMultiplier> multipliers)

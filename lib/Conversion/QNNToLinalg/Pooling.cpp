@@ -139,10 +139,10 @@ struct AveragePool2DLowering : OpConversionPattern<AveragePool2DOp> {
     std::optional<Requantization> requantization;
     if (type) {
       auto emitError = [&] { return op.emitOpError(); };
-      FailureOr<unsigned> bits = getAccumulatorBits(
+      IntegerInterval sums =
           worstCaseAccumulator(getCenteredInterval(type), {1, 1},
-                               window.kernel[0] * window.kernel[1]),
-          emitError);
+                               window.kernel[0] * window.kernel[1]);
+      FailureOr<unsigned> bits = getAccumulatorBits(sums, emitError);
       if (failed(bits))
         return rewriter.notifyMatchFailure(op, "no accumulator");
       SmallVector<FixedPointMultiplier> multipliers;
@@ -154,6 +154,7 @@ struct AveragePool2DLowering : OpConversionPattern<AveragePool2DOp> {
         multipliers.push_back(*multiplier);
       }
       requantization.emplace(type, getStorageRange(type), multipliers);
+      requantization->accumulatorBits = std::min(32u, sums.signedBits());
       padding = getStoredAttr(type, type.getZeroPoint());
       start = rewriter.getIntegerAttr(rewriter.getIntegerType(*bits), 0);
     }
@@ -259,9 +260,9 @@ struct ReduceMeanLowering : OpConversionPattern<ReduceMeanOp> {
     std::optional<Requantization> requantization;
     if (from) {
       auto emitError = [&] { return op.emitOpError(); };
-      FailureOr<unsigned> bits = getAccumulatorBits(
-          worstCaseAccumulator(getCenteredInterval(from), {1, 1}, count),
-          emitError);
+      IntegerInterval sums =
+          worstCaseAccumulator(getCenteredInterval(from), {1, 1}, count);
+      FailureOr<unsigned> bits = getAccumulatorBits(sums, emitError);
       if (failed(bits))
         return rewriter.notifyMatchFailure(op, "no accumulator");
       FailureOr<FixedPointMultiplier> multiplier = getMultiplier(
@@ -270,6 +271,7 @@ struct ReduceMeanLowering : OpConversionPattern<ReduceMeanOp> {
       if (failed(multiplier))
         return rewriter.notifyMatchFailure(op, "no multiplier");
       requantization.emplace(to, getStorageRange(to), *multiplier);
+      requantization->accumulatorBits = std::min(32u, sums.signedBits());
       start = rewriter.getIntegerAttr(rewriter.getIntegerType(*bits), 0);
     }
 

@@ -150,8 +150,8 @@ struct RequantizeLowering : OpConversionPattern<RequantizeOp> {
     UniformQuantizedType from = getPerTensorType(op.getInput().getType());
     UniformQuantizedType to = getPerTensorType(op.getType());
     auto emitError = [&] { return op.emitOpError(); };
-    FailureOr<unsigned> bits =
-        getAccumulatorBits(getCenteredInterval(from), emitError);
+    IntegerInterval values = getCenteredInterval(from);
+    FailureOr<unsigned> bits = getAccumulatorBits(values, emitError);
     if (failed(bits))
       return rewriter.notifyMatchFailure(op, "no accumulator");
     FailureOr<FixedPointMultiplier> multiplier = getMultiplier(
@@ -159,6 +159,7 @@ struct RequantizeLowering : OpConversionPattern<RequantizeOp> {
     if (failed(multiplier))
       return rewriter.notifyMatchFailure(op, "no multiplier");
     Requantization requantization(to, getStorageRange(to), *multiplier);
+    requantization.accumulatorBits = std::min(32u, values.signedBits());
     ArrayRef<int64_t> shape = shapeOf(op.getOutput());
     rewriter.replaceOp(
         op,

@@ -58,17 +58,24 @@ func.func @dequantize(%x: tensor<3x2x!u8>, %y: tensor<3x2x!axis>) -> (tensor<3x2
   return %a, %b : tensor<3x2xf32>, tensor<3x2xf32>
 }
 
-// 0.25 / 0.125 = 2 is 2^30 * 2^-29: the shift is too short for the form that
-// keeps the high half of the product only. 0.25 / 0.5 needs it as well.
+// 0.25 / 0.125 = 2 is 2^30 * 2^-29: four bits too few for the form that keeps
+// the high half of the product only, so 9 bits are shifted by four first. 0.25 /
+// 0.5 lacks two.
 
 // CHECK-LABEL: func.func @requantize(
 func.func @requantize(%x: tensor<3x2x!s8>) -> (tensor<3x2x!u8>, tensor<3x2x!s16>) {
   // CHECK:         arith.extsi %{{.+}} : i8 to i32
   // CHECK:         arith.subi
-  // CHECK:         arith.constant 29 : i64
+  // CHECK:         arith.constant 16 : i32
+  // CHECK-NEXT:    arith.muli %{{.+}}, %{{.+}} : i32
+  // CHECK:         arith.muli %{{.+}}, %{{.+}} : i64
+  // CHECK:         arith.constant 32 : i64
   // CHECK:         arith.shrsi %{{.+}}, %{{.+}} : i64
+  // CHECK-NEXT:    arith.trunci %{{.+}} : i64 to i32
   // CHECK:         arith.trunci %{{.+}} : i32 to i8
   %y = qnn.requantize %x : (tensor<3x2x!s8>) -> tensor<3x2x!u8>
+  // CHECK:         arith.constant 4 : i32
+  // CHECK-NEXT:    arith.muli %{{.+}}, %{{.+}} : i32
   // CHECK:         arith.trunci %{{.+}} : i32 to i16
   %z = qnn.requantize %x : (tensor<3x2x!s8>) -> tensor<3x2x!s16>
   return %y, %z : tensor<3x2x!u8>, tensor<3x2x!s16>

@@ -267,3 +267,60 @@ TEST(CalibrationTableTest, RefusesParts) {
            "histogram-1.x": {"min": 1, "max": 0, "counts": [-2048]})"})
     EXPECT_NE(refuse(part), "") << part;
 }
+
+//===----------------------------------------------------------------------===//
+// Input means
+//===----------------------------------------------------------------------===//
+
+static CalibrationTable makeMeans(std::vector<double> means, int64_t count) {
+  CalibrationTable table;
+  llvm::cantFail(table.setInputMeans(
+      "fc", llvm::cantFail(MeanStatistics::create(std::move(means), count))));
+  return table;
+}
+
+TEST(CalibrationTableTest, InputMeansAreSaved) {
+  CalibrationTable table = makeMeans({0.1, -2}, 3);
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  table.print(stream);
+  EXPECT_NE(text.find(R"("input_means": {
+    "fc": {
+      "count": 3,
+      "mean": [0.1, -2]
+    }
+  })"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(llvm::cantFail(parse(text)), table);
+}
+
+TEST(CalibrationTableTest, InputMeansAreWeightedWhenMerged) {
+  CalibrationTable table = makeMeans({1, 2}, 1);
+  ASSERT_EQ(takeMessage(table.merge(makeMeans({5, 6}, 3))), "");
+  EXPECT_EQ(table, makeMeans({4, 5}, 4));
+  EXPECT_EQ(takeMessage(table.merge(makeMeans({1}, 1))),
+            "layer 'fc': cannot merge means of 1 elements into means of 2");
+  EXPECT_EQ(table, makeMeans({4, 5}, 4));
+}
+
+TEST(CalibrationTableTest, WrongInputMeansAreErrors) {
+  auto message = [](llvm::StringRef means) {
+    return takeMessage(
+        parse(("{\"format\": \"quant-mlir-calibration\", \"version\": 1, "
+               "\"samples\": 1, \"values\": {}, \"input_means\": " +
+               means + "}")
+                  .str())
+            .takeError());
+  };
+  EXPECT_EQ(message("3"), "\"input_means\": expected an object");
+  EXPECT_EQ(message("{\"fc\": 3}"), "layer 'fc': got 3, expected an object");
+  EXPECT_EQ(message("{\"fc\": {\"count\": 1}}"),
+            "layer 'fc': \"mean\": expected an array");
+  EXPECT_EQ(message("{\"fc\": {\"count\": -1, \"mean\": []}}"),
+            "layer 'fc': \"count\": got -1, expected an integer of at least 0");
+  EXPECT_EQ(message("{\"fc\": {\"count\": 1, \"mean\": [true]}}"),
+            "layer 'fc': \"mean\": got true, expected a number");
+  EXPECT_EQ(message("{\"fc\": {\"count\": 1, \"mean\": [1e300]}}"),
+            "layer 'fc': a mean is not finite");
+}

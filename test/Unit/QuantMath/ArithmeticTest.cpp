@@ -45,11 +45,11 @@ static int64_t requantize(int32_t accumulator, int32_t mantissa, int32_t shift,
 
 static int64_t requantizeHigh(int32_t accumulator, int32_t mantissa,
                               int32_t shift, int32_t zeroPoint,
-                              StorageRange range) {
+                              StorageRange range, int preShift = 0) {
   EvalBuilder b;
   return emitRequantizeHigh(b, b.constantI32(accumulator),
                             b.constantI32(mantissa), b.constantI32(shift),
-                            b.constantI32(zeroPoint), range)
+                            b.constantI32(zeroPoint), range, preShift)
       .getInt();
 }
 
@@ -121,14 +121,17 @@ TEST_F(RequantizeTest, MatchesOracle) {
 
 TEST_F(RequantizeTest, HighFormIsIdentical) {
   for (int i = 0; i < 1000000; ++i) {
-    auto accumulator = int32_t(drawAccumulator(32));
-    int32_t mantissa = drawMantissa(), shift = drawShift(32, 62);
+    int preShift = static_cast<int>(random() % 20);
+    auto accumulator = int32_t(drawAccumulator(32 - preShift));
+    int32_t mantissa = drawMantissa();
+    int32_t shift = drawShift(33 - preShift, std::min(62, 63 - preShift));
     StorageRange range = drawRange();
     auto zeroPoint = int32_t(range.min + int64_t(random() % range.numLevels()));
-    ASSERT_EQ(requantizeHigh(accumulator, mantissa, shift, zeroPoint, range),
+    ASSERT_EQ(requantizeHigh(accumulator, mantissa, shift, zeroPoint, range,
+                             preShift),
               requantize(accumulator, mantissa, shift, zeroPoint, range))
         << accumulator << " * " << mantissa << " >> " << shift << " + "
-        << zeroPoint;
+        << zeroPoint << ", shifted by " << preShift;
   }
 }
 

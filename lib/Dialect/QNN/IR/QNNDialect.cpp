@@ -81,6 +81,9 @@ LogicalResult QNNDialect::verifyOperationAttribute(Operation *op,
   } else if (attr.getName() == "qnn.island") {
     if (!isa<StringAttr>(attr.getValue()))
       return op->emitError("'qnn.island' must be a string: the reason");
+  } else if (attr.getName() == "qnn.keep_float") {
+    if (!isa<UnitAttr>(attr.getValue()))
+      return op->emitError("'qnn.keep_float' has no value");
   }
   return success();
 }

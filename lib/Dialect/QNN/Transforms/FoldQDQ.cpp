@@ -73,6 +73,8 @@ struct FoldIntoOp : OpInterfaceRewritePattern<QuantizableOpInterface> {
 
   LogicalResult matchAndRewrite(QuantizableOpInterface op,
                                 PatternRewriter &rewriter) const override {
+    if (op->hasAttr("qnn.keep_float"))
+      return rewriter.notifyMatchFailure(op, "is to stay in float");
     if (!op.getFloatReason().empty())
       return rewriter.notifyMatchFailure(op, op.getFloatReason());
     Type resultType;

@@ -47,16 +47,24 @@ struct PropagateScalesPass
     : quantmlir::qnn::impl::PropagateScalesPassBase<PropagateScalesPass> {
   void runOnOperation() override {
     llvm::EquivalenceClasses<Operation *> groups;
-    getOperation().walk([&](SameScaleOpInterface op) {
+    WalkResult grouped = getOperation().walk([&](SameScaleOpInterface op) {
       QuantizeOp result = getOnlyQuantizeUser(op->getResult(0));
       SmallVector<QuantizeOp> operands;
       for (Value operand : op->getOperands())
         operands.push_back(getQuantize(operand));
       if (!result || llvm::is_contained(operands, QuantizeOp()))
-        return;
-      for (QuantizeOp operand : operands)
+        return WalkResult::advance();
+      for (auto [use, operand] :
+           llvm::zip_equal(op->getOpOperands(), operands)) {
+        if (!haveSameStorage(operand, result) &&
+            failed(convertStorage(use, operand, result)))
+          return WalkResult::interrupt();
         groups.unionSets(result, operand);
+      }
+      return WalkResult::advance();
     });
+    if (grouped.wasInterrupted())
+      return signalPassFailure();
     for (const auto &entry : groups)
       if (entry->isLeader())
         if (failed(unify(SmallVector<Operation *>(groups.members(*entry)))))
@@ -64,6 +72,51 @@ struct PropagateScalesPass
   }
 
 private:
+  static StorageRange getStorage(quant::UniformQuantizedType type) {
+    return {type.getStorageTypeMin(), type.getStorageTypeMax()};
+  }
+
+  /// The real numbers that a type represents.
+  static Interval getRealRange(quant::UniformQuantizedType type) {
+    return {(type.getStorageTypeMin() - type.getZeroPoint()) * type.getScale(),
+            (type.getStorageTypeMax() - type.getZeroPoint()) * type.getScale()};
+  }
+
+  static bool haveSameStorage(QuantizeOp lhs, QuantizeOp rhs) {
+    auto left = getPerTensorType(lhs.getType());
+    auto right = getPerTensorType(rhs.getType());
+    return left.getStorageType() == right.getStorageType() &&
+           left.isSigned() == right.isSigned() &&
+           getStorage(left) == getStorage(right);
+  }
+
+  /// Quantizes the operand `use`, which `operand` has quantized already, once
+  /// more, to the storage type of `result`. Afterwards `operand` is that
+  /// operation.
+  static LogicalResult convertStorage(OpOperand &use, QuantizeOp &operand,
+                                      QuantizeOp result) {
+    auto from = getPerTensorType(operand.getType());
+    auto to = getPerTensorType(result.getType());
+    Interval range = getRealRange(from);
+    bool symmetric = to.isSigned() && to.getZeroPoint() == 0;
+    llvm::Expected<QuantParams> params = chooseQuantParams(
+        range.low, range.high, getStorage(to),
+        symmetric ? QuantScheme::Symmetric : QuantScheme::Affine);
+    if (!params)
+      return use.getOwner()->emitError() << llvm::toString(params.takeError());
+    auto type = quant::UniformQuantizedType::get(
+        to.getFlags(), to.getStorageType(), to.getExpressedType(),
+        params->scale, params->zeroPoint, to.getStorageTypeMin(),
+        to.getStorageTypeMax());
+    OpBuilder builder(use.getOwner());
+    Value value = use.get();
+    Location loc = use.getOwner()->getLoc();
+    operand = QuantizeOp::create(builder, loc,
+                                 withElementType(value.getType(), type), value);
+    use.set(DequantizeOp::create(builder, loc, value.getType(), operand));
+    return success();
+  }
+
   /// Gives all members of a group one type.
   static LogicalResult unify(ArrayRef<Operation *> members) {
     auto first = getPerTensorType(members.front()->getResult(0).getType());
@@ -71,23 +124,14 @@ private:
     bool sameType = true, symmetric = true;
     for (Operation *member : members) {
       auto type = getPerTensorType(member->getResult(0).getType());
-      if (type.getStorageType() != first.getStorageType() ||
-          type.isSigned() != first.isSigned() ||
-          type.getStorageTypeMin() != first.getStorageTypeMin() ||
-          type.getStorageTypeMax() != first.getStorageTypeMax())
-        return member->emitError()
-               << "shares its scale with values of another storage type: "
-               << type << " and " << first;
       sameType &= type == first;
       symmetric &= type.isSigned() && type.getZeroPoint() == 0;
-      Interval own{
-          (type.getStorageTypeMin() - type.getZeroPoint()) * type.getScale(),
-          (type.getStorageTypeMax() - type.getZeroPoint()) * type.getScale()};
+      Interval own = getRealRange(type);
       range = range ? range->unite(own) : own;
     }
     if (sameType)
       return success();
-    StorageRange storage{first.getStorageTypeMin(), first.getStorageTypeMax()};
+    StorageRange storage = getStorage(first);
     llvm::Expected<QuantParams> params = chooseQuantParams(
         range->low, range->high, storage,
         symmetric ? QuantScheme::Symmetric : QuantScheme::Affine);

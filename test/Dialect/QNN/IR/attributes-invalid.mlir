@@ -83,3 +83,43 @@ func.func @range_infinite(%x: tensor<4xf32> {qnn.range = array<f64: 0.0, 0x7FF00
 func.func @name(%x: tensor<4xf32> {qnn.name = 1 : i64}) {
   return
 }
+
+// -----
+
+#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+// expected-error @+1 {{overrides: got 1 : i64, expected a list of #qnn.override}}
+#config = #qnn.qconfig<activation = #u8, weight = #u8, overrides = [1]>
+
+// -----
+
+// expected-error @+1 {{name: '[a' is no pattern: invalid glob pattern, unmatched '['}}
+#override = #qnn.override<name = "[a", keep_float = 1>
+
+// -----
+
+// expected-error @+1 {{kind: 'conv_[' is no pattern: invalid glob pattern, unmatched '['}}
+#override = #qnn.override<kind = "conv_[", keep_float = 1>
+
+// -----
+
+// expected-error @+1 {{keep_float: got 2, expected 0 or 1}}
+#override = #qnn.override<name = "a", keep_float = 2>
+
+// -----
+
+#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+// expected-error @+1 {{keep_float excludes activation and weight}}
+#override = #qnn.override<name = "a", activation = #u8, keep_float = 1>
+
+// -----
+
+// expected-error @+1 {{nothing is overridden; expected activation, weight or keep_float}}
+#override = #qnn.override<name = "a">
+
+// -----
+
+func.func @keep_float(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{'qnn.keep_float' has no value}}
+  %0 = qnn.relu %x {qnn.keep_float = true} : (tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}

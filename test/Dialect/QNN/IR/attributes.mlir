@@ -24,3 +24,9 @@ module attributes {qnn.config = #qnn.qconfig<activation = #activation, weight = 
     return %1 : tensor<2xf32>
   }
 }
+
+// What is left out of an override prints as left out.
+// CHECK: qnn.config = #qnn.qconfig<{{.*}}overrides = [#qnn.override<name = "stage1/*", kind = "conv_*", weight = #[[WEIGHT]]>, #qnn.override<name = "head", keep_float = 1>]>
+module @overrides attributes {qnn.config = #qnn.qconfig<activation = #activation, weight = #weight, overrides = [
+    #qnn.override<name = "stage1/*", kind = "conv_*", weight = #weight>,
+    #qnn.override<name = "head", keep_float = 1>]>} {}

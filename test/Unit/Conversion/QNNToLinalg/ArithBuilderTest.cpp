@@ -127,7 +127,7 @@ TEST(ArithBuilder, RequantizeHigh) {
   for (int trial = 0; trial < numTrials; ++trial) {
     auto accumulator = static_cast<int32_t>(randomAccumulator(random, 32));
     auto mantissa = static_cast<int32_t>(random.between(1 << 30, INT32_MAX));
-    auto shift = static_cast<int32_t>(random.between(32, 62));
+    auto shift = static_cast<int32_t>(random.between(33, 62));
     auto zeroPoint = static_cast<int32_t>(random.between(-128, 127));
     int64_t expected =
         emitRequantize(eval, eval.constantI32(accumulator),
@@ -167,7 +167,7 @@ TEST(ArithBuilder, RequantizeByConstants) {
   EvalBuilder eval;
   for (int function = 0; function < 8; ++function) {
     auto mantissa = static_cast<int32_t>(random.between(1 << 30, INT32_MAX));
-    auto shift = static_cast<int32_t>(random.between(32, 45));
+    auto shift = static_cast<int32_t>(random.between(33, 45));
     EmittedFunction emitted(
         {32}, false, [&](quantmlir::ArithBuilder &b, ValueRange args) {
           return emitRequantizeHigh(b, args[0], b.constantI32(mantissa),
@@ -253,7 +253,7 @@ TEST(ArithBuilder, VectorsOfConstants) {
   for (int trial = 0; trial < 100; ++trial) {
     auto accumulator = static_cast<int32_t>(randomAccumulator(random, 32));
     auto mantissa = static_cast<int32_t>(random.between(1 << 30, INT32_MAX));
-    auto shift = static_cast<int32_t>(random.between(32, 45));
+    auto shift = static_cast<int32_t>(random.between(33, 45));
     auto emit = [&](auto &b) {
       return emitRequantizeHigh(b, b.constantI32(accumulator),
                                 b.constantI32(mantissa), b.constantI32(shift),

@@ -42,10 +42,47 @@ def QNN_QSpecAttr : QNN_Attr<"QSpec", "qspec"> {
   let genVerifyDecl = 1;
 }
 
+def QNN_QOverrideAttr : QNN_Attr<"QOverride", "override"> {
+  let summary = "What a configuration changes for some operations";
+  let description = [{
+    Applies to operations one of whose source nodes has a name that matches
+    `name`, and whose mnemonic matches `kind`. Both are globs (`*`, `?`, `[a-c]`)
+    and match everything if left out. `activation` is for results, `weight` for
+    weights. Arguments of the function are of kind `input`. With `keep_float` the
+    operation is not quantized.
+
+    ```mlir
+    #qnn.override<name = "stage1/*", kind = "conv_2d", weight = #qnn.qspec<bits = 4, ...>>
+    #qnn.override<name = "head", keep_float = 1>
+    ```
+  }];
+  let parameters = (ins
+    StringRefParameter<"", "\"*\"">:$name,
+    StringRefParameter<"", "\"*\"">:$kind,
+    OptionalParameter<"QSpecAttr">:$activation,
+    OptionalParameter<"QSpecAttr">:$weight,
+    DefaultValuedParameter<"unsigned", "0">:$keep_float
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
 def QNN_QConfigAttr : QNN_Attr<"QConfig", "qconfig"> {
   let summary = "How activations and weights are quantized";
-  let parameters = (ins "QSpecAttr":$activation, "QSpecAttr":$weight);
+  let description = [{
+    `activation` and `weight` are for all operations that no override matches.
+    `overrides` is a list of `#qnn.override`; where several give the same, the last
+    one holds.
+
+    ```mlir
+    #qnn.qconfig<activation = #u8, weight = #i8,
+                 overrides = [#qnn.override<kind = "linear", weight = #i4>]>
+    ```
+  }];
+  let parameters = (ins "QSpecAttr":$activation, "QSpecAttr":$weight,
+                        OptionalParameter<"::mlir::ArrayAttr">:$overrides);
   let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
 }
 
 def QNN_ClampAttr : QNN_Attr<"Clamp", "clamp"> {

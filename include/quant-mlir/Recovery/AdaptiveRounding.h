@@ -1,0 +1,119 @@
+//===- AdaptiveRounding.h - Choosing up or down for each weight -*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Rounding every weight to its nearest step does not make the error of a
+// layer's output smallest: errors of weights whose inputs go together add up.
+// AdaRound (Nagel et al., arXiv:2004.10568) chooses for each weight whether it
+// goes down or up, so that the output's mean squared error is small.
+//
+// That error is a quadratic form in the roundings, whose matrix is the second
+// moment of the layer's inputs. We minimize the form itself instead of sampling
+// it, so that a step costs the same for any number of samples.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_RECOVERY_ADAPTIVEROUNDING_H
+#define QUANT_MLIR_RECOVERY_ADAPTIVEROUNDING_H
+
+#include "quant-mlir/QuantMath/QuantParams.h"
+
+#include "llvm/ADT/ArrayRef.h"
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace quantmlir {
+
+struct AdaptiveRoundingOptions {
+  /// Steps of the optimizer.
+  int64_t iterations = 1000;
+  /// Adam's step size.
+  double learningRate = 0.02;
+  /// The part of the iterations without the regularizer that pushes every
+  /// rounding to 0 or 1.
+  double warmUp = 0.2;
+  /// The regularizer is 1 - |2h - 1|^beta; beta goes from one to the other.
+  double firstBeta = 20.0, lastBeta = 2.0;
+  /// Its weight, relative to an error that is normalized to inputs of mean
+  /// square 1.
+  double regularization = 0.1;
+};
+
+/// Runs work(0) to work(count - 1), in any order, on several threads or one.
+using ParallelFor = std::function<void(
+    int64_t count, const std::function<void(int64_t)> &work)>;
+
+/// The second moments of what the weights of one group of output channels are
+/// multiplied with.
+class InputMoments {
+public:
+  /// `size`: elements of a row of weights.
+  explicit InputMoments(int64_t size);
+  ~InputMoments();
+  InputMoments(InputMoments &&);
+
+  int64_t getSize() const;
+  int64_t getNumPatches() const { return count; }
+  /// Adds `numPatches` rows of the float network and of the quantized one,
+  /// [numPatches, getSize()] each.
+  void add(llvm::ArrayRef<float> original, llvm::ArrayRef<float> quantized,
+           int64_t numPatches, const ParallelFor &parallelFor);
+
+private:
+  friend class AdaptiveRounding;
+  struct Sums;
+  std::unique_ptr<Sums> sums;
+  int64_t count = 0;
+};
+
+/// One output channel.
+struct RoundingRow {
+  /// The float weights.
+  llvm::ArrayRef<float> weight;
+  QuantParams params;
+  /// Receives the real values of the chosen steps.
+  llvm::MutableArrayRef<float> rounded;
+  /// By how much the expected squared error of the output is smaller than with
+  /// weights rounded to nearest, in the output's units squared.
+  double gain = 0.0;
+};
+
+/// Solves the rows of one group.
+///
+/// With x the input in the float network, x' in the quantized one, w the row
+/// and w' its rounded form, the expected square of `w' x' - w x` about its mean
+/// is minimized; the mean is the bias's to correct. Few patches say little
+/// about how a long row's inputs go together: with P patches and K elements,
+/// products of different elements count P / (P + K).
+///
+/// Each weight is `floor(w / s) + h(v)` with the rectified sigmoid `h(v) =
+/// clamp(1.2 sigmoid(v) - 0.1, 0, 1)`. After the optimization h is rounded, and
+/// single roundings are then changed as long as one makes the error smaller.
+/// The result is never worse than rounding to nearest, by this measure.
+class AdaptiveRounding {
+public:
+  AdaptiveRounding(const InputMoments &moments, StorageRange storage,
+                   const AdaptiveRoundingOptions &options);
+  ~AdaptiveRounding();
+
+  /// Rows that `solve` handles best in one call.
+  static constexpr size_t blockSize = 8;
+  /// Solves at most blockSize rows. Safe to call from several threads at once.
+  void solve(llvm::MutableArrayRef<RoundingRow> rows) const;
+
+private:
+  struct Problem;
+  std::unique_ptr<const Problem> problem;
+  StorageRange storage;
+  AdaptiveRoundingOptions options;
+};
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_RECOVERY_ADAPTIVEROUNDING_H

@@ -1,0 +1,60 @@
+//===- Passes.td - Passes that recover accuracy ---------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_RECOVERY_PASSES
+#define QUANT_MLIR_RECOVERY_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def AttachInputMeansPass : Pass<"qnn-attach-input-means", "::mlir::ModuleOp"> {
+  let summary = "give layers their mean inputs from a calibration file";
+  let description = [{
+    Reads the "input_means" of the JSON file that `quantc quantize
+    --save-calibration` writes, and puts them on the convolutions and linear
+    layers whose result has an observer of that name, as attribute
+    `qnn.input_mean` for `--qnn-correct-biases`.
+
+    ```mlir
+    %l = qnn.linear %x, %w : (...) -> tensor<1x10xf32>
+    %y = qnn.observe %l "fc" {spec = ...} : tensor<1x10xf32>
+    // becomes
+    %l = qnn.linear %x, %w {qnn.input_mean = dense<[0.5, ...]> : tensor<64xf32>} : (...)
+    %y = qnn.observe %l "fc" {spec = ...} : tensor<1x10xf32>
+    ```
+  }];
+  let options = [Option<"table", "table", "std::string", "", "the calibration file">];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def CorrectBiasesPass : Pass<"qnn-correct-biases"> {
+  let summary = "make up in biases for what rounding weights does on average";
+  let description = [{
+    Rounding a weight `w` to `w'` moves the mean of an output channel by
+    `(w' - w) * m`, where `m` is the mean of the patches that the weight is
+    multiplied with. That shift is the same for every sample, so the bias can take
+    it back (Nagel et al., arXiv:1906.04721, section 4.2). It matters where a channel
+    has few weights, as in depthwise convolutions, and where inputs are far
+    from zero on average, as after ReLU.
+
+    The means come as attribute `qnn.input_mean` of convolutions and linear
+    layers: `[kernel height, kernel width, input channels]` or `[input channels]`,
+    zeros of the padding counted. Calibration puts them there. The attribute is
+    removed. A layer without one is left alone, as is one whose weight is not
+    rounded.
+
+    ```mlir
+    // w is [[0.24, 1.0]] and has steps of 0.1
+    %y = qnn.linear %x, %w_rounded bias %b {qnn.input_mean = dense<[5.0, 1.0]> : tensor<2xf32>} : (...)
+    // the rounded weight is [[0.2, 1.0]]: the mean has lost 0.04 * 5.0
+    %y = qnn.linear %x, %w_rounded bias %b_plus_0.2 : (...)
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+#endif // QUANT_MLIR_RECOVERY_PASSES

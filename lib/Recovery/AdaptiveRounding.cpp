@@ -1,0 +1,147 @@
+//===- AdaptiveRounding.cpp - Choosing up or down for each weight ---------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/Recovery/AdaptiveRounding.h"
+
+#include "PanelMatrix.h"
+#include "RoundingOptimizer.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+using namespace quantmlir;
+
+//===----------------------------------------------------------------------===//
+// InputMoments
+//===----------------------------------------------------------------------===//
+
+struct InputMoments::Sums {
+  explicit Sums(int64_t size)
+      : gram(size), cross(size), original(size), quantized(size) {}
+
+  /// x' x'^T and x' x^T.
+  PanelMatrix gram, cross;
+  std::vector<double> original, quantized;
+};
+
+InputMoments::InputMoments(int64_t size) : sums(new Sums(size)) {}
+InputMoments::~InputMoments() = default;
+InputMoments::InputMoments(InputMoments &&) = default;
+
+int64_t InputMoments::getSize() const { return sums->gram.getSize(); }
+
+void InputMoments::add(llvm::ArrayRef<float> original,
+                       llvm::ArrayRef<float> quantized, int64_t numPatches,
+                       const ParallelFor &parallelFor) {
+  int64_t size = getSize(), padded = sums->gram.getPaddedSize();
+  // So many patches at a time stay in the cache.
+  constexpr int64_t block = 128;
+  std::vector<float> x(block * padded), xq(block * padded);
+  for (int64_t begin = 0; begin < numPatches; begin += block) {
+    int64_t length = std::min(block, numPatches - begin);
+    for (int64_t p = 0; p < length; ++p)
+      for (int64_t i = 0; i < size; ++i) {
+        x[p * padded + i] = original[(begin + p) * size + i];
+        xq[p * padded + i] = quantized[(begin + p) * size + i];
+        sums->original[i] += x[p * padded + i];
+        sums->quantized[i] += xq[p * padded + i];
+      }
+    parallelFor(padded / PanelMatrix::blockRows, [&](int64_t index) {
+      int64_t row = index * PanelMatrix::blockRows;
+      sums->gram.addProducts(xq.data(), xq.data(), length, row);
+      sums->cross.addProducts(xq.data(), x.data(), length, row);
+    });
+  }
+  count += numPatches;
+}
+
+//===----------------------------------------------------------------------===//
+// AdaptiveRounding
+//===----------------------------------------------------------------------===//
+
+struct AdaptiveRounding::Problem {
+  explicit Problem(int64_t size) : gram(size), cross(size) {}
+
+  /// Covariances, of x' with itself and of x' with x, normalized by `unit`,
+  /// the mean diagonal element of the first.
+  PanelMatrix gram, cross;
+  double unit = 0.0;
+};
+
+AdaptiveRounding::AdaptiveRounding(const InputMoments &moments,
+                                   StorageRange storage,
+                                   const AdaptiveRoundingOptions &options)
+    : storage(storage), options(options) {
+  int64_t size = moments.getSize();
+  const InputMoments::Sums &sums = *moments.sums;
+  auto created = std::make_unique<Problem>(size);
+  double count = std::max<double>(moments.getNumPatches(), 1);
+  double trust = count / (count + size);
+  auto covariance = [&](const PanelMatrix &products,
+                        llvm::ArrayRef<double> right, int64_t i, int64_t j) {
+    return products.get(i, j) / count -
+           sums.quantized[i] / count * right[j] / count;
+  };
+  for (int64_t i = 0; i < size; ++i)
+    created->unit += std::max(0.0, covariance(sums.gram, sums.quantized, i, i));
+  created->unit /= std::max<int64_t>(size, 1);
+  double scale = created->unit > 0 ? 1.0 / created->unit : 0.0;
+  for (int64_t i = 0; i < size; ++i) {
+    double own = std::max(0.0, covariance(sums.gram, sums.quantized, i, i));
+    for (int64_t j = 0; j < size; ++j) {
+      created->gram.at(i, j) =
+          trust * scale * covariance(sums.gram, sums.quantized, i, j);
+      created->cross.at(i, j) =
+          trust * scale * covariance(sums.cross, sums.original, i, j);
+    }
+    created->gram.at(i, i) += (1 - trust) * scale * own;
+    created->cross.at(i, i) += (1 - trust) * scale * own;
+  }
+  problem = std::move(created);
+}
+
+AdaptiveRounding::~AdaptiveRounding() = default;
+
+void AdaptiveRounding::solve(llvm::MutableArrayRef<RoundingRow> rows) const {
+  assert(rows.size() <= blockSize && "more rows than one block");
+  int64_t size = problem->gram.getSize();
+  RoundingOptimizer optimizer(problem->gram, options);
+  // The target cross * w, in steps, for each row.
+  std::vector<float> columns(problem->gram.getPaddedSize() * blockSize);
+  for (auto [r, row] : llvm::enumerate(rows))
+    for (int64_t i = 0; i < size; ++i)
+      columns[i * blockSize + r] = row.weight[i] / row.params.scale;
+  std::vector<float> targets(columns.size());
+  problem->cross.multiply(columns.data(), targets.data());
+
+  std::vector<int64_t> lowest(size * rows.size());
+  for (auto [r, row] : llvm::enumerate(rows)) {
+    llvm::MutableArrayRef<int64_t> down(lowest.data() + r * size, size);
+    std::vector<float> fraction(size);
+    for (int64_t i = 0; i < size; ++i) {
+      double steps = row.weight[i] / row.params.scale;
+      int64_t zero = row.params.zeroPoint;
+      down[i] = std::clamp<int64_t>(std::floor(steps), storage.min - zero,
+                                    storage.max - zero - 1);
+      fraction[i] = std::clamp(steps - down[i], 0.0, 1.0);
+    }
+    optimizer.setRow(r, down, fraction,
+                     llvm::ArrayRef<float>(targets).slice(
+                         r * problem->gram.getPaddedSize(), size));
+  }
+  optimizer.optimize();
+  for (auto [r, row] : llvm::enumerate(rows)) {
+    std::vector<bool> up;
+    double gain = optimizer.finish(r, up);
+    row.gain = gain * problem->unit * row.params.scale * row.params.scale;
+    for (int64_t i = 0; i < size; ++i)
+      row.rounded[i] =
+          static_cast<float>((lowest[r * size + i] + up[i]) * row.params.scale);
+  }
+}

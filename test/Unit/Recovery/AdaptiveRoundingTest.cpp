@@ -1,0 +1,164 @@
+//===- AdaptiveRoundingTest.cpp - Choosing up or down for each weight -----===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/Recovery/AdaptiveRounding.h"
+
+#include "gtest/gtest.h"
+
+#include <cmath>
+#include <random>
+
+using namespace quantmlir;
+
+static void runInOrder(int64_t count,
+                       const std::function<void(int64_t)> &work) {
+  for (int64_t i = 0; i < count; ++i)
+    work(i);
+}
+
+namespace {
+
+/// Correlated inputs, as convolutions see them, and rows of weights.
+struct Layer {
+  Layer(int64_t size, int64_t numPatches, int64_t numRows, unsigned seed)
+      : size(size), numPatches(numPatches), inputs(size * numPatches),
+        weights(size * numRows), rounded(size * numRows) {
+    std::mt19937 random(seed);
+    std::normal_distribution<float> normal;
+    int64_t numFactors = std::max<int64_t>(size / 4, 1);
+    std::vector<float> mix(size * numFactors), factors(numFactors);
+    for (float &value : mix)
+      value = normal(random);
+    for (int64_t p = 0; p < numPatches; ++p) {
+      for (float &value : factors)
+        value = normal(random);
+      for (int64_t i = 0; i < size; ++i) {
+        float sum = 0.3f * normal(random);
+        for (int64_t f = 0; f < numFactors; ++f)
+          sum += mix[i * numFactors + f] * factors[f];
+        inputs[p * size + i] = std::max(sum, 0.0f);
+      }
+    }
+    for (float &value : weights)
+      value = normal(random);
+    for (int64_t r = 0; r < numRows; ++r) {
+      RoundingRow row;
+      row.weight = llvm::ArrayRef<float>(weights).slice(r * size, size);
+      row.rounded = llvm::MutableArrayRef<float>(rounded).slice(r * size, size);
+      float largest = 0.0f;
+      for (float value : row.weight)
+        largest = std::max(largest, std::abs(value));
+      row.params = {largest / 7, 0};
+      rows.push_back(row);
+    }
+  }
+
+  InputMoments getMoments() const {
+    InputMoments moments(size);
+    moments.add(inputs, inputs, numPatches, runInOrder);
+    return moments;
+  }
+
+  /// The variance of the error that `weight` makes in place of row `r`.
+  double getError(size_t r, llvm::ArrayRef<float> weight) const {
+    double sum = 0.0, squares = 0.0;
+    for (int64_t p = 0; p < numPatches; ++p) {
+      double error = 0.0;
+      for (int64_t i = 0; i < size; ++i)
+        error += (weight[i] - rows[r].weight[i]) * inputs[p * size + i];
+      sum += error;
+      squares += error * error;
+    }
+    return squares / numPatches - sum / numPatches * sum / numPatches;
+  }
+
+  std::vector<float> getNearest(size_t r) const {
+    std::vector<float> nearest(rows[r].weight);
+    for (float &value : nearest)
+      value = quantizeConstant(value, rows[r].params, storage) *
+              rows[r].params.scale;
+    return nearest;
+  }
+
+  static constexpr StorageRange storage{-7, 7};
+  int64_t size, numPatches;
+  std::vector<float> inputs, weights, rounded;
+  std::vector<RoundingRow> rows;
+};
+
+} // namespace
+
+TEST(AdaptiveRoundingTest, LowersTheErrorOfCorrelatedInputs) {
+  Layer layer(36, 4000, 5, /*seed=*/1);
+  AdaptiveRounding rounding(layer.getMoments(), Layer::storage, {});
+  rounding.solve(layer.rows);
+  for (size_t r = 0; r < layer.rows.size(); ++r) {
+    double nearest = layer.getError(r, layer.getNearest(r));
+    double adapted = layer.getError(r, layer.rows[r].rounded);
+    EXPECT_LT(adapted, 0.7 * nearest) << "row " << r;
+    // Each weight went to one of its two neighbours.
+    for (int64_t i = 0; i < layer.size; ++i) {
+      double steps = layer.rows[r].rounded[i] / layer.rows[r].params.scale;
+      EXPECT_NEAR(steps, std::round(steps), 1e-4);
+      EXPECT_LT(std::abs(layer.rows[r].rounded[i] - layer.rows[r].weight[i]),
+                layer.rows[r].params.scale * 1.0001);
+    }
+  }
+}
+
+TEST(AdaptiveRoundingTest, FindsTheBestOfSmallProblems) {
+  for (unsigned seed = 0; seed < 5; ++seed) {
+    Layer layer(9, 20000, 1, seed);
+    AdaptiveRounding(layer.getMoments(), Layer::storage, {}).solve(layer.rows);
+    double best = std::numeric_limits<double>::infinity();
+    for (unsigned choice = 0; choice < 512; ++choice) {
+      std::vector<float> weight(layer.rows[0].weight);
+      double scale = layer.rows[0].params.scale;
+      for (int64_t i = 0; i < 9; ++i)
+        weight[i] = (std::clamp(std::floor(weight[i] / scale), -7.0, 6.0) +
+                     (choice >> i & 1)) *
+                    scale;
+      best = std::min(best, layer.getError(0, weight));
+    }
+    EXPECT_LT(layer.getError(0, layer.rows[0].rounded), 1.25 * best)
+        << "seed " << seed;
+  }
+}
+
+TEST(AdaptiveRoundingTest, FewPatchesAreNotTrusted) {
+  // With two patches, many roundings fit them exactly and nothing else.
+  Layer layer(64, 2, 1, /*seed=*/3);
+  AdaptiveRounding(layer.getMoments(), Layer::storage, {}).solve(layer.rows);
+  Layer other(64, 4000, 1, /*seed=*/3);
+  other.rows = layer.rows;
+  EXPECT_LT(other.getError(0, layer.rows[0].rounded),
+            1.5 * other.getError(0, other.getNearest(0)));
+}
+
+TEST(AdaptiveRoundingTest, ConstantInputsAreRoundedToNearest) {
+  Layer layer(12, 100, 1, /*seed=*/4);
+  std::fill(layer.inputs.begin(), layer.inputs.end(), 2.0f);
+  AdaptiveRounding(layer.getMoments(), Layer::storage, {}).solve(layer.rows);
+  EXPECT_EQ(layer.rounded, layer.getNearest(0));
+  EXPECT_EQ(layer.rows[0].gain, 0.0);
+}
+
+TEST(AdaptiveRoundingTest, QuantizedInputsAreMadeUpFor) {
+  // 1.6 would be rounded to 2. But the quantized network's inputs are larger,
+  // and what they want to be multiplied with is 1.1.
+  Layer layer(1, 1000, 1, /*seed=*/5);
+  layer.weights[0] = 1.6f;
+  layer.rows[0].params.scale = 1.0;
+  std::vector<float> larger(layer.inputs);
+  for (float &value : larger)
+    value *= 1.6f / 1.1f;
+  InputMoments moments(1);
+  moments.add(layer.inputs, larger, layer.numPatches, runInOrder);
+  AdaptiveRounding(moments, Layer::storage, {}).solve(layer.rows);
+  EXPECT_EQ(layer.rounded[0], 1.0f);
+}
