@@ -8,6 +8,8 @@
 
 #include "quant-mlir/Compiler/Compiler.h"
 
+#include "CollectStatistics.h"
+
 #include "quant-mlir/Compiler/ModelRunner.h"
 #include "quant-mlir/Conversion/ONNX/ONNXExport.h"
 #include "quant-mlir/Data/OutputFile.h"
@@ -359,7 +361,9 @@ Compiler::compileForHost(OwningOpRef<ModuleOp> target) {
   return ModelRunner::create(std::move(*model));
 }
 
-llvm::Error Compiler::calibrate(const SampleSource &samples) {
+llvm::Error Compiler::collectStatistics(const SampleSource &samples,
+                                        Shard shard,
+                                        llvm::ArrayRef<CalibratorSpec> extra) {
   if (auto error = compileTo(Phase::Observe))
     return error;
   OwningOpRef<ModuleOp> observed = module->clone();
@@ -377,37 +381,35 @@ llvm::Error Compiler::calibrate(const SampleSource &samples) {
     return function.takeError();
   size_t modelOutputs = function->getNumResults();
 
+  StatisticsOptions statistics = StatisticsOptions::getDefault();
+  for (CalibratorSpec spec : extra)
+    statistics.add(spec);
+  module->walk([&](qnn::ObserveOp op) {
+    statistics.add(
+        llvm::cantFail(CalibratorSpec::parse(op.getSpec().getCalibrator())));
+  });
   table = CalibrationTable();
   std::optional<qnn::InputMeans> means;
   if (options.quantization.correctBiases)
     means.emplace(*module);
-  llvm::ArrayRef<std::string> names = (*runner)->getOutputNames();
-  if (auto error = runAllSamples(
-          **runner, samples,
-          [&](StringRef, int64_t done, int64_t total) {
+  if (auto error = quantmlir::collectStatistics(
+          **runner, samples, shard, modelOutputs, statistics,
+          [&](llvm::StringRef name, llvm::ArrayRef<float> values) {
+            if (means)
+              means->observe(name, values);
+          },
+          [&](int64_t done, int64_t total) {
             if (options.progress)
               options.progress("calibrating", done, total);
           },
-          [&](int64_t, llvm::ArrayRef<HostTensor> outputs) -> llvm::Error {
-            for (size_t i = modelOutputs; i < outputs.size(); ++i) {
-              llvm::Expected<MinMaxStatistics *> statistics =
-                  table.getOrCreate(names[i]);
-              if (!statistics)
-                return statistics.takeError();
-              if (auto error = (*statistics)->observe(outputs[i].data<float>()))
-                return llvm::createStringError(
-                    "calibrating '" + names[i] +
-                    "': " + llvm::toString(std::move(error)));
-              if (means)
-                means->observe(names[i], outputs[i].data<float>());
-            }
-            table.addSamples(outputs.empty() ? 0 : outputs.front().getDim(0));
-            return llvm::Error::success();
-          }))
+          table))
     return error;
-  if (means)
-    if (auto error = means->save(table))
-      return error;
+  return means ? means->save(table) : llvm::Error::success();
+}
+
+llvm::Error Compiler::calibrate(const SampleSource &samples) {
+  if (auto error = collectStatistics(samples))
+    return error;
   diagnostics->clear();
   if (failed(qnn::attachStatistics(*module, table)))
     return diagnostics->take("statistics do not fit the model");

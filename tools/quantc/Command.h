@@ -35,6 +35,8 @@ protected:
 };
 
 std::unique_ptr<Command> createQuantizeCommand();
+std::unique_ptr<Command> createCalibrateCommand();
+std::unique_ptr<Command> createMergeCommand();
 std::unique_ptr<Command> createCompileCommand();
 std::unique_ptr<Command> createConfigCommand();
 std::unique_ptr<Command> createRunCommand();

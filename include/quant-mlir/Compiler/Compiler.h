@@ -45,6 +45,13 @@ class ModelRunner;
 using ProgressCallback =
     std::function<void(llvm::StringRef activity, int64_t done, int64_t total)>;
 
+/// A part of the samples for one of several processes: the `index`-th (from 0)
+/// of `count` parts of about equal size.
+struct Shard {
+  int64_t index = 0;
+  int64_t count = 1;
+};
+
 struct CompilerOptions {
   ONNXImportOptions import;
   /// Whether the phases observe to quantize take part.
@@ -79,7 +86,12 @@ public:
   /// float code, and attaches what the observers saw. The phase is `calibrate`
   /// afterwards.
   llvm::Error calibrate(const SampleSource &samples);
-  /// The statistics of the last `calibrate`.
+  /// The first half of that: fills in the calibration table from a part of the
+  /// samples, and changes nothing else. Remembers what the calibrators of the
+  /// observers need, and `extra`.
+  llvm::Error collectStatistics(const SampleSource &samples, Shard shard = {},
+                                llvm::ArrayRef<CalibratorSpec> extra = {});
+  /// The statistics of the last `collectStatistics` or `calibrate`.
   const CalibrationTable &getCalibrationTable() const { return table; }
 
   /// Runs the phases up to qdq, then recovers accuracy layer by layer, on

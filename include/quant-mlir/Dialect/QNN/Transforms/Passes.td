@@ -148,8 +148,8 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
 def ObserveConstantsPass : Pass<"qnn-observe-constants"> {
   let summary = "fill in the statistics of observers on constants";
   let description = [{
-    What an observer on a constant would see is known: its extremes, per tensor
-    or per channel.
+    What an observer on a constant would see is known: the calibrator of its spec
+    chooses from that, per tensor or per channel.
   }];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
@@ -176,9 +176,9 @@ def InferRangesPass : Pass<"qnn-infer-ranges", "::mlir::func::FuncOp"> {
 def AttachStatisticsPass : Pass<"qnn-attach-statistics", "::mlir::ModuleOp"> {
   let summary = "fill in the statistics of observers from a calibration file";
   let description = [{
-    Reads the JSON file that `quantc quantize --save-calibration` writes and puts
-    what it holds on the observers of the same names. Observers that the file
-    does not have are left for other sources.
+    Reads the JSON file that `quantc calibrate` writes. Each observer whose name it
+    has gets the range that the calibrator of its spec chooses. Observers that the
+    file does not have are left for other sources.
   }];
   let options = [Option<"table", "table", "std::string", "", "the calibration file">];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
