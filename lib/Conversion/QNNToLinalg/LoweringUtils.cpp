@@ -290,9 +290,10 @@ static std::optional<int> getPreShift(const Requantization &requantization) {
 }
 
 /// Emits the cheapest of the forms that are exact for all multipliers.
-static Value emitRequantized(OpBuilder &builder, Location loc,
-                             Value accumulator, Value mantissa, Value shift,
-                             const Requantization &requantization) {
+Value lowering::createRequantized(OpBuilder &builder, Location loc,
+                                  Value accumulator, Value mantissa,
+                                  Value shift,
+                                  const Requantization &requantization) {
   quantmlir::ArithBuilder emit(builder, loc);
   UniformQuantizedType type = requantization.result;
   Value zeroPoint = emit.constantI32(static_cast<int32_t>(type.getZeroPoint()));
@@ -315,9 +316,9 @@ Value lowering::createRequantized(OpBuilder &builder, Location loc,
                                   const Requantization &requantization) {
   quantmlir::ArithBuilder emit(builder, loc);
   const FixedPointMultiplier &multiplier = requantization.multipliers.front();
-  return emitRequantized(builder, loc, accumulator,
-                         emit.constantI32(multiplier.mantissa),
-                         emit.constantI32(multiplier.shift), requantization);
+  return createRequantized(builder, loc, accumulator,
+                           emit.constantI32(multiplier.mantissa),
+                           emit.constantI32(multiplier.shift), requantization);
 }
 
 Value lowering::createRequantizeEpilogue(OpBuilder &builder, Location loc,
@@ -373,8 +374,8 @@ Value lowering::createRequantizeEpilogue(OpBuilder &builder, Location loc,
                              : emit.constantI32(mantissas.front());
         Value shift =
             hasShiftOperand ? *nextArg++ : emit.constantI32(shifts.front());
-        return emitRequantized(body, bodyLoc, accumulator, mantissa, shift,
-                               requantization);
+        return createRequantized(body, bodyLoc, accumulator, mantissa, shift,
+                                 requantization);
       });
 }
 

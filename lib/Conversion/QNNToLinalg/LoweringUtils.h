@@ -166,6 +166,13 @@ mlir::Value createRequantized(mlir::OpBuilder &builder, mlir::Location loc,
                               mlir::Value accumulator,
                               const Requantization &requantization);
 
+/// The same by the multiplier `mantissa * 2^-shift` (two i32), one of those of
+/// `requantization`.
+mlir::Value createRequantized(mlir::OpBuilder &builder, mlir::Location loc,
+                              mlir::Value accumulator, mlir::Value mantissa,
+                              mlir::Value shift,
+                              const Requantization &requantization);
+
 /// The elementwise operation that requantizes a tensor of accumulators.
 mlir::Value createRequantizeEpilogue(mlir::OpBuilder &builder,
                                      mlir::Location loc,

@@ -39,7 +39,7 @@ write("good/digits", digits, image, logits)
 logits[0, 3] += 1
 write("bad/wrong", digits, image, logits)
 
-node = helper.make_node("Gelu", ["x"], ["y"], "gelu")
+node = helper.make_node("Round", ["x"], ["y"], "round")
 graph = helper.make_graph(
     [node], "unsupported",
     [helper.make_tensor_value_info("x", TensorProto.FLOAT, [4])],
