@@ -12,9 +12,12 @@ For each trained classifier: compiles the float model, quantizes it with the
 default settings on the corpus's calibration samples, evaluates both, and
 compares their predictions sample by sample. With --exact N the native int8
 code is also compared with the reference interpreter, byte for byte, on N
-samples, with one and with two threads.
+samples, with one and with two threads. With --peer the quantized model is also
+exported with QuantizeLinear/DequantizeLinear pairs and evaluated by ONNX Runtime,
+without and with its optimizations.
 
-    benchmarks/accuracy.py [--corpus DIR] [--exact N] [--only NAME] [--markdown]
+    benchmarks/accuracy.py [--corpus DIR] [--exact N] [--only NAME] [--peer]
+                           [--quantize=OPTION...]
 
 Exits with status 1 if a result misses the project's promise: at most one point
 of top-1 lost on the CIFAR networks, and exactness everywhere.
@@ -32,6 +35,10 @@ import numpy as np
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 QUANTC = os.path.join(ROOT, "build", "bin", "quantc")
+PEER = os.path.join(ROOT, "build", "benchmarks", "peer")
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from sides import ONNXRuntime, install_peer
 
 # The float model is nearly tied where its two best classes differ by less than
 # this in log-probability (odds below 1.65 to 1).
@@ -141,7 +148,20 @@ def log_probabilities(scores):
     return np.log(np.maximum(scores, 1e-30)) if is_probability else scores
 
 
-def measure(name, data, corpus, folder, exact):
+def peer_scores(model, samples, folder, level):
+    """Of ONNX Runtime, sample by sample."""
+    inputs, output = os.path.join(folder, "x.f32"), os.path.join(folder, "y.f32")
+    samples.astype(np.float32).tofile(inputs)
+    first = os.path.join(folder, "first.f32")
+    samples[:1].astype(np.float32).tofile(first)
+    with ONNXRuntime(PEER) as peer:
+        peer.ask("load", path=model, threads=1, level=level, input=first,
+                 shape=[1, *samples.shape[1:]])
+        peer.ask("evaluate", inputs=inputs, output=output)
+    return np.fromfile(output, np.float32).reshape(len(samples), -1)
+
+
+def measure(name, data, corpus, folder, exact, peer, options):
     calibration, samples, labels = data
     model = os.path.join(corpus.root, "models/fp32", name, "model.onnx")
 
@@ -155,7 +175,7 @@ def measure(name, data, corpus, folder, exact):
     float_library = os.path.join(folder, "f.so")
     quantc("compile", model, "-o", float_library)
     start = time.time()
-    quantc("quantize", model, "--calibrate", calibration_path, "-o", library)
+    quantc("quantize", model, "--calibrate", calibration_path, "-o", library, *options)
     seconds = time.time() - start
 
     reference = outputs(float_library, samples_path, folder)
@@ -174,8 +194,14 @@ def measure(name, data, corpus, folder, exact):
         "float_kb": os.path.getsize(float_library) / 1000,
         "int8_kb": os.path.getsize(library) / 1000,
     }
+    if peer:
+        exported = os.path.join(folder, "q.onnx")
+        quantc("quantize", model, "--calibrate", calibration_path, "-o", exported, *options)
+        for level in ("disabled", "all"):
+            theirs = peer_scores(exported, samples, folder, level)
+            result["peer_" + level] = 100 * np.mean(theirs.argmax(1) == labels)
     if exact:
-        quantc("quantize", model, "--calibrate", calibration_path, "-o", mlir)
+        quantc("quantize", model, "--calibrate", calibration_path, "-o", mlir, *options)
         few = save("few", samples[:exact])
         interpreted = outputs(mlir, few, folder, "--engine", "reference")
         result["exact"] = all(
@@ -190,27 +216,41 @@ def main():
     parser.add_argument("--corpus", default=os.path.join(ROOT, "..", "shared", "corpus"))
     parser.add_argument("--exact", type=int, default=0, metavar="N")
     parser.add_argument("--only", action="append", default=[], metavar="NAME")
+    parser.add_argument("--peer", action="store_true")
+    parser.add_argument(
+        "--quantize", action="append", default=[], metavar="OPTION",
+        help="an option of quantc quantize, as --quantize=--weight-bits=4",
+    )
     parser.add_argument("--json", metavar="FILE")
     arguments = parser.parse_args()
     if not os.path.isdir(arguments.corpus):
         print(f"skipped: no corpus at {arguments.corpus}")
         return 0
     corpus = Corpus(arguments.corpus)
+    peer_head = ""
+    if arguments.peer:
+        install_peer(PEER)
+        peer_head = "ORT int8 top-1 %, exact | optimized | "
     print(
-        "| model | samples | float top-1 % | int8 top-1 % | same class % | "
+        f"| model | samples | float top-1 % | int8 top-1 % | {peer_head}same class % | "
         "same where float is not nearly tied % | float KB | int8 KB | quantize s | exact |"
     )
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print("|---" * (12 if arguments.peer else 10) + "|")
     results, missed = [], False
     for name, data in corpus.cases():
         if arguments.only and name not in arguments.only:
             continue
         with tempfile.TemporaryDirectory() as folder:
-            r = measure(name, data, corpus, folder, arguments.exact)
+            r = measure(
+                name, data, corpus, folder, arguments.exact, arguments.peer, arguments.quantize
+            )
         results.append(r)
         exact = {None: "-", True: "yes", False: "NO"}[r.get("exact")]
+        peer = (
+            f"{r['peer_disabled']:.2f} | {r['peer_all']:.2f} | " if arguments.peer else ""
+        )
         print(
-            f"| {name} | {r['samples']} | {r['float']:.2f} | {r['int8']:.2f} | "
+            f"| {name} | {r['samples']} | {r['float']:.2f} | {r['int8']:.2f} | {peer}"
             f"{r['agree']:.1f} | {r['agree_decided']:.1f} | {r['float_kb']:.0f} | "
             f"{r['int8_kb']:.0f} | {r['seconds']:.1f} | {exact} |",
             flush=True,

@@ -10,6 +10,8 @@
 //   {"op": "load", "path": P, "threads": N, "level": "all", "input": F32_FILE,
 //    "shape": [...]}
 //   {"op": "run", "output": F32_FILE}     -> {"shape": [...]}
+//   {"op": "evaluate", "inputs": F32_FILE, "output": F32_FILE}
+//                  -> {"samples": N}: as many as there are inputs in the file
 //   {"op": "time", "runs": N}             -> {"wall": [...], "cpu": [...]}, ms
 //   {"op": "memory"}                      -> {"peak": BYTES}
 // The Node installation of the package is found through NODE_PATH.
@@ -55,6 +57,22 @@ const operations = {
     fs.writeFileSync(output, Buffer.from(
         result.data.buffer, result.data.byteOffset, result.data.byteLength));
     return {shape: result.dims};
+  },
+  async evaluate({inputs, output}) {
+    const name = session.inputNames[0], shape = feeds[name].dims;
+    const bytes = fs.readFileSync(inputs);
+    const size = 4 * feeds[name].data.length;
+    const results = [];
+    for (let at = bytes.byteOffset; at < bytes.byteOffset + bytes.byteLength;
+         at += size) {
+      const values = new Float32Array(bytes.buffer.slice(at, at + size));
+      const all = await session.run(
+          {[name]: new ort.Tensor('float32', values, shape)});
+      results.push(Buffer.from(
+          new Float32Array(all[session.outputNames[0]].data).buffer));
+    }
+    fs.writeFileSync(output, Buffer.concat(results));
+    return {samples: results.length};
   },
   async time({runs}) {
     const wall = [], cpu = [];

@@ -43,14 +43,26 @@ DEPTHWISE = [
     "depthwise-14-3x3-384-s1", "depthwise-14-3x3-576-s1",
     "depthwise-14-3x3-576-s2", "depthwise-7-3x3-960-s1"]
 
-LAYERS = LINEARS + RESNET50 + DEPTHWISE
+# Its other convolutions.
+MOBILENET_V2 = [
+    "conv-224-3x3-3-32-s2", "conv-112-1x1-32-16-s1", "conv-112-1x1-16-96-s1",
+    "conv-56-1x1-96-24-s1", "conv-56-1x1-24-144-s1", "conv-56-1x1-144-24-s1",
+    "conv-28-1x1-144-32-s1", "conv-28-1x1-32-192-s1", "conv-28-1x1-192-32-s1",
+    "conv-14-1x1-192-64-s1", "conv-14-1x1-64-384-s1", "conv-14-1x1-384-64-s1",
+    "conv-14-1x1-384-96-s1", "conv-14-1x1-96-576-s1", "conv-14-1x1-576-96-s1",
+    "conv-7-1x1-576-160-s1", "conv-7-1x1-160-960-s1", "conv-7-1x1-960-160-s1",
+    "conv-7-1x1-960-320-s1", "conv-7-1x1-320-1280-s1"]
+
+LAYERS = LINEARS + RESNET50 + DEPTHWISE + MOBILENET_V2
 
 
-def build(name, seed=0):
-    """The model and its number of multiply-accumulates."""
+def build(name, batch=1, seed=0):
+    """The model and its number of multiply-accumulates. `batch` multiplies the
+    rows of a linear layer, or the images."""
     rng = np.random.default_rng(seed)
     if match := re.fullmatch(r"linear-(\d+)x(\d+)x(\d+)", name):
         rows, inputs, outputs = map(int, match.groups())
+        rows *= batch
         weight = rng.normal(0, 1 / np.sqrt(inputs), (outputs, inputs))
         shapes = (rows, inputs), (rows, outputs)
         node = helper.make_node("Gemm", ["x", "weight", "bias"], ["y"],
@@ -68,12 +80,13 @@ def build(name, seed=0):
         result = (size + 2 * padding - kernel) // stride + 1
         weight = rng.normal(0, 1 / np.sqrt(fan_in * kernel * kernel),
                             (outputs, fan_in, kernel, kernel))
-        shapes = (1, inputs, size, size), (1, outputs, result, result)
+        shapes = ((batch, inputs, size, size),
+                  (batch, outputs, result, result))
         node = helper.make_node(
             "Conv", ["x", "weight", "bias"], ["y"], name="layer",
             kernel_shape=[kernel] * 2, strides=[stride] * 2,
             pads=[padding] * 4, group=inputs if depthwise else 1)
-        macs = outputs * result * result * fan_in * kernel * kernel
+        macs = batch * outputs * result * result * fan_in * kernel * kernel
     else:
         raise ValueError(f"no layer is called '{name}'")
     initializers = [

@@ -8,6 +8,8 @@
 
 #include "quant-mlir/Calibration/CalibrationTable.h"
 
+#include "StatisticsJSON.h"
+
 #include "quant-mlir/Data/OutputFile.h"
 
 #include "llvm/Support/FileSystem.h"
@@ -15,7 +17,6 @@
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <charconv>
-#include <cmath>
 
 using namespace quantmlir;
 using llvm::Expected;
@@ -24,7 +25,9 @@ using llvm::StringRef;
 namespace json = llvm::json;
 
 static constexpr StringRef formatName = "quant-mlir-calibration";
-static constexpr int64_t formatVersion = 1;
+static constexpr int64_t formatVersion = 2;
+/// Version 1 had extremes only, and is otherwise the same.
+static constexpr int64_t oldestVersion = 1;
 
 static llvm::Error makeError(const llvm::formatv_object_base &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message.str());
@@ -34,9 +37,9 @@ static llvm::Error makeError(const llvm::formatv_object_base &message) {
 // Entries
 //===----------------------------------------------------------------------===//
 
-Expected<MinMaxStatistics *>
+Expected<ValueStatistics *>
 CalibrationTable::getOrCreate(StringRef name,
-                              const MinMaxStatistics &prototype) {
+                              const ValueStatistics &prototype) {
   if (!json::isUTF8(name))
     return makeError(formatv("value name '{0}' is not UTF-8, which the file "
                              "format requires",
@@ -45,14 +48,14 @@ CalibrationTable::getOrCreate(StringRef name,
   if (isNew)
     return &entry->second;
   // Merging nothing checks that both are of one kind.
-  MinMaxStatistics copy = entry->second;
+  ValueStatistics copy = entry->second;
   if (llvm::Error error = copy.merge(prototype))
     return makeError(
         formatv("value '{0}': {1}", name, llvm::toString(std::move(error))));
   return &entry->second;
 }
 
-const MinMaxStatistics *CalibrationTable::lookup(StringRef name) const {
+const ValueStatistics *CalibrationTable::lookup(StringRef name) const {
   auto entry = entries.find(std::string_view(name));
   return entry == entries.end() ? nullptr : &entry->second;
 }
@@ -97,50 +100,23 @@ llvm::Error CalibrationTable::merge(const CalibrationTable &other) {
 //===----------------------------------------------------------------------===//
 
 /// The shortest decimal that reads back as the same number.
-template <typename T> static std::string printNumber(T value) {
+static std::string printNumber(double value) {
   char text[32];
   std::to_chars_result result = std::to_chars(text, std::end(text), value);
   return std::string(text, result.ptr);
 }
 
-/// One number, or an array of one number per channel on a single line.
-static std::string printBounds(const MinMaxStatistics &statistics,
-                               float ValueRange::*bound) {
-  std::string text;
-  for (const ValueRange &range : statistics.getRanges()) {
-    text += text.empty() ? "" : ", ";
-    text += printNumber(range.*bound);
-  }
-  return statistics.getAxis() ? "[" + text + "]" : text;
-}
-
 void CalibrationTable::print(llvm::raw_ostream &stream) const {
   json::OStream writer(stream, /*IndentSize=*/2);
-  auto writeEntry = [&](const MinMaxStatistics &statistics) {
-    writer.attribute("kind", "min-max");
-    writer.attribute("count", statistics.getNumValues());
-    if (statistics.getAxis())
-      writer.attribute("axis", *statistics.getAxis());
-    // JSON has no infinities: an entry that saw nothing has no range.
-    if (statistics.getNumValues() == 0) {
-      writer.attribute("channels", int64_t(statistics.getRanges().size()));
-      return;
-    }
-    for (auto [key, bound] : {std::make_pair("min", &ValueRange::min),
-                              std::make_pair("max", &ValueRange::max)}) {
-      writer.attributeBegin(key);
-      writer.rawValue(printBounds(statistics, bound));
-      writer.attributeEnd();
-    }
-  };
   writer.object([&] {
     writer.attribute("format", formatName);
     writer.attribute("version", formatVersion);
     writer.attribute("samples", numSamples);
     writer.attributeObject("values", [&] {
       for (const auto &[name, statistics] : entries)
-        writer.attributeObject(
-            name, [&, &statistics = statistics] { writeEntry(statistics); });
+        writer.attributeObject(name, [&, &statistics = statistics] {
+          writeStatistics(writer, statistics);
+        });
     });
     if (inputMeans.empty())
       return;
@@ -158,96 +134,6 @@ void CalibrationTable::print(llvm::raw_ostream &stream) const {
     });
   });
   stream << '\n';
-}
-
-/// The member `key` as a non-negative integer.
-static Expected<int64_t> readCount(const json::Object &object, StringRef key) {
-  const json::Value *value = object.get(key);
-  std::optional<int64_t> count = value ? value->getAsInteger() : std::nullopt;
-  if (count && *count >= 0)
-    return *count;
-  return makeError(formatv(
-      "\"{0}\": got {1}, expected an integer of at least "
-      "0",
-      key, value ? formatv("{0}", *value).str() : std::string("nothing")));
-}
-
-/// The member `key`: a number, or an array of them. Numbers must be floats.
-static Expected<llvm::SmallVector<float>>
-readBounds(const json::Object &object, StringRef key, bool isPerChannel) {
-  const json::Value *value = object.get(key);
-  if (!value)
-    return makeError(formatv("\"{0}\" is missing", key));
-  llvm::SmallVector<float> bounds;
-  auto append = [&](const json::Value &element) -> llvm::Error {
-    std::optional<double> number = element.getAsNumber();
-    if (!number || !std::isfinite(float(*number)))
-      return makeError(
-          formatv("\"{0}\": got {1}, expected a finite number", key, element));
-    bounds.push_back(float(*number));
-    return llvm::Error::success();
-  };
-  if (!isPerChannel) {
-    if (llvm::Error error = append(*value))
-      return error;
-    return bounds;
-  }
-  const json::Array *array = value->getAsArray();
-  if (!array)
-    return makeError(
-        formatv("\"{0}\": got {1}, expected an array with a number "
-                "per channel, because there is an \"axis\"",
-                key, *value));
-  for (const json::Value &element : *array)
-    if (llvm::Error error = append(element))
-      return error;
-  return bounds;
-}
-
-static Expected<MinMaxStatistics> readStatistics(const json::Value &value) {
-  const json::Object *object = value.getAsObject();
-  if (!object)
-    return makeError(formatv("got {0}, expected an object", value));
-  std::optional<StringRef> kind = object->getString("kind");
-  if (kind != "min-max")
-    return makeError(formatv("\"kind\": got {0}, expected \"min-max\"",
-                             object->get("kind")
-                                 ? formatv("{0}", *object->get("kind")).str()
-                                 : std::string("nothing")));
-  Expected<int64_t> count = readCount(*object, "count");
-  if (!count)
-    return count.takeError();
-  std::optional<int64_t> axis;
-  if (object->get("axis")) {
-    Expected<int64_t> number = readCount(*object, "axis");
-    if (!number)
-      return number.takeError();
-    axis = *number;
-  }
-  if (*count == 0) {
-    Expected<int64_t> channels = readCount(*object, "channels");
-    if (!channels)
-      return channels.takeError();
-    // A file of a few bytes must not ask for all memory.
-    if (*channels > (1 << 24))
-      return makeError(formatv("\"channels\": got {0}, expected at most {1}",
-                               *channels, 1 << 24));
-    return MinMaxStatistics::fromRanges(
-        axis, llvm::SmallVector<ValueRange>(*channels), 0);
-  }
-  auto mins = readBounds(*object, "min", axis.has_value());
-  if (!mins)
-    return mins.takeError();
-  auto maxs = readBounds(*object, "max", axis.has_value());
-  if (!maxs)
-    return maxs.takeError();
-  if (mins->size() != maxs->size())
-    return makeError(formatv("\"min\" has {0} channels, but \"max\" has {1}",
-                             mins->size(), maxs->size()));
-  llvm::SmallVector<ValueRange> ranges;
-  for (auto [min, max] : llvm::zip_equal(*mins, *maxs))
-    ranges.push_back({min, max});
-  return MinMaxStatistics::fromRanges(axis, ranges, *count);
 }
 
 static Expected<MeanStatistics> readMeans(const json::Value &value) {
@@ -278,12 +164,13 @@ CalibrationTable::fromJSON(const json::Value &value) {
     return makeError(formatv("not a calibration table: expected an object with "
                              "\"format\": \"{0}\"",
                              formatName));
-  if (object->getInteger("version") != formatVersion)
-    return makeError(formatv("\"version\": got {0}, expected {1}",
+  std::optional<int64_t> version = object->getInteger("version");
+  if (!version || *version < oldestVersion || *version > formatVersion)
+    return makeError(formatv("\"version\": got {0}, expected {1} to {2}",
                              object->get("version")
                                  ? formatv("{0}", *object->get("version")).str()
                                  : std::string("nothing"),
-                             formatVersion));
+                             oldestVersion, formatVersion));
   CalibrationTable table;
   Expected<int64_t> samples = readCount(*object, "samples");
   if (!samples)
@@ -293,7 +180,7 @@ CalibrationTable::fromJSON(const json::Value &value) {
   if (!values)
     return makeError(formatv("\"values\": expected an object"));
   for (const auto &[key, entry] : *values) {
-    Expected<MinMaxStatistics> statistics = readStatistics(entry);
+    Expected<ValueStatistics> statistics = readStatistics(entry);
     if (!statistics)
       return makeError(formatv("value '{0}': {1}", StringRef(key),
                                llvm::toString(statistics.takeError())));

@@ -80,6 +80,10 @@ static std::string explain(const KernelAnalysis &kernel,
           : kernel.dot.xIsUnsigned
               ? "no proof that sums of products fit in 16 bits"
               : "activations are signed, which vpmaddubsw cannot take");
+    if (kernel.dot.weightBits < 8)
+      notes.push_back(
+          llvm::formatv("weights packed to {0} bits", kernel.dot.weightBits)
+              .str());
   }
   // Nobody expects threads to help with less than a microsecond.
   constexpr double kWorthAWord = 1000;

@@ -16,6 +16,10 @@ namespace quantmlir {
 /// Name of the attribute of a kernel that describeKernel makes.
 inline constexpr llvm::StringLiteral kKernelInfo = "codegen.kernel_info";
 
+/// Name of the attribute of a kernel with a parallel loop: its estimated time
+/// on one thread, an i64.
+inline constexpr llvm::StringLiteral kKernelNanoseconds = "codegen.nanoseconds";
+
 /// What was decided for a kernel:
 ///   form      "vpdpbusd", "vpmaddubsw", "vpmaddwd", "pairs", "fma",
 ///   "reduction",
@@ -23,7 +27,7 @@ inline constexpr llvm::StringLiteral kKernelInfo = "codegen.kernel_info";
 ///   lanes, blocks, pixels   the tile in registers
 ///   macs      multiply-accumulates of one call; 0 for other work
 ///   packed    weights are constants in the kernel's layout
-///   parallel  the outermost loop runs on all threads
+///   parallel  threads share the outermost loop
 ///   note      why not a better form, where there is one
 /// Numbers of 1 (macs: 0) and false are left out.
 mlir::DictionaryAttr describeKernel(const KernelAnalysis &kernel,

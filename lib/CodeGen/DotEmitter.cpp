@@ -13,6 +13,9 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <numeric>
 
 using namespace mlir;
 using namespace quantmlir;
@@ -47,9 +50,8 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
 
   Type i8 = b.getI8Type();
   Value group;
-  if (count == dot.group || mayReadWholeGroups()) {
-    group =
-        vector::LoadOp::create(b, vectorType(i8, dot.group), buffer, offset);
+  if (count == dot.group) {
+    group = vector::LoadOp::create(b, vectorType(i8, count), buffer, offset);
   } else {
     // Byte by byte: nothing past the end of x is read.
     SmallVector<Value> bytes;
@@ -90,30 +92,21 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
                                    pairs);
 }
 
-/// One vector of groups of w.
-Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
+/// Vectors of groups of w, one for each step.
+SmallVector<Value> KernelEmitter::loadDotW(Value offset, int64_t steps,
+                                           int64_t count, unsigned lanes) {
   const DotForm &dot = kernel.dot;
   Value buffer = streams[dot.w].buffer;
-  Type i8 = b.getI8Type();
-  if (dot.packed) {
-    Value bytes = vector::LoadOp::create(b, vectorType(i8, layout.stepBytes),
-                                         buffer, offset);
-    if (dot.isFloat)
-      return vector::BitCastOp::create(b, vectorType(b.getF32Type(), lanes),
-                                       bytes);
-    if (dot.product != DotProduct::Pairs)
-      return vector::BitCastOp::create(
-          b, vectorType(b.getIntegerType(8 * dot.group), lanes), bytes);
-    return arith::ExtSIOp::create(
-        b, vectorType(b.getI16Type(), layout.stepBytes), bytes);
-  }
+  if (dot.packed)
+    return loadPackedSteps(offset, steps);
   if (dot.isFloat)
-    return vector::LoadOp::create(b, vectorType(b.getF32Type(), lanes), buffer,
-                                  offset);
+    return {vector::LoadOp::create(b, vectorType(b.getF32Type(), lanes), buffer,
+                                   offset)};
   // Two rows of a matrix that is not packed, interleaved.
   auto wideType = vectorType(b.getI16Type(), lanes);
   auto loadRow = [&](Value at) -> Value {
-    Value row = vector::LoadOp::create(b, vectorType(i8, lanes), buffer, at);
+    Value row =
+        vector::LoadOp::create(b, vectorType(b.getI8Type(), lanes), buffer, at);
     if (dot.wIsUnsigned)
       return arith::ExtUIOp::create(b, wideType, row);
     return arith::ExtSIOp::create(b, wideType, row);
@@ -123,7 +116,7 @@ Value KernelEmitter::loadDotW(Value offset, int64_t count, unsigned lanes) {
       count == 2
           ? loadRow(advance(offset, kernel.mainInputs[dot.w].reduction.back()))
           : Value(arith::ConstantOp::create(b, b.getZeroAttr(wideType)));
-  return vector::InterleaveOp::create(b, even, odd);
+  return {vector::InterleaveOp::create(b, even, odd)};
 }
 
 Value KernelEmitter::callIntrinsic(const Twine &name, Type type,
@@ -150,34 +143,62 @@ Value KernelEmitter::multiplyAdd(Value x, Value w, Value accumulator) {
   return arith::AddIOp::create(b, accumulator, sums);
 }
 
-SmallVector<Value> KernelEmitter::emitDotStep(Tile tile, Value xOffset,
-                                              Value wOffset, Value nextW,
-                                              int64_t count,
-                                              ValueRange accumulators) {
-  SmallVector<Value> ws, results;
+SmallVector<Value> KernelEmitter::emitDotSteps(Tile tile, Value xOffset,
+                                               Value wOffset, Value nextW,
+                                               int64_t steps, int64_t count,
+                                               ValueRange accumulators) {
+  const DotForm &dot = kernel.dot;
   const TileShape &shape = kernel.tile;
   if (nextW)
     for (unsigned block = 0; block < tile.blocks; ++block)
-      memref::PrefetchOp::create(b, streams[kernel.dot.w].buffer,
+      memref::PrefetchOp::create(b, streams[dot.w].buffer,
                                  advance(nextW, block * layout.blockBytes),
                                  /*isWrite=*/false, /*localityHint=*/2,
                                  /*isDataCache=*/true);
+  int64_t blockStride =
+      dot.packed
+          ? layout.blockBytes
+          : tile.lanes * kernel.mainInputs[dot.w].parallel[shape.vectorLoop];
+  SmallVector<SmallVector<Value>> ws;
   for (unsigned block = 0; block < tile.blocks; ++block)
-    ws.push_back(loadDotW(
-        advance(wOffset, block * tile.lanes *
-                             streams[kernel.dot.w].strides[shape.vectorLoop]),
-        count, tile.lanes));
-  for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
-    int64_t distance =
-        shape.pixelLoop < 0
-            ? 0
-            : pixel * streams[kernel.dot.x].strides[shape.pixelLoop];
-    Value x = loadDotX(advance(xOffset, distance), count, tile.lanes);
-    for (unsigned block = 0; block < tile.blocks; ++block)
-      results.push_back(
-          multiplyAdd(x, ws[block], accumulators[pixel * tile.blocks + block]));
-  }
+    ws.push_back(loadDotW(advance(wOffset, block * blockStride), steps, count,
+                          tile.lanes));
+  SmallVector<Value> results(accumulators);
+  int64_t xStep = dot.group * kernel.mainInputs[dot.x].reduction.back();
+  for (int64_t step = 0; step < steps; ++step)
+    for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
+      int64_t distance = shape.pixelLoop < 0
+                             ? 0
+                             : pixel * streams[dot.x].strides[shape.pixelLoop];
+      Value x = loadDotX(advance(xOffset, distance + step * xStep),
+                         step + 1 == steps ? count : dot.group, tile.lanes);
+      for (unsigned block = 0; block < tile.blocks; ++block) {
+        Value &sum = results[pixel * tile.blocks + block];
+        sum = multiplyAdd(x, ws[block][step], sum);
+      }
+    }
   return results;
+}
+
+/// Sums of two products of neighbours, in 16 bits: x is in groups of 32.
+Value KernelEmitter::multiplyPairs(Value x, Value w) {
+  auto bytes = cast<VectorType>(w.getType());
+  unsigned numBytes = bytes.getNumElements();
+  return callIntrinsic(numBytes == 64 ? "llvm.x86.avx512.pmaddubs.w.512"
+                                      : "llvm.x86.avx2.pmadd.ub.sw",
+                       vectorType(b.getI16Type(), numBytes / 2),
+                       {vector::BitCastOp::create(b, bytes, x), w});
+}
+
+/// Sums of two neighbours of 16 bits, in 32.
+Value KernelEmitter::widenPairs(Value sums) {
+  auto halves = cast<VectorType>(sums.getType());
+  unsigned lanes = halves.getNumElements() / 2;
+  Value ones = arith::ConstantOp::create(
+      b, DenseElementsAttr::get(halves, b.getI16IntegerAttr(1)));
+  return callIntrinsic(lanes == 16 ? "llvm.x86.avx512.pmaddw.d.512"
+                                   : "llvm.x86.avx2.pmadd.wd",
+                       vectorType(b.getI32Type(), lanes), {sums, ones});
 }
 
 SmallVector<Value> KernelEmitter::emitChain(Tile tile, Value xOffset,
@@ -185,46 +206,34 @@ SmallVector<Value> KernelEmitter::emitChain(Tile tile, Value xOffset,
                                             int64_t count,
                                             ValueRange accumulators) {
   const TileShape &shape = kernel.tile;
-  bool wide = tile.lanes == 16;
-  unsigned numBytes = tile.lanes * kernel.dot.group;
-  auto bytes = vectorType(b.getI8Type(), numBytes);
-  auto halves = vectorType(b.getI16Type(), numBytes / 2);
-  auto words = vectorType(b.getI32Type(), tile.lanes);
-  Value ones = arith::ConstantOp::create(
-      b, DenseElementsAttr::get(halves, b.getI16IntegerAttr(1)));
-  SmallVector<SmallVector<Value>> ws(steps);
-  for (int64_t step = 0; step < steps; ++step)
-    for (unsigned block = 0; block < tile.blocks; ++block)
-      ws[step].push_back(vector::LoadOp::create(
-          b, bytes, streams[kernel.dot.w].buffer,
-          advance(wOffset,
-                  block * layout.blockBytes + step * layout.stepBytes)));
+  // By block and step; loaded where they are first used, so that one pixel with
+  // many blocks needs few registers.
+  SmallVector<SmallVector<Value>> ws(tile.blocks);
   SmallVector<Value> results;
   for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
     int64_t distance =
         shape.pixelLoop < 0
             ? 0
             : pixel * streams[kernel.dot.x].strides[shape.pixelLoop];
-    SmallVector<Value> sums(tile.blocks);
-    for (int64_t step = 0; step < steps; ++step) {
-      Value x =
+    SmallVector<Value> xs;
+    for (int64_t step = 0; step < steps; ++step)
+      xs.push_back(
           loadDotX(advance(xOffset, distance + step * kernel.dot.group),
-                   step + 1 == steps ? count : kernel.dot.group, tile.lanes);
-      x = vector::BitCastOp::create(b, bytes, x);
-      for (unsigned block = 0; block < tile.blocks; ++block) {
-        Value product = callIntrinsic(wide ? "llvm.x86.avx512.pmaddubs.w.512"
-                                           : "llvm.x86.avx2.pmadd.ub.sw",
-                                      halves, {x, ws[step][block]});
-        Value &sum = sums[block];
+                   step + 1 == steps ? count : kernel.dot.group, tile.lanes));
+    for (unsigned block = 0; block < tile.blocks; ++block) {
+      Value sum;
+      for (int64_t step = 0; step < steps; ++step) {
+        if (static_cast<int64_t>(ws[block].size()) == step)
+          llvm::append_range(
+              ws[block],
+              loadPackedSteps(advance(wOffset, block * layout.blockBytes +
+                                                   layout.bytesOfSteps(step)),
+                              std::min(layout.fields, steps - step)));
+        Value product = multiplyPairs(xs[step], ws[block][step]);
         sum = sum ? Value(arith::AddIOp::create(b, sum, product)) : product;
       }
-    }
-    for (unsigned block = 0; block < tile.blocks; ++block) {
-      Value sum = callIntrinsic(wide ? "llvm.x86.avx512.pmaddw.d.512"
-                                     : "llvm.x86.avx2.pmadd.wd",
-                                words, {sums[block], ones});
       results.push_back(arith::AddIOp::create(
-          b, accumulators[pixel * tile.blocks + block], sum));
+          b, accumulators[pixel * tile.blocks + block], widenPairs(sum)));
     }
   }
   return results;
@@ -239,39 +248,78 @@ SmallVector<Value> KernelEmitter::emitChains(Tile tile, Value xOffset,
   SmallVector<Value> sums(accumulators);
   if (whole > 0)
     sums = emitReductionLoops(
-        {whole}, {{chainRun}, {chain * layout.stepBytes}}, {xOffset, wOffset},
+        {whole}, {{chainRun}, {layout.bytesOfSteps(chain)}}, {xOffset, wOffset},
         sums, [&](ValueRange at, ValueRange carried) {
           return emitChain(tile, at[0], at[1], chain, dot.group, carried);
         });
   if (rest > 0) {
     int64_t steps = llvm::divideCeil(rest, int64_t(dot.group));
     sums = emitChain(tile, advance(xOffset, whole * chainRun),
-                     advance(wOffset, whole * chain * layout.stepBytes), steps,
-                     rest - (steps - 1) * dot.group, sums);
+                     advance(wOffset, layout.bytesOfSteps(whole * chain)),
+                     steps, rest - (steps - 1) * dot.group, sums);
   }
   return sums;
 }
 
-Value KernelEmitter::loadPackedIndex(Value offset) {
+Value KernelEmitter::loadPackedWord(Value offset) {
   Value bytes =
       vector::LoadOp::create(b, vectorType(b.getI8Type(), sizeof(int32_t)),
                              streams[kernel.dot.w].buffer, offset);
   Value word =
       vector::BitCastOp::create(b, vectorType(b.getI32Type(), 1), bytes);
-  return arith::IndexCastOp::create(
-      b, b.getIndexType(), vector::ExtractOp::create(b, word, int64_t(0)));
+  return vector::ExtractOp::create(b, word, int64_t(0));
+}
+
+SmallVector<Value> KernelEmitter::emitRestStep(Tile tile, Value xOffset,
+                                               Value wOffset,
+                                               ValueRange accumulators) {
+  const TileShape &shape = kernel.tile;
+  auto words = vectorType(b.getI32Type(), tile.lanes);
+  Value place = loadPackedWord(wOffset);
+  // The channel's weights in its lane, zeros elsewhere.
+  Value channel = arith::AndIOp::create(
+      b, place,
+      arith::ConstantOp::create(b, b.getI32IntegerAttr(layout.lanes - 1)));
+  SmallVector<int32_t> numbers(tile.lanes);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  Value isChannel = arith::CmpIOp::create(
+      b, arith::CmpIPredicate::eq, splat(channel, tile.lanes),
+      arith::ConstantOp::create(
+          b, DenseElementsAttr::get(words, ArrayRef(numbers))));
+  Value w = arith::SelectOp::create(
+      b, isChannel,
+      splat(loadPackedWord(advance(wOffset, sizeof(int32_t))), tile.lanes),
+      arith::ConstantOp::create(b, b.getZeroAttr(words)));
+  w = vector::BitCastOp::create(
+      b, vectorType(b.getI8Type(), tile.lanes * kernel.dot.group), w);
+  Value element = arith::ShRUIOp::create(
+      b, place,
+      arith::ConstantOp::create(
+          b, b.getI32IntegerAttr(llvm::Log2_64(layout.lanes))));
+  Value x = arith::AddIOp::create(
+      b, xOffset, arith::IndexCastOp::create(b, b.getIndexType(), element));
+  SmallVector<Value> results;
+  for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
+    int64_t distance =
+        shape.pixelLoop < 0
+            ? 0
+            : pixel * streams[kernel.dot.x].strides[shape.pixelLoop];
+    Value product = multiplyPairs(
+        loadDotX(advance(x, distance), kernel.dot.group, tile.lanes), w);
+    results.push_back(
+        arith::AddIOp::create(b, accumulators[pixel], widenPairs(product)));
+  }
+  return results;
 }
 
 SmallVector<Value> KernelEmitter::emitRestSteps(Tile tile, Value xOffset,
                                                 Value wOffset,
                                                 ValueRange accumulators) {
   SmallVector<Value> result(accumulators);
-  Tile single = {tile.lanes, 1, tile.pixels};
   for (unsigned block = 0; block < tile.blocks; ++block) {
     Value start = advance(wOffset, block * layout.blockBytes);
-    Value count = loadPackedIndex(advance(start, layout.restCount));
-    Value steps = advance(start, layout.restStart);
-    Value offsets = advance(start, layout.restOffsets);
+    Value count = arith::IndexCastOp::create(
+        b, b.getIndexType(), loadPackedWord(advance(start, layout.restCount)));
     SmallVector<Value> carried;
     for (unsigned pixel = 0; pixel < tile.pixels; ++pixel)
       carried.push_back(result[pixel * tile.blocks + block]);
@@ -279,12 +327,10 @@ SmallVector<Value> KernelEmitter::emitRestSteps(Tile tile, Value xOffset,
     {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(loop.getBody());
-      Value step = loop.getInductionVar();
-      Value x = arith::AddIOp::create(
-          b, xOffset, loadPackedIndex(advance(offsets, step, sizeof(int32_t))));
+      Value at = advance(advance(start, layout.restStart),
+                         loop.getInductionVar(), PackedLayout::kRestBytes);
       scf::YieldOp::create(
-          b, emitChain(single, x, advance(steps, step, layout.stepBytes), 1,
-                       kernel.dot.group, loop.getRegionIterArgs()));
+          b, emitRestStep(tile, xOffset, at, loop.getRegionIterArgs()));
     }
     for (unsigned pixel = 0; pixel < tile.pixels; ++pixel)
       result[pixel * tile.blocks + block] = loop.getResult(pixel);
@@ -357,20 +403,28 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
 
   ArrayRef<int64_t> outer = ArrayRef(kernel.reductionExtents).drop_back();
   SmallVector<SmallVector<int64_t, 6>> strides(2);
-  int64_t wStride = layout.steps * layout.stepBytes;
+  int64_t wStride = layout.bytesOfSteps(layout.steps);
   for (int level = int(outer.size()) - 1; level >= 0; --level) {
     strides[0].insert(strides[0].begin(), x.reduction[level]);
     strides[1].insert(strides[1].begin(),
                       dot.packed ? wStride : w.reduction[level]);
     wStride *= outer[level];
   }
-  int64_t whole = dot.run / dot.group, rest = dot.run % dot.group;
-  int64_t xStep = dot.group * x.reduction.back();
+  // Whole vectors of packed weights, and what is left.
+  int64_t length = layout.fields * dot.group;
+  int64_t whole = dot.run / length, rest = dot.run % length;
+  if (rest > 0 && layout.fields == 1 && mayReadWholeGroups()) {
+    ++whole;
+    rest = 0;
+  }
+  int64_t restSteps = llvm::divideCeil(rest, int64_t(dot.group));
+  int64_t xStep = length * x.reduction.back();
   int64_t wStep =
-      dot.packed ? layout.stepBytes : dot.group * w.reduction.back();
+      dot.packed ? layout.vectorBytes : dot.group * w.reduction.back();
   SmallVector<Value> starts = {xOffset, wOffset};
   // The weights of the next blocks come from far while these are multiplied.
   if (dot.product == DotProduct::Quads && dot.packed &&
+      streams[dot.w].buffer != scratch &&
       layout.groupBytes > target.l2Bytes / 4) {
     int64_t distance = tile.blocks * layout.blockBytes;
     starts.push_back(arith::MinUIOp::create(
@@ -388,16 +442,17 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
           steps.resize(at.size(), {wStep});
           sums = emitReductionLoops({whole}, steps, at, sums,
                                     [&](ValueRange inner, ValueRange carried) {
-                                      return emitDotStep(
+                                      return emitDotSteps(
                                           tile, inner[0], inner[1],
                                           inner.size() > 2 ? inner[2] : Value(),
-                                          dot.group, carried);
+                                          layout.fields, dot.group, carried);
                                     });
         }
         if (rest > 0)
-          sums = emitDotStep(tile, advance(at[0], whole * xStep),
-                             advance(at[1], whole * wStep),
-                             /*nextW=*/Value(), rest, sums);
+          sums = emitDotSteps(tile, advance(at[0], whole * xStep),
+                              advance(at[1], whole * wStep),
+                              /*nextW=*/Value(), restSteps,
+                              rest - (restSteps - 1) * dot.group, sums);
         return sums;
       });
 

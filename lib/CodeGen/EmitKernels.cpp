@@ -75,6 +75,11 @@ struct EmitKernelsPass
     kernel->setAttr(kKernelInfo,
                     describeKernel(*analysis, *target, threads,
                                    emitter.isParallel(), &getContext()));
+    if (emitter.isParallel())
+      kernel->setAttr(kKernelNanoseconds,
+                      Builder(&getContext())
+                          .getI64IntegerAttr(static_cast<int64_t>(
+                              analysis->estimateNanoseconds(*target))));
     for (Operation *op : llvm::reverse(ops))
       op->erase();
     for (Operation &op : llvm::make_early_inc_range(kernel.front()))

@@ -28,6 +28,11 @@ bool KernelAnalysis::mayChain(const TargetDescription &target) const {
          target.dotProduct == DotProduct::Chains;
 }
 
+bool KernelAnalysis::mayNarrow() const {
+  return kind == KernelKind::Dot && dot.packed && !dot.isFloat &&
+         !dot.wIsUnsigned && dot.restSteps == 0;
+}
+
 double
 KernelAnalysis::estimateNanoseconds(const TargetDescription &target) const {
   double points = 1, depth = main ? 1 : 0;
@@ -309,6 +314,44 @@ static int chooseVectorLoop(const KernelAnalysis &kernel) {
   return best;
 }
 
+/// Chooses pixels and blocks of a tile so that one pass over all pixels and
+/// channels takes the fewest cycles. Each step of a tile loads a vector per
+/// pixel and per block, and multiplies each by each: two loads and two products
+/// a cycle, and an accumulator is ready again after four. Weights that do not
+/// stay in the first-level cache come at 24 bytes a cycle.
+static void chooseShape(TileShape &tile, int64_t pixels, int64_t blocks,
+                        int64_t steps, unsigned registers,
+                        const TargetDescription &target) {
+  constexpr double latency = 4, perTile = 12, farBytes = 24, vectorBytes = 64;
+  constexpr int64_t mostPixels = 16, mostBlocks = 8, forX = 2;
+  auto tileCycles = [&](int64_t p, int64_t b) {
+    // Loads that do not limit are still better spared.
+    double loads = static_cast<double>(p + b) / 2;
+    double step = std::max({static_cast<double>(p * b) / 2, loads, latency});
+    double weights = static_cast<double>(b) * vectorBytes;
+    if (weights * static_cast<double>(steps) >
+        static_cast<double>(target.l1Bytes) / 2)
+      step = std::max(step, weights / farBytes);
+    return static_cast<double>(steps) * (step + loads / 32) + perTile;
+  };
+  double best = std::numeric_limits<double>::infinity();
+  for (int64_t b = 1; b <= std::min(mostBlocks, blocks); ++b)
+    for (int64_t p = 1; p <= std::min(mostPixels, pixels); ++p) {
+      if (blocks % b != 0 ||
+          (p + 1) * b + forX > static_cast<int64_t>(registers))
+        continue;
+      double cycles = static_cast<double>(pixels / p) * tileCycles(p, b);
+      if (pixels % p != 0)
+        cycles += tileCycles(pixels % p, b);
+      cycles *= static_cast<double>(blocks / b);
+      if (cycles < best) {
+        best = cycles;
+        tile.pixels = p;
+        tile.blocks = b;
+      }
+    }
+}
+
 /// Chooses x, w, the loops of lanes and pixels; false when Dot does not fit.
 static bool chooseDotTile(KernelAnalysis &kernel,
                           const TargetDescription &target) {
@@ -379,6 +422,9 @@ static bool chooseDotTile(KernelAnalysis &kernel,
     }
     if (auto rest = kernel.main->getAttrOfType<IntegerAttr>(kRestAttrName))
       form.restSteps = rest.getInt();
+    if (auto bits =
+            kernel.main->getAttrOfType<IntegerAttr>(kWeightBitsAttrName))
+      form.weightBits = bits.getInt();
     form.group = TargetDescription::dotGroup(form.product);
     form.xBias = target.xBias(form.product, form.xIsUnsigned);
   }
@@ -395,21 +441,59 @@ static bool chooseDotTile(KernelAnalysis &kernel,
              std::min<int64_t>(limits.pixels,
                                kernel.parallelExtents[tile.pixelLoop])))
       tile.pixelLoop = loop;
-  if (tile.pixelLoop >= 0)
-    tile.pixels =
-        chooseTile(kernel.parallelExtents[tile.pixelLoop], limits.pixels);
-  // Registers that pixels leave free hold further blocks of channels.
+  int64_t pixels =
+      tile.pixelLoop < 0 ? 1 : kernel.parallelExtents[tile.pixelLoop];
   int64_t fullBlocks = lanesExtent / limits.lanes;
-  unsigned limit = std::max(1u, limits.vectors / tile.pixels);
-  for (unsigned blocks = std::min(limit, 8u); blocks > 1; --blocks)
-    if (fullBlocks > 0 && fullBlocks % blocks == 0) {
-      tile.blocks = blocks;
-      break;
-    }
+  if (limits.registers > 0) {
+    int64_t steps = llvm::divideCeil(form.run, int64_t(form.group));
+    for (int64_t extent : ArrayRef(kernel.reductionExtents).drop_back())
+      steps *= extent;
+    chooseShape(tile, pixels, std::max<int64_t>(fullBlocks, 1), steps,
+                limits.registers, target);
+  } else {
+    tile.pixels = chooseTile(pixels, limits.pixels);
+    // Registers that pixels leave free hold further blocks of channels.
+    unsigned limit = std::max(1u, limits.vectors / tile.pixels);
+    for (unsigned blocks = std::min(limit, 8u); blocks > 1; --blocks)
+      if (fullBlocks > 0 && fullBlocks % blocks == 0) {
+        tile.blocks = blocks;
+        break;
+      }
+  }
   kernel.kind = KernelKind::Dot;
   kernel.dot = form;
   kernel.tile = tile;
   return true;
+}
+
+/// A tile of an operation whose output is contiguous along loop `contiguous`,
+/// but whose inputs, or most of them, are so along another; none otherwise.
+static std::optional<TileShape>
+chooseTransposedTile(const KernelAnalysis &kernel, int contiguous,
+                     const TargetDescription &target) {
+  if (kernel.outputs.size() != 1 || contiguous < 0 ||
+      kernel.outputs[0].parallel[contiguous] != 1)
+    return std::nullopt;
+  constexpr int64_t fewestLanes = 8, mostColumns = 16;
+  for (int loop = 0, e = kernel.parallelExtents.size(); loop < e; ++loop) {
+    if (loop == contiguous || kernel.parallelExtents[loop] < fewestLanes)
+      continue;
+    int gain = 0;
+    for (const Access &input : kernel.inputs)
+      if (!input.isScalar() && input.parallel[contiguous] != 0)
+        gain += (input.parallel[loop] == 1) - (input.parallel[contiguous] == 1);
+    if (gain <= 0)
+      continue;
+    TileShape tile;
+    tile.vectorLoop = loop;
+    tile.lanes = std::min<int64_t>(target.lanes, kernel.parallelExtents[loop]);
+    tile.pixelLoop = contiguous;
+    tile.pixels =
+        std::min<int64_t>(mostColumns, kernel.parallelExtents[contiguous]);
+    tile.transposes = true;
+    return tile;
+  }
+  return std::nullopt;
 }
 
 static void chooseTile(KernelAnalysis &kernel,
@@ -418,6 +502,12 @@ static void chooseTile(KernelAnalysis &kernel,
     return;
   TileShape tile;
   tile.vectorLoop = chooseVectorLoop(kernel);
+  if (kernel.kind == KernelKind::Elementwise)
+    if (auto transposed =
+            chooseTransposedTile(kernel, tile.vectorLoop, target)) {
+      kernel.tile = *transposed;
+      return;
+    }
   if (tile.vectorLoop >= 0)
     tile.lanes = std::min<int64_t>(target.lanes,
                                    kernel.parallelExtents[tile.vectorLoop]);

@@ -50,6 +50,9 @@ struct TileShape {
   /// Loop of neighbouring pixels; -1 when there is none.
   int pixelLoop = -1;
   unsigned pixels = 1;
+  /// Elementwise only: inputs are contiguous along the loop of lanes and the
+  /// output along that of pixels, so that tiles are transposed in registers.
+  bool transposes = false;
 };
 
 /// How a Dot multiplies.
@@ -73,6 +76,8 @@ struct DotForm {
   unsigned packedLanes = 16;
   /// Elements of the reduction in one step: 1 for float.
   unsigned group = 1;
+  /// Bits of a packed weight, where it needs less than its type has: 2 or 4.
+  unsigned weightBits = 8;
   /// The reduction in the order it is computed in, outermost first, before
   /// loops are merged: extents and strides of w. The innermost `run` elements
   /// of x are contiguous.
@@ -111,6 +116,8 @@ struct KernelAnalysis {
   mlir::linalg::LinalgOp lastOp() const { return epilogue ? epilogue : main; }
   /// True when the dot product is Chains if only its weights are proved to fit.
   bool mayChain(const TargetDescription &target) const;
+  /// True when packed weights may have fewer than 8 bits.
+  bool mayNarrow() const;
   /// Rough time on one thread.
   double estimateNanoseconds(const TargetDescription &target) const;
 
@@ -126,6 +133,10 @@ struct KernelAnalysis {
 inline constexpr llvm::StringLiteral kChainAttrName = "codegen.chain";
 /// Likewise, where weights are split to fit: `DotForm::restSteps`, an i64.
 inline constexpr llvm::StringLiteral kRestAttrName = "codegen.rest_steps";
+
+/// Likewise, where weights are packed to fewer bits: `DotForm::weightBits`.
+inline constexpr llvm::StringLiteral kWeightBitsAttrName =
+    "codegen.weight_bits";
 
 /// True for an operation whose loops are all parallel.
 bool isAllParallel(mlir::linalg::LinalgOp op);

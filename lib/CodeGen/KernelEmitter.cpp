@@ -116,9 +116,12 @@ Value KernelEmitter::advance(Value base, Value iv, int64_t stride) {
 void KernelEmitter::orderLoops() {
   const TileShape &tile = kernel.tile;
   int count = kernel.parallelExtents.size();
+  // Weights may be unpacked for a block of channels at a time.
+  bool mayUnpack = layout.fields > 1 && target.unpackInstructions() > 1;
   bool blocksLast =
       kernel.kind != KernelKind::Dot ||
-      (kernel.dot.packed && layout.groupBytes <= target.l1Bytes / 2 &&
+      (kernel.dot.packed && !mayUnpack &&
+       layout.groupBytes <= target.l1Bytes / 2 &&
        kernel.parallelExtents[tile.vectorLoop] > layout.outer * kernel.dot.run);
   if (kernel.kind == KernelKind::Dot) {
     const Access &w = kernel.mainInputs[kernel.dot.w];
@@ -145,7 +148,9 @@ void KernelEmitter::orderLoops() {
   int best = -1;
   double bestShare = 0.6;
   for (auto [position, loop] : llvm::enumerate(loopOrder)) {
-    double trips = getSegments(loop, full).front().count;
+    double trips = 0;
+    for (const Segment &segment : getSegments(loop, full))
+      trips += segment.count;
     double share = trips / threads / std::ceil(trips / threads);
     if (share > bestShare + 0.1) {
       best = position;
@@ -157,6 +162,29 @@ void KernelEmitter::orderLoops() {
   parallel = true;
   std::rotate(loopOrder.begin(), loopOrder.begin() + best,
               loopOrder.begin() + best + 1);
+}
+
+int64_t KernelEmitter::strideOf(const Stream &stream, int loop) {
+  return static_cast<size_t>(loop) < stream.strides.size()
+             ? stream.strides[loop]
+             : 0;
+}
+
+KernelEmitter::Offsets KernelEmitter::advanceAll(const Offsets &offsets,
+                                                 int loop, int64_t count) {
+  Offsets result;
+  for (auto [stream, offset] : llvm::zip_equal(streams, offsets))
+    result.push_back(advance(offset, count * strideOf(stream, loop)));
+  return result;
+}
+
+KernelEmitter::Offsets KernelEmitter::advanceAll(const Offsets &offsets,
+                                                 int loop, Value iv,
+                                                 int64_t step) {
+  Offsets result;
+  for (auto [stream, offset] : llvm::zip_equal(streams, offsets))
+    result.push_back(advance(offset, iv, step * strideOf(stream, loop)));
+  return result;
 }
 
 /// A loop in at most two pieces: whole tiles, and one that is smaller.
@@ -186,41 +214,55 @@ KernelEmitter::getSegments(int loop, Tile tile) const {
 
 void KernelEmitter::emitLoops(unsigned level, const Offsets &offsets,
                               Tile tile) {
+  if (unpacksAt(level))
+    return emitUnpacked(level, offsets, tile);
   if (level == loopOrder.size())
     return emitTile(offsets, tile);
+  if (level == 0 && parallel)
+    return emitParallelLoop(offsets, tile);
   int loop = loopOrder[level];
-  auto strideOf = [&](const Stream &stream) {
-    return static_cast<size_t>(loop) < stream.strides.size()
-               ? stream.strides[loop]
-               : 0;
-  };
   for (const Segment &segment : getSegments(loop, tile)) {
-    Offsets start;
-    for (auto [stream, offset] : llvm::zip_equal(streams, offsets))
-      start.push_back(advance(offset, segment.begin * strideOf(stream)));
+    Offsets start = advanceAll(offsets, loop, segment.begin);
     if (segment.count == 1) {
       emitLoops(level + 1, start, segment.tile);
       continue;
     }
+    auto loopOp =
+        scf::ForOp::create(b, index(0), index(segment.count), index(1));
     OpBuilder::InsertionGuard guard(b);
-    Value iv;
-    if (level == 0 && parallel) {
-      auto loopOp = scf::ParallelOp::create(b, ValueRange{index(0)},
-                                            ValueRange{index(segment.count)},
-                                            ValueRange{index(1)});
-      iv = loopOp.getInductionVars()[0];
-      b.setInsertionPoint(loopOp.getBody()->getTerminator());
-    } else {
-      auto loopOp =
-          scf::ForOp::create(b, index(0), index(segment.count), index(1));
-      iv = loopOp.getInductionVar();
-      b.setInsertionPoint(loopOp.getBody()->getTerminator());
-    }
-    Offsets inner;
-    for (auto [stream, offset] : llvm::zip_equal(streams, start))
-      inner.push_back(advance(offset, iv, segment.step * strideOf(stream)));
-    emitLoops(level + 1, inner, segment.tile);
+    b.setInsertionPoint(loopOp.getBody()->getTerminator());
+    emitLoops(level + 1,
+              advanceAll(start, loop, loopOp.getInductionVar(), segment.step),
+              segment.tile);
   }
+}
+
+/// The outermost loop: its last trip may be the piece that is smaller.
+void KernelEmitter::emitParallelLoop(const Offsets &offsets, Tile tile) {
+  int loop = loopOrder[0];
+  SmallVector<Segment> segments = getSegments(loop, tile);
+  int64_t trips = 0;
+  for (const Segment &segment : segments)
+    trips += segment.count;
+  auto loopOp = scf::ParallelOp::create(
+      b, ValueRange{index(0)}, ValueRange{index(trips)}, ValueRange{index(1)});
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(loopOp.getBody()->getTerminator());
+  const Segment &whole = segments.front();
+  Value iv = loopOp.getInductionVars()[0];
+  auto emitWhole = [&] {
+    emitLoops(1, advanceAll(offsets, loop, iv, whole.step), whole.tile);
+  };
+  if (segments.size() == 1)
+    return emitWhole();
+  Value isWhole = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, iv,
+                                        index(whole.count));
+  auto choice = scf::IfOp::create(b, isWhole, /*withElseRegion=*/true);
+  b.setInsertionPoint(choice.thenBlock()->getTerminator());
+  emitWhole();
+  b.setInsertionPoint(choice.elseBlock()->getTerminator());
+  const Segment &rest = segments.back();
+  emitLoops(1, advanceAll(offsets, loop, rest.begin), rest.tile);
 }
 
 SmallVector<Value> KernelEmitter::emitReductionLoops(
@@ -351,6 +393,7 @@ void KernelEmitter::emitTile(const Offsets &offsets, Tile tile) {
       distance += pixel * stream.strides[kernel.tile.pixelLoop];
     return advance(offsets[id], distance);
   };
+  SmallVector<Value> columns;
   for (unsigned block = 0; block < tile.blocks; ++block) {
     // What does not depend on the pixel is loaded once.
     SmallVector<Value> shared(kernel.inputs.size());
@@ -394,9 +437,15 @@ void KernelEmitter::emitTile(const Offsets &offsets, Tile tile) {
       } else {
         results.push_back(accumulators[pixel][block]);
       }
+      if (kernel.tile.transposes) {
+        columns.push_back(results.front());
+        continue;
+      }
       for (auto [output, result] : llvm::enumerate(results))
         store(firstOutput + output, place(firstOutput + output, pixel, block),
               result);
     }
   }
+  if (!columns.empty())
+    storeTransposed(firstOutput, offsets[firstOutput], columns);
 }

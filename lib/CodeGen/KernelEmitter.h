@@ -55,11 +55,17 @@ private:
   void orderLoops();
   llvm::SmallVector<Segment> getSegments(int loop, Tile tile) const;
   void emitLoops(unsigned level, const Offsets &offsets, Tile tile);
+  void emitParallelLoop(const Offsets &offsets, Tile tile);
   void emitTile(const Offsets &offsets, Tile tile);
   mlir::Value index(int64_t value);
   /// base + distance, folded where it can be.
   mlir::Value advance(mlir::Value base, int64_t distance);
   mlir::Value advance(mlir::Value base, mlir::Value iv, int64_t stride);
+  static int64_t strideOf(const Stream &stream, int loop);
+  /// All streams, `count` or iv * step iterations of a parallel loop further.
+  Offsets advanceAll(const Offsets &offsets, int loop, int64_t count);
+  Offsets advanceAll(const Offsets &offsets, int loop, mlir::Value iv,
+                     int64_t step);
   /// Nested scf.for over the kernel's reduction loops [0, depth), carrying
   /// values. `body` gets the offsets of the main operation's inputs.
   llvm::SmallVector<mlir::Value>
@@ -75,6 +81,10 @@ private:
   mlir::Value splat(mlir::Value scalar, unsigned lanes);
   mlir::Value load(unsigned stream, mlir::Value offset, unsigned lanes);
   void store(unsigned stream, mlir::Value offset, mlir::Value value);
+  /// Stores columns of equal length, which lie side by side: element i of each
+  /// goes to row i.
+  void storeTransposed(unsigned stream, mlir::Value offset,
+                       llvm::ArrayRef<mlir::Value> columns);
   llvm::SmallVector<mlir::Value>
   cloneBody(mlir::linalg::LinalgOp op, llvm::ArrayRef<mlir::Value> arguments,
             unsigned lanes);
@@ -94,16 +104,19 @@ private:
 
   // Dot products (DotEmitter.cpp).
   TileValues emitDot(const Offsets &offsets, Tile tile);
-  /// One step: loads `count` (at most a group) elements of x per pixel and a
-  /// vector of w per block, and adds their products. Prefetches from `nextW`
-  /// what a later tile loads from there; null for nothing.
-  llvm::SmallVector<mlir::Value> emitDotStep(Tile tile, mlir::Value xOffset,
-                                             mlir::Value wOffset,
-                                             mlir::Value nextW, int64_t count,
-                                             mlir::ValueRange accumulators);
+  /// `steps` steps whose weights one vector per block holds: loads a group of
+  /// elements of x per pixel (for the last step `count`, at most a group), and
+  /// adds the products. Prefetches from `nextW` what a later tile loads from
+  /// there; null for nothing.
+  llvm::SmallVector<mlir::Value> emitDotSteps(Tile tile, mlir::Value xOffset,
+                                              mlir::Value wOffset,
+                                              mlir::Value nextW, int64_t steps,
+                                              int64_t count,
+                                              mlir::ValueRange accumulators);
   bool mayReadWholeGroups() const;
   mlir::Value loadDotX(mlir::Value offset, int64_t count, unsigned lanes);
-  mlir::Value loadDotW(mlir::Value offset, int64_t count, unsigned lanes);
+  llvm::SmallVector<mlir::Value> loadDotW(mlir::Value offset, int64_t steps,
+                                          int64_t count, unsigned lanes);
   mlir::Value multiplyAdd(mlir::Value x, mlir::Value w,
                           mlir::Value accumulator);
   /// One chain: `steps` steps of four, the last of `count` elements.
@@ -119,8 +132,28 @@ private:
   llvm::SmallVector<mlir::Value> emitRestSteps(Tile tile, mlir::Value xOffset,
                                                mlir::Value wOffset,
                                                mlir::ValueRange accumulators);
+  llvm::SmallVector<mlir::Value> emitRestStep(Tile tile, mlir::Value xOffset,
+                                              mlir::Value wOffset,
+                                              mlir::ValueRange accumulators);
+  mlir::Value multiplyPairs(mlir::Value x, mlir::Value w);
+  mlir::Value widenPairs(mlir::Value sums);
   /// An i32 in the packed weights.
-  mlir::Value loadPackedIndex(mlir::Value offset);
+  mlir::Value loadPackedWord(mlir::Value offset);
+
+  // Packed weights (UnpackWeights.cpp).
+  /// A vector of packed weights at `offset`: those of its first `count` steps,
+  /// in the form that multiplyAdd takes.
+  llvm::SmallVector<mlir::Value> loadPackedSteps(mlir::Value offset,
+                                                 int64_t count);
+  /// Element `field` of each lane of a vector of packed weights, sign-extended
+  /// to the lane.
+  mlir::Value unpackStep(mlir::Value packed, int64_t field);
+  /// Whether weights are unpacked to memory before the loops from `level` on.
+  bool unpacksAt(unsigned level) const;
+  int64_t getUnpackedBytes() const;
+  mlir::Value getScratch();
+  void emitUnpacked(unsigned level, const Offsets &offsets, Tile tile);
+
   mlir::Value callIntrinsic(const llvm::Twine &name, mlir::Type type,
                             mlir::ValueRange operands);
   mlir::Value multiplyAddBytes(mlir::Value x, mlir::Value w,
@@ -138,6 +171,8 @@ private:
   /// Where in `streams` inputs of the last operation and outputs begin.
   unsigned firstInput = 0, firstOutput = 0;
   llvm::DenseMap<mlir::Value, mlir::Value> flatBuffers;
+  /// Where weights are unpacked; null until it is needed.
+  mlir::Value scratch;
   /// Parallel loops, outermost first.
   llvm::SmallVector<int> loopOrder;
   bool parallel = false;

@@ -85,7 +85,22 @@ static linalg::LinalgOp findEpilogue(linalg::LinalgOp op, linalg::FillOp fill) {
   return epilogue;
 }
 
+/// Part of the model's packed weights that steps computed twice may add: with
+/// the code and the constants of epilogues, a library then stays within 1.1
+/// times its weights.
+static constexpr double kSplitBudget = 0.075;
+/// Bytes that do not matter beside the code of a small model.
+static constexpr int64_t kLeastSplitBudget = 64 * 1024;
+
 namespace {
+/// A contraction that is faster in chains when some weights are split, which
+/// makes it larger.
+struct SplitCandidate {
+  linalg::LinalgOp main;
+  int64_t restSteps, extraBytes;
+  double savedNanoseconds;
+};
+
 /// Decides which operations become one kernel, and packs weights for them.
 class GroupBuilder {
 public:
@@ -96,7 +111,9 @@ public:
 
 private:
   FailureOr<KernelAnalysis> analyze(KernelGroup &group, linalg::LinalgOp main);
-  bool chooseChain(const KernelGroup &group, const KernelAnalysis &kernel);
+  void chooseChain(const KernelGroup &group, const KernelAnalysis &kernel);
+  void chooseSplits();
+  bool narrowWeights(const KernelAnalysis &kernel);
   void packWeights(KernelGroup &group, const KernelAnalysis &kernel);
   bool makeContiguous(const KernelAnalysis &kernel);
   Value addConstant(Operation *before, StringRef name, StringRef key,
@@ -107,6 +124,9 @@ private:
   SymbolTable symbols;
   const TargetDescription &target;
   SmallVector<char> storage;
+  SmallVector<SplitCandidate> splits;
+  /// Bytes of all packed weights of integers, before any is split.
+  int64_t packedBytes = 0;
   /// Derived constants by what they were made from.
   llvm::StringMap<memref::GlobalOp> derived;
 };
@@ -172,27 +192,29 @@ Value GroupBuilder::addConstant(Operation *before, StringRef name,
                                      global.getSymName());
 }
 
-/// Marks a contraction whose weights are proved to be exact in chains: true
-/// when it did.
-bool GroupBuilder::chooseChain(const KernelGroup &group,
+/// Marks a contraction whose weights are proved to be exact in chains, or notes
+/// that they would be when split.
+void GroupBuilder::chooseChain(const KernelGroup &group,
                                const KernelAnalysis &kernel) {
-  if (!kernel.mayChain(target))
-    return false;
+  if (kernel.kind != KernelKind::Dot || !kernel.dot.packed ||
+      kernel.dot.isFloat)
+    return;
+  packedBytes += PackedLayout::get(kernel).totalBytes;
   std::optional<ArrayRef<char>> bytes =
       getBytes(kernel.mainInputs[kernel.dot.w].value);
-  if (!bytes)
-    return false;
+  if (!bytes || !kernel.mayChain(target))
+    return;
   // All that is known of x is its type.
   unsigned chain = findExactChain(kernel, *bytes, {0, 255});
   linalg::LinalgOp main = kernel.main;
   Builder builder(module.getContext());
   main->setAttr(kChainAttrName, builder.getI64IntegerAttr(std::max(chain, 1u)));
   if (chain > 0)
-    return true;
+    return;
   // Chains of one are twice as fast as pairs: worth it while not too many steps
   // are computed twice, and where weights are used more than once, so that
-  // their size matters less. x is read in whole steps, of which a shorter last
-  // one would go past its end.
+  // reading them matters less. x is read in whole steps, of which a shorter
+  // last one would go past its end.
   FailureOr<KernelAnalysis> split = KernelAnalysis::get(group.ops, target);
   if (succeeded(split) && split->tile.pixels > 1 &&
       split->dot.run % split->dot.group == 0) {
@@ -201,14 +223,53 @@ bool GroupBuilder::chooseChain(const KernelGroup &group,
     int64_t rest =
         countSplitSteps(quantmlir::packWeights(*split, *bytes), layout);
     // Layers of one shape that are much alike share code.
-    rest = llvm::alignTo(rest, llvm::divideCeil(steps, 16));
-    if (rest * 2 <= steps) {
-      main->setAttr(kRestAttrName, builder.getI64IntegerAttr(rest));
-      return true;
-    }
+    rest = llvm::alignTo(rest, llvm::divideCeil(steps, 32));
+    split->dot.restSteps = rest;
+    double saved = kernel.estimateNanoseconds(target) -
+                   split->estimateNanoseconds(target) *
+                       (1 + static_cast<double>(rest) / steps);
+    if (rest * 2 <= steps)
+      splits.push_back(
+          {main, rest, PackedLayout::get(*split).totalBytes - layout.totalBytes,
+           saved});
   }
   main->removeAttr(kChainAttrName);
-  return false;
+}
+
+/// Splits where most time is saved for a byte, as long as the budget lasts.
+void GroupBuilder::chooseSplits() {
+  llvm::sort(splits, [](const SplitCandidate &a, const SplitCandidate &b) {
+    double first = a.savedNanoseconds * b.extraBytes;
+    double second = b.savedNanoseconds * a.extraBytes;
+    return first != second ? first > second : a.main->isBeforeInBlock(b.main);
+  });
+  int64_t budget = std::max<int64_t>(
+      kLeastSplitBudget, static_cast<int64_t>(kSplitBudget * packedBytes));
+  Builder builder(module.getContext());
+  for (SplitCandidate &split : splits) {
+    if (split.extraBytes > budget)
+      continue;
+    budget -= split.extraBytes;
+    split.main->setAttr(kChainAttrName, builder.getI64IntegerAttr(1));
+    split.main->setAttr(kRestAttrName,
+                        builder.getI64IntegerAttr(split.restSteps));
+  }
+}
+
+/// Marks a contraction whose weights fit fewer bits than they have: true when
+/// it did.
+bool GroupBuilder::narrowWeights(const KernelAnalysis &kernel) {
+  if (!kernel.mayNarrow())
+    return false;
+  std::optional<ArrayRef<char>> bytes =
+      getBytes(kernel.mainInputs[kernel.dot.w].value);
+  unsigned bits = bytes ? chooseWeightBits(kernel, *bytes) : 8;
+  if (bits == 8)
+    return false;
+  linalg::LinalgOp main = kernel.main;
+  main->setAttr(kWeightBitsAttrName,
+                Builder(module.getContext()).getI64IntegerAttr(bits));
+  return true;
 }
 
 void GroupBuilder::packWeights(KernelGroup &group,
@@ -222,7 +283,7 @@ void GroupBuilder::packWeights(KernelGroup &group,
   llvm::raw_string_ostream os(key);
   os << weights.getDefiningOp<memref::GetGlobalOp>().getName() << ":"
      << kernel.dot.group << ":" << kernel.dot.run << ":" << layout.headerBytes
-     << ":" << layout.lanes << ":" << layout.totalBytes;
+     << ":" << layout.lanes << ":" << layout.fields << ":" << layout.totalBytes;
   llvm::interleaveComma(kernel.dot.orderedStrides, os << ":");
   llvm::interleaveComma(kernel.mainInputs[kernel.dot.w].parallel, os << ":");
   // Packed weights with rest steps know where x lies.
@@ -308,7 +369,7 @@ SmallVector<KernelGroup> GroupBuilder::build(func::FuncOp function) {
   SmallVector<KernelGroup> groups;
   llvm::SmallPtrSet<Operation *, 16> taken;
   // Reductions first: they claim their fills and epilogues.
-  llvm::DenseMap<Operation *, KernelGroup> groupOfLast;
+  SmallVector<KernelGroup> reductions;
   for (Operation &op : function.front()) {
     auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
     if (!linalgOp || isAllParallel(linalgOp))
@@ -317,6 +378,7 @@ SmallVector<KernelGroup> GroupBuilder::build(func::FuncOp function) {
     // Only what is proved here counts.
     linalgOp->removeAttr(kChainAttrName);
     linalgOp->removeAttr(kRestAttrName);
+    linalgOp->removeAttr(kWeightBitsAttrName);
     FailureOr<KernelAnalysis> kernel = analyze(group, linalgOp);
     if (succeeded(kernel) && kernel->kind == KernelKind::Reduction &&
         makeContiguous(*kernel))
@@ -327,12 +389,20 @@ SmallVector<KernelGroup> GroupBuilder::build(func::FuncOp function) {
       group.ops = {linalgOp};
       kernel = KernelAnalysis::get(group.ops, target);
     }
-    if (succeeded(kernel) && chooseChain(group, *kernel))
+    if (succeeded(kernel))
+      chooseChain(group, *kernel);
+    taken.insert(group.ops.begin(), group.ops.end());
+    reductions.push_back(std::move(group));
+  }
+  chooseSplits();
+  llvm::DenseMap<Operation *, KernelGroup> groupOfLast;
+  for (KernelGroup &group : reductions) {
+    FailureOr<KernelAnalysis> kernel = KernelAnalysis::get(group.ops, target);
+    if (succeeded(kernel) && narrowWeights(*kernel))
       kernel = KernelAnalysis::get(group.ops, target);
     if (succeeded(kernel) && kernel->kind == KernelKind::Dot &&
         kernel->dot.packed)
       packWeights(group, *kernel);
-    taken.insert(group.ops.begin(), group.ops.end());
     groupOfLast[group.ops.back()] = group;
   }
   for (Operation &op : function.front()) {

@@ -36,9 +36,9 @@ static std::string getVersionName(llvm::StringRef entry, size_t version) {
 }
 
 /// The wanted versions, those to prefer last.
-static llvm::Expected<llvm::SmallVector<TargetVersion>>
+static llvm::Expected<llvm::SmallVector<TargetVersion, 2>>
 getVersions(const CodeGenOptions &options) {
-  llvm::SmallVector<TargetVersion> versions;
+  llvm::SmallVector<TargetVersion, 2> versions;
   for (llvm::StringRef name : options.targets) {
     if (llvm::any_of(versions, [&](const TargetVersion &other) {
           return other.name == name;

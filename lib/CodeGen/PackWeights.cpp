@@ -26,16 +26,21 @@ PackedLayout PackedLayout::get(const KernelAnalysis &kernel) {
     layout.headerBytes = layout.lanes * sizeof(int32_t);
   for (int64_t extent : llvm::ArrayRef(kernel.reductionExtents).drop_back())
     layout.outer *= extent;
-  layout.steps = llvm::divideCeil(dot.run, dot.group);
-  layout.stepBytes = layout.lanes * dot.group * layout.elementBytes;
+  layout.laneBytes = layout.elementBytes;
+  if (dot.weightBits < 8) {
+    layout.laneBytes = dot.product == DotProduct::Pairs ? 2 : 1;
+    layout.fields = 8 * layout.laneBytes / dot.weightBits;
+  }
+  layout.steps =
+      llvm::alignTo(llvm::divideCeil(dot.run, dot.group), layout.fields);
+  layout.vectorBytes = layout.lanes * dot.group * layout.laneBytes;
   layout.restStart =
-      layout.headerBytes + layout.outer * layout.steps * layout.stepBytes;
-  layout.restOffsets = layout.restStart + dot.restSteps * layout.stepBytes;
-  layout.restCount = layout.restOffsets + dot.restSteps * sizeof(int32_t);
+      layout.headerBytes + layout.bytesOfSteps(layout.outer * layout.steps);
+  layout.restCount = layout.restStart + dot.restSteps * kRestBytes;
   layout.blockBytes = layout.restCount;
   if (dot.restSteps > 0)
     layout.blockBytes =
-        llvm::alignTo(layout.restCount + sizeof(int32_t), layout.stepBytes);
+        llvm::alignTo(layout.restCount + sizeof(int32_t), layout.vectorBytes);
   int64_t vectorLoop = kernel.tile.vectorLoop;
   layout.groupBytes =
       llvm::divideCeil(kernel.parallelExtents[vectorLoop], layout.lanes) *
@@ -50,6 +55,35 @@ PackedLayout PackedLayout::get(const KernelAnalysis &kernel) {
     layout.totalBytes *= kernel.parallelExtents[loop];
   }
   return layout;
+}
+
+PackedLayout PackedLayout::getUnpackedBlock() const {
+  assert(laneBytes == 1 && "words are not unpacked to memory");
+  PackedLayout block = *this;
+  block.fields = 1;
+  block.restStart = headerBytes + block.bytesOfSteps(outer * steps);
+  block.blockBytes = block.restCount = block.restStart;
+  return block;
+}
+
+unsigned quantmlir::chooseWeightBits(const KernelAnalysis &kernel,
+                                     llvm::ArrayRef<char> weights) {
+  int64_t numBytes = PackedLayout::get(kernel).totalBytes;
+  for (unsigned bits : {2, 4}) {
+    KernelAnalysis narrow = kernel;
+    narrow.dot.weightBits = bits;
+    PackedLayout layout = PackedLayout::get(narrow);
+    // Padding may eat the gain. A chain starts with a vector of weights.
+    if (layout.totalBytes >= numBytes ||
+        (kernel.dot.product == DotProduct::Chains &&
+         kernel.dot.chain % layout.fields != 0))
+      continue;
+    if (llvm::all_of(weights, [&](char weight) {
+          return llvm::isIntN(bits, static_cast<signed char>(weight));
+        }))
+      return bits;
+  }
+  return 8;
 }
 
 llvm::SmallVector<int64_t> quantmlir::getReductionOffsets(const DotForm &dot) {
@@ -102,13 +136,16 @@ public:
       for (int64_t i = 0, e = offsets.size(); i < e; ++i) {
         int64_t outer = i / dot.run, position = i % dot.run;
         int64_t step = outer * layout.steps + position / dot.group;
-        int64_t target =
-            layout.headerBytes + step * layout.stepBytes +
-            (channel * dot.group + position % dot.group) * layout.elementBytes;
+        char *target =
+            block + layout.headerBytes +
+            step / layout.fields * layout.vectorBytes +
+            (channel * dot.group + position % dot.group) * layout.laneBytes;
         int64_t source =
             (base + channel * channelStride + offsets[i]) * layout.elementBytes;
-        std::memcpy(block + target, weights.data() + source,
-                    layout.elementBytes);
+        if (layout.fields > 1)
+          insertField(target, step % layout.fields, weights[source]);
+        else
+          std::memcpy(target, weights.data() + source, layout.elementBytes);
         sum += static_cast<signed char>(weights[source]);
       }
       if (layout.headerBytes) {
@@ -122,24 +159,30 @@ public:
   }
 
 private:
+  /// Writes a narrow weight into a lane that was zero there; the targets with
+  /// such lanes are little-endian.
+  void insertField(char *lane, int64_t field, char weight) const {
+    unsigned bit = field * dot.weightBits;
+    unsigned bits = llvm::maskTrailingOnes<unsigned>(dot.weightBits) & weight;
+    lane[bit / 8] = static_cast<char>(lane[bit / 8] | bits << bit % 8);
+  }
+
   /// Moves what does not fit a step of a packed block to its rest steps.
   void split(char *block) const {
     int32_t count = 0;
-    for (int64_t step = 0; step < layout.outer * layout.steps; ++step) {
-      llvm::SmallVector<char> rest(layout.stepBytes, 0);
-      bool changed = false;
-      for (int64_t at = 0; at < layout.stepBytes; at += dot.group)
-        changed |= splitStep({block + step * layout.stepBytes + at, dot.group},
-                             {rest.data() + at, dot.group});
-      if (!changed)
-        continue;
-      std::memcpy(block + layout.restStart + count * layout.stepBytes,
-                  rest.data(), rest.size());
-      int32_t offset = getInputOffset(step);
-      std::memcpy(block + layout.restOffsets + count * sizeof(offset), &offset,
-                  sizeof(offset));
-      ++count;
-    }
+    for (int64_t step = 0; step < layout.outer * layout.steps; ++step)
+      for (int64_t channel = 0; channel < layout.lanes; ++channel) {
+        char *weights = block + step * layout.vectorBytes + channel * dot.group;
+        llvm::SmallVector<char> rest(dot.group, 0);
+        if (!splitStep({weights, dot.group}, rest))
+          continue;
+        int32_t place = getInputOffset(step) * layout.lanes + channel;
+        char *target =
+            block + layout.restStart + count * PackedLayout::kRestBytes;
+        std::memcpy(target, &place, sizeof(place));
+        std::memcpy(target + sizeof(place), rest.data(), rest.size());
+        ++count;
+      }
     std::memcpy(block + layout.restCount, &count, sizeof(count));
   }
 

@@ -26,21 +26,35 @@ namespace quantmlir {
 /// there only for kernels that read x as x + xBias: an i32 per channel that
 /// accumulators start from, -xBias times the sum of the channel's weights.
 ///
+/// Weights that fit 4 or 2 bits are stored in so many. A vector, as wide as the
+/// one that is multiplied, then holds 2 or 4 steps (Pairs, which are multiplied
+/// as words of 16 bits: 4 or 8): in lane i, from its lowest bits up, element i
+/// of each step. So a step is shifted out of all lanes at once. The
+/// steps of each `outer` fill whole vectors.
+///
 /// With `restSteps`, a block goes on after its last step:
 ///
-///   [rest step][channels][group]  [x offset of each]  [number of rest steps]
+///   [rest step][x offset * lanes + channel, group]  [number of rest steps]
 ///
 /// with room for `restSteps`; offsets (in elements, from the first of the
-/// reduction) and number are i32. Their products are added to the others: the
-/// weights of one pair that do not fit 16 bits together are split over both.
+/// reduction) and number are i32. A rest step is for one channel. Its products
+/// are added to the others: the weights of one pair that do not fit 16 bits
+/// together are split over both.
 struct PackedLayout {
   int64_t elementBytes = 1;
   /// Channels in a block.
   int64_t lanes = 16;
   int64_t headerBytes = 0;
-  int64_t outer = 1, steps = 1, stepBytes = 0;
+  int64_t outer = 1, steps = 1;
+  /// Steps that share a vector of packed weights, and the vector's bytes.
+  int64_t fields = 1, vectorBytes = 0;
+  /// Bytes of a lane in which the weights of `fields` steps lie, or of a weight
+  /// when that is one.
+  int64_t laneBytes = 1;
   /// Offsets in a block; all equal when there are no rest steps.
-  int64_t restStart = 0, restOffsets = 0, restCount = 0;
+  int64_t restStart = 0, restCount = 0;
+  /// Bytes of a rest step: an i32 and a group of four.
+  static constexpr int64_t kRestBytes = 8;
   /// All blocks of one group have groupBytes.
   int64_t blockBytes = 0, groupBytes = 0, totalBytes = 0;
   /// Bytes per iteration of each parallel loop. Along the channels it is per
@@ -48,6 +62,14 @@ struct PackedLayout {
   llvm::SmallVector<int64_t, 6> parallelStrides;
 
   static PackedLayout get(const KernelAnalysis &kernel);
+
+  /// Bytes of `count` steps, a multiple of `fields`.
+  int64_t bytesOfSteps(int64_t count) const {
+    return count / fields * vectorBytes;
+  }
+  /// A block of this layout with a byte for each weight, and nothing else
+  /// changed. For laneBytes of 1.
+  PackedLayout getUnpackedBlock() const;
 };
 
 /// Offsets in elements, from a channel's first weight, of all its weights in
@@ -58,6 +80,11 @@ llvm::SmallVector<int64_t> getReductionOffsets(const DotForm &dot);
 /// that choose a group of weights; one when there are none.
 llvm::SmallVector<std::pair<int64_t, int64_t>>
 getGroupPositions(const KernelAnalysis &kernel, const PackedLayout &layout);
+
+/// The bits in which a kernel that mayNarrow() stores `weights`: 2 or 4 where
+/// they fit and memory is saved, else 8.
+unsigned chooseWeightBits(const KernelAnalysis &kernel,
+                          llvm::ArrayRef<char> weights);
 
 /// Packs `weights`, the row-major bytes that the kernel's access to w
 /// describes.

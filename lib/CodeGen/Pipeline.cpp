@@ -58,22 +58,19 @@ void quantmlir::buildCodeGenPipeline(OpPassManager &pm,
   planOptions.profile = options.profile;
   pm.addPass(createPlanMemory(planOptions));
 
+  // After planning, which decides what steps have bytes in common.
+  auto shareOptions = withTarget<ShareKernelsOptions>(options);
+  shareOptions.threads = options.threads;
+  pm.addPass(createShareKernels(shareOptions));
+
   // Upstream's way to the LLVM dialect. Bare pointers: all shapes are static,
   // and noalias attributes of arguments survive.
-  if (options.threads > 1) {
-    ConvertSCFToOpenMPPassOptions openMPOptions;
-    openMPOptions.numThreads = options.threads;
-    pm.addPass(createConvertSCFToOpenMPPass(openMPOptions));
-    // Removes memref.alloca_scope, which the next conversion cannot cope with.
-    pm.addPass(createCanonicalizerPass());
-  }
   pm.addPass(memref::createExpandStridedMetadataPass());
   pm.addPass(createLowerAffinePass());
   pm.addPass(createConvertVectorToSCFPass());
   pm.addPass(createSCFToControlFlowPass());
-  // Intrinsics first (rounding is one instruction, exp becomes a call of libm
-  // all the same), then calls for what has none; both split vectors, so before
-  // the vector dialect goes.
+  // Intrinsics first (rounding is one instruction), then calls of libm for what
+  // has none; both split vectors, so before the vector dialect goes.
   pm.addPass(createConvertMathToLLVMPass());
   pm.addPass(createConvertMathToLibmPass());
   pm.addPass(createConvertVectorToLLVMPass());

@@ -75,16 +75,13 @@ int64_t quantmlir::countSplitSteps(llvm::ArrayRef<char> packed,
   int64_t most = 0;
   for (; !packed.empty(); packed = packed.drop_front(layout.blockBytes)) {
     int64_t count = 0;
-    for (int64_t step = 0; step < layout.outer * layout.steps; ++step) {
-      bool changed = false;
+    for (int64_t step = 0; step < layout.outer * layout.steps; ++step)
       for (int64_t channel = 0; channel < layout.lanes; ++channel) {
         llvm::SmallVector<char, kStep> weights(
-            packed.slice(step * layout.stepBytes + channel * kStep, kStep));
+            packed.slice(step * layout.vectorBytes + channel * kStep, kStep));
         char rest[kStep] = {};
-        changed |= splitStep(weights, rest);
+        count += splitStep(weights, rest);
       }
-      count += changed;
-    }
     most = std::max(most, count);
   }
   return most;

@@ -36,8 +36,8 @@ unsigned findExactChain(const KernelAnalysis &kernel,
 bool splitStep(llvm::MutableArrayRef<char> step,
                llvm::MutableArrayRef<char> rest);
 
-/// The largest number of steps that `splitStep` changes in a block of `packed`,
-/// which has the given layout.
+/// The largest number of steps of a channel that `splitStep` changes in a block
+/// of `packed`, which has the given layout.
 int64_t countSplitSteps(llvm::ArrayRef<char> packed,
                         const PackedLayout &layout);
 

@@ -104,6 +104,7 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   if (!target.triple.isX86())
     return target;
   target.hasBytePermute = has("avx512vbmi");
+  target.hasGaloisField = has("gfni");
   target.hasEvenMultiply = has("sse4.1");
   if (has("avx512vnni") && has("avx512bw")) {
     // One register of accumulators per pixel and block, and 4 cycles from one
@@ -149,8 +150,18 @@ int TargetDescription::xBias(DotProduct product, bool xIsUnsigned) const {
   llvm_unreachable("every instruction is listed");
 }
 
+double TargetDescription::unpackInstructions() const {
+  if (hasGaloisField)
+    return 1;
+  // For two vectors: shift, mask and look up, the first not for the lowest
+  // bits; or two shifts, the first not for the highest.
+  return triple.isX86() ? 2.5 : 1.5;
+}
+
 DotTile TargetDescription::dotTile(DotProduct product, unsigned chain) const {
   DotTile tile = {lanes, lanes, tilePixels, tileVectors, productsPerNanosecond};
+  if (product == DotProduct::Quads && dotLanes == 16)
+    tile.registers = 32;
   if (product != DotProduct::Chains)
     return tile;
   tile.packedLanes = dotLanes;

@@ -65,6 +65,41 @@ void KernelEmitter::store(unsigned id, Value offset, Value value) {
   }
 }
 
+void KernelEmitter::storeTransposed(unsigned id, Value offset,
+                                    ArrayRef<Value> columns) {
+  auto type = cast<VectorType>(columns.front().getType());
+  int64_t rows = type.getNumElements(), count = columns.size();
+  int64_t stride = streams[id].strides[kernel.tile.vectorLoop];
+  // A power of two is interleaved pair by pair; what is added is not stored.
+  SmallVector<Value> parts(columns);
+  parts.resize(llvm::PowerOf2Ceil(count), columns.back());
+  int64_t width = parts.size();
+  while (parts.size() > 1) {
+    size_t half = parts.size() / 2;
+    for (size_t i = 0; i < half; ++i)
+      parts[i] = vector::InterleaveOp::create(b, parts[i], parts[i + half]);
+    parts.resize(half);
+  }
+  Value all = parts.front();
+  if (stride == count) {
+    SmallVector<int64_t> kept;
+    for (int64_t row = 0; row < rows; ++row)
+      for (int64_t column = 0; column < count; ++column)
+        kept.push_back(row * width + column);
+    if (width != count)
+      all = vector::ShuffleOp::create(b, all, all, kept);
+    vector::StoreOp::create(b, all, streams[id].buffer, offset);
+    return;
+  }
+  for (int64_t row = 0; row < rows; ++row) {
+    Value slice = vector::ExtractStridedSliceOp::create(
+        b, all, ArrayRef<int64_t>{row * width}, ArrayRef<int64_t>{count},
+        ArrayRef<int64_t>{1});
+    vector::StoreOp::create(b, slice, streams[id].buffer,
+                            advance(offset, row * stride));
+  }
+}
+
 /// A lookup in a table of 256 bytes that two byte permutations hold; null where
 /// the table or the index is of another form.
 Value KernelEmitter::permuteTable(memref::LoadOp op, IRMapping &mapping,

@@ -8,11 +8,14 @@
 
 #include "quant-mlir/Compiler/Compiler.h"
 
+#include "CollectStatistics.h"
+
 #include "quant-mlir/Compiler/ModelRunner.h"
 #include "quant-mlir/Conversion/ONNX/ONNXExport.h"
 #include "quant-mlir/Data/OutputFile.h"
 #include "quant-mlir/Dialect/QNN/Transforms/AttachStatistics.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 #include "quant-mlir/InitAllDialects.h"
 #include "quant-mlir/Recovery/InputMeans.h"
 #include "quant-mlir/Reference/Interpreter.h"
@@ -276,7 +279,8 @@ llvm::Error Compiler::updateReport() {
     return llvm::Error::success();
   }
   report.addAccumulators(*function);
-  if (report.quantized && report.countIslands() == 0) {
+  if (report.quantized && report.countIslands() == 0 &&
+      qnn::getNumericsRules(*module).isInteger()) {
     auto error = runPipeline(*module, [](OpPassManager &pm) {
       pm.addPass(qnn::createVerifyIntegerPass());
     });
@@ -331,18 +335,12 @@ llvm::Error Compiler::compileTo(Phase last) {
   return llvm::Error::success();
 }
 
-llvm::Error Compiler::calibrate(const SampleSource &samples) {
-  if (auto error = compileTo(Phase::Observe))
+llvm::Expected<std::unique_ptr<ModelRunner>>
+Compiler::compileForHost(OwningOpRef<ModuleOp> target) {
+  if (auto error = runPipeline(
+          *target, [](OpPassManager &pm) { buildLowerPipeline(pm); }))
     return error;
-  OwningOpRef<ModuleOp> observed = module->clone();
-  if (options.progress)
-    options.progress("compiling the observed model", 0, 0);
-  if (auto error = runPipeline(*observed, [](OpPassManager &pm) {
-        pm.addPass(qnn::createExposeObserversPass());
-        buildLowerPipeline(pm);
-      }))
-    return error;
-  // The observed model runs here, wherever the result will.
+  // This runs here, wherever the result will.
   CodeGenOptions codegen = options.codegen;
   if (!isHostArchitecture(codegen.targetTriple) || !codegen.targets.empty()) {
     codegen = CodeGenOptions();
@@ -351,54 +349,67 @@ llvm::Error Compiler::calibrate(const SampleSource &samples) {
   }
   llvm::SmallVector<char, 0> object;
   diagnostics->clear();
-  if (auto error = compileToObject(*observed, codegen, object)) {
+  if (auto error = compileToObject(*target, codegen, object)) {
     llvm::Error details = diagnostics->take(llvm::toString(std::move(error)));
     return details;
   }
-  observed = nullptr;
+  target = nullptr;
   auto model = CompiledModel::loadObject(
-      llvm::MemoryBufferRef({object.data(), object.size()}, "observed model"));
+      llvm::MemoryBufferRef({object.data(), object.size()}, "model in memory"));
   if (!model)
     return model.takeError();
+  return ModelRunner::create(std::move(*model));
+}
+
+llvm::Error Compiler::collectStatistics(const SampleSource &samples,
+                                        Shard shard,
+                                        llvm::ArrayRef<CalibratorSpec> extra) {
+  if (auto error = compileTo(Phase::Observe))
+    return error;
+  OwningOpRef<ModuleOp> observed = module->clone();
+  if (options.progress)
+    options.progress("compiling the observed model", 0, 0);
+  if (auto error = runPipeline(*observed, [](OpPassManager &pm) {
+        pm.addPass(qnn::createExposeObserversPass());
+      }))
+    return error;
+  auto runner = compileForHost(std::move(observed));
+  if (!runner)
+    return runner.takeError();
   llvm::Expected<func::FuncOp> function = getFunction();
   if (!function)
     return function.takeError();
   size_t modelOutputs = function->getNumResults();
-  auto runner = ModelRunner::create(std::move(*model));
-  if (!runner)
-    return runner.takeError();
 
+  StatisticsOptions statistics = StatisticsOptions::getDefault();
+  for (CalibratorSpec spec : extra)
+    statistics.add(spec);
+  module->walk([&](qnn::ObserveOp op) {
+    statistics.add(
+        llvm::cantFail(CalibratorSpec::parse(op.getSpec().getCalibrator())));
+  });
   table = CalibrationTable();
   std::optional<qnn::InputMeans> means;
   if (options.quantization.correctBiases)
     means.emplace(*module);
-  llvm::ArrayRef<std::string> names = (*runner)->getOutputNames();
-  if (auto error = runAllSamples(
-          **runner, samples,
-          [&](StringRef, int64_t done, int64_t total) {
+  if (auto error = quantmlir::collectStatistics(
+          **runner, samples, shard, modelOutputs, statistics,
+          [&](llvm::StringRef name, llvm::ArrayRef<float> values) {
+            if (means)
+              means->observe(name, values);
+          },
+          [&](int64_t done, int64_t total) {
             if (options.progress)
               options.progress("calibrating", done, total);
           },
-          [&](int64_t, llvm::ArrayRef<HostTensor> outputs) -> llvm::Error {
-            for (size_t i = modelOutputs; i < outputs.size(); ++i) {
-              llvm::Expected<MinMaxStatistics *> statistics =
-                  table.getOrCreate(names[i]);
-              if (!statistics)
-                return statistics.takeError();
-              if (auto error = (*statistics)->observe(outputs[i].data<float>()))
-                return llvm::createStringError(
-                    "calibrating '" + names[i] +
-                    "': " + llvm::toString(std::move(error)));
-              if (means)
-                means->observe(names[i], outputs[i].data<float>());
-            }
-            table.addSamples(outputs.empty() ? 0 : outputs.front().getDim(0));
-            return llvm::Error::success();
-          }))
+          table))
     return error;
-  if (means)
-    if (auto error = means->save(table))
-      return error;
+  return means ? means->save(table) : llvm::Error::success();
+}
+
+llvm::Error Compiler::calibrate(const SampleSource &samples) {
+  if (auto error = collectStatistics(samples))
+    return error;
   diagnostics->clear();
   if (failed(qnn::attachStatistics(*module, table)))
     return diagnostics->take("statistics do not fit the model");

@@ -11,6 +11,7 @@
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 
 #include "llvm/Support/Format.h"
 
@@ -40,6 +41,7 @@ static int64_t countMACs(QuantizableOpInterface op) {
 
 ModelReport ModelReport::create(func::FuncOp function) {
   ModelReport report;
+  report.numerics = qnn::getNumericsRules(function).name.str();
   function.walk([&](QuantizableOpInterface op) {
     LayerReport layer;
     layer.name = getSourceName(op);
@@ -77,11 +79,16 @@ void ModelReport::addAccumulators(func::FuncOp lowered) {
     if (!bits || bits.size() < 2)
       return;
     std::string name = getSourceName(op);
+    // Where the source has no names, operations are called by their kind.
+    if (name == op->getName().stripDialect())
+      if (auto kind = op->getAttrOfType<StringAttr>("qnn.op"))
+        name = kind == "depthwise" ? "conv_2d" : kind.str();
     for (size_t i = next; i < layers.size(); ++i) {
       if (layers[i].macs == 0 || layers[i].name != name)
         continue;
       layers[i].worstCaseBits = bits[0];
       layers[i].provedBits = bits[1];
+      layers[i].observedBits = bits.size() > 2 ? bits[2] : 0;
       next = i + 1;
       break;
     }
@@ -111,12 +118,15 @@ llvm::json::Value ModelReport::toJSON() const {
       object["accumulator_bits_worst_case"] = layer.worstCaseBits;
       object["accumulator_bits_proved"] = layer.provedBits;
     }
+    if (layer.observedBits)
+      object["accumulator_bits_observed"] = layer.observedBits;
     if (!layer.island.empty())
       object["island"] = layer.island;
     array.push_back(std::move(object));
   }
   return llvm::json::Object{{"quantized", quantized},
                             {"integer_only", integerOnly},
+                            {"numerics", numerics},
                             {"float_weight_bytes", floatWeightBytes},
                             {"layers", std::move(array)}};
 }
@@ -137,6 +147,7 @@ static bool fromJSON(const llvm::json::Value &value, LayerReport &layer,
          mapper.mapOptional("accumulator_bits_worst_case",
                             layer.worstCaseBits) &&
          mapper.mapOptional("accumulator_bits_proved", layer.provedBits) &&
+         mapper.mapOptional("accumulator_bits_observed", layer.observedBits) &&
          mapper.mapOptional("island", layer.island);
 }
 } // namespace quantmlir
@@ -148,6 +159,7 @@ ModelReport::fromJSON(const llvm::json::Value &value) {
   llvm::json::ObjectMapper mapper(value, root);
   if (!mapper || !mapper.map("quantized", report.quantized) ||
       !mapper.map("integer_only", report.integerOnly) ||
+      !mapper.mapOptional("numerics", report.numerics) ||
       !mapper.map("float_weight_bytes", report.floatWeightBytes) ||
       !mapper.map("layers", report.layers))
     return root.getError();
@@ -171,7 +183,7 @@ void ModelReport::print(llvm::raw_ostream &os) const {
   os << llvm::left_justify("layer", nameWidth + 2)
      << llvm::left_justify("op", opWidth + 2)
      << llvm::left_justify("shape", shapeWidth + 2)
-     << "      MMAC  w bits  a bits  acc type  acc proved\n";
+     << "      MMAC  w bits  a bits  acc type  acc proved  acc seen\n";
   auto number = [&](int64_t value, unsigned width) {
     os << llvm::right_justify(value ? std::to_string(value) : "-", width);
   };
@@ -190,6 +202,7 @@ void ModelReport::print(llvm::raw_ostream &os) const {
     number(layer.activationBits, 8);
     number(layer.worstCaseBits, 10);
     number(layer.provedBits, 12);
+    number(layer.observedBits, 10);
     if (!layer.island.empty())
       os << "  float: " << layer.island;
     os << '\n';
@@ -207,6 +220,10 @@ void ModelReport::print(llvm::raw_ostream &os) const {
     os << "integer-only: proved, no float operation between input quantization "
           "and "
           "output dequantization\n";
+  else if (const NumericsRules *rules = findNumericsRules(numerics);
+           rules && !rules->isInteger())
+    os << "rescales in float, as the numerics profile '" << numerics
+       << "' does: not integer-only\n";
   else if (countIslands() == 0)
     os << "the model computes partly in float\n";
   else

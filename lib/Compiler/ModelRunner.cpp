@@ -136,11 +136,12 @@ ModelRunner::create(CompiledModel model) {
 }
 
 llvm::Expected<std::unique_ptr<ModelRunner>>
-ModelRunner::createReference(Compiler &compiler) {
+ModelRunner::createReference(Compiler &compiler, EvaluatorRegistry registry) {
   llvm::Expected<mlir::func::FuncOp> function = compiler.getFunction();
   if (!function)
     return function.takeError();
-  llvm::Expected<Interpreter> interpreter = Interpreter::create(*function);
+  llvm::Expected<Interpreter> interpreter =
+      Interpreter::create(*function, std::move(registry));
   if (!interpreter)
     return interpreter.takeError();
   auto runner = std::make_unique<ReferenceRunner>(std::move(*interpreter));

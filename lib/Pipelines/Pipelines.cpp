@@ -9,6 +9,7 @@
 #include "quant-mlir/Pipelines/Pipelines.h"
 
 #include "quant-mlir/Conversion/Passes.h"
+#include "quant-mlir/Dialect/QNN/Transforms/Configure.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 #include "quant-mlir/Recovery/Passes.h"
 
@@ -49,11 +50,13 @@ void quantmlir::buildFusePipeline(OpPassManager &pm) {
 
 void quantmlir::buildObservePipeline(OpPassManager &pm,
                                      const QuantizationOptions &options) {
+  if (options.config)
+    pm.addPass(qnn::createConfigurePass(*options.config));
   qnn::InsertObserversPassOptions observers;
-  observers.weightBits = options.weightBits;
-  observers.activationBits = options.activationBits;
-  observers.calibrator = options.calibrator;
-  observers.weightCalibrator = options.weightCalibrator;
+  observers.numerics = getNumericsRules(options.numerics).name.str();
+  // Weights that have an observer already are left alone.
+  if (options.equalize)
+    pm.addNestedPass<func::FuncOp>(qnn::createEqualizeLayersPass());
   pm.addPass(qnn::createInsertObserversPass(observers));
   addContract(pm, Phase::Observe);
 }
@@ -136,27 +139,46 @@ namespace {
 /// The options of pipelines that choose how to quantize, for textual pipelines.
 struct QuantizationPipelineOptions
     : PassPipelineOptions<QuantizationPipelineOptions> {
-  Option<unsigned> weightBits{*this, "weight-bits", llvm::cl::init(8),
-                              llvm::cl::desc("bits of weights: 2 to 8")};
-  Option<unsigned> activationBits{
-      *this, "activation-bits", llvm::cl::init(8),
-      llvm::cl::desc("bits of activations: 2 to 8")};
+  Option<std::string> preset{*this, "preset", llvm::cl::init(""),
+                             llvm::cl::desc("the preset to start from")};
+  Option<std::string> config{*this, "config", llvm::cl::init(""),
+                             llvm::cl::desc("a YAML file")};
+  Option<unsigned> weightBits{*this, "weight-bits", llvm::cl::init(0),
+                              llvm::cl::desc("bits of weights")};
+  Option<unsigned> activationBits{*this, "activation-bits", llvm::cl::init(0),
+                                  llvm::cl::desc("bits of activations")};
+  Option<std::string> numerics{*this, "numerics", llvm::cl::init("integer"),
+                               llvm::cl::desc("whose rules of rounding")};
   Option<std::string> table{*this, "table", llvm::cl::init(""),
                             llvm::cl::desc("a calibration file")};
   Option<std::string> calibrator{
-      *this, "calibrator", llvm::cl::init("min-max"),
+      *this, "calibrator", llvm::cl::init(""),
       llvm::cl::desc("which rule chooses the ranges of activations")};
   Option<std::string> weightCalibrator{
-      *this, "weight-calibrator", llvm::cl::init("min-max"),
+      *this, "weight-calibrator", llvm::cl::init(""),
       llvm::cl::desc("which rule chooses the ranges of weights")};
+
+  /// The configuration is left to the pass, which can say what is wrong with
+  /// it.
+  void addConfigure(OpPassManager &pm) const {
+    if (preset.empty() && config.empty() && !weightBits && !activationBits &&
+        calibrator.empty() && weightCalibrator.empty())
+      return;
+    qnn::ConfigurePassOptions options;
+    options.preset = preset;
+    options.config = config;
+    options.weightBits = weightBits;
+    options.activationBits = activationBits;
+    options.calibrator = calibrator;
+    options.weightCalibrator = weightCalibrator;
+    pm.addPass(qnn::createConfigurePass(options));
+  }
 
   QuantizationOptions get() const {
     QuantizationOptions options;
-    options.weightBits = weightBits;
-    options.activationBits = activationBits;
     options.calibrationTable = table;
-    options.calibrator = calibrator;
-    options.weightCalibrator = weightCalibrator;
+    if (const NumericsRules *rules = findNumericsRules(numerics))
+      options.numerics = rules->profile;
     return options;
   }
 };
@@ -174,6 +196,7 @@ void quantmlir::registerPipelines() {
       "insert-observers",
       "Phase observe: put observers on what will be quantized",
       [](OpPassManager &pm, const Quantization &options) {
+        options.addConfigure(pm);
         buildObservePipeline(pm, options.get());
       });
   PassPipelineRegistration<Quantization>(
@@ -188,6 +211,7 @@ void quantmlir::registerPipelines() {
       "what "
       "has no observer yet",
       [](OpPassManager &pm, const Quantization &options) {
+        options.addConfigure(pm);
         buildQDQPipeline(pm, options.get());
       });
   PassPipelineRegistration<>(

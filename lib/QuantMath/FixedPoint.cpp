@@ -28,26 +28,28 @@ static llvm::Error makeError(const llvm::formatv_object_base &message) {
 //===----------------------------------------------------------------------===//
 
 Expected<FixedPointMultiplier>
-FixedPointMultiplier::create(double multiplier, AccumulatorWidth width) {
+FixedPointMultiplier::create(double multiplier, AccumulatorWidth width,
+                             bool halfAway) {
   if (!std::isfinite(multiplier) || multiplier <= 0)
     return makeError(
         formatv("multiplier {0} is not a positive finite number", multiplier));
   int exponent = 0;
   // In [2^30, 2^31], nearest; 53 bits of a double make the product exact.
-  auto mantissa = int64_t(
-      std::nearbyint(std::ldexp(std::frexp(multiplier, &exponent), 31)));
+  double scaled = std::ldexp(std::frexp(multiplier, &exponent), 31);
+  auto mantissa =
+      int64_t(halfAway ? std::round(scaled) : std::nearbyint(scaled));
   if (mantissa == int64_t(1) << 31) {
     mantissa = int64_t(1) << 30;
     ++exponent;
   }
   int shift = 31 - exponent;
   if (shift > maxShift(width))
-    return FixedPointMultiplier{};
+    return FixedPointMultiplier{0, 32, float(multiplier)};
   if (shift < minShift(width))
     return makeError(formatv("multiplier {0} is too large: expected less than "
                              "2^{1}",
                              multiplier, 31 - minShift(width)));
-  return FixedPointMultiplier{int32_t(mantissa), shift};
+  return FixedPointMultiplier{int32_t(mantissa), shift, float(multiplier)};
 }
 
 double FixedPointMultiplier::toReal() const {

@@ -47,13 +47,93 @@ int64_t StorageRange::center() const {
   return sum >= 0 ? (sum + 1) / 2 : -(-sum / 2);
 }
 
+StorageRange StorageRange::reduced() const {
+  // Halves rounded down, but for a narrow range, which stays symmetric.
+  if (min == -max)
+    return {-(max / 2), max / 2};
+  return {min / 2, (max + 1) / 2 - 1};
+}
+
 //===----------------------------------------------------------------------===//
 // QuantParams
 //===----------------------------------------------------------------------===//
 
+/// A scale as a float, or 0 where it would be denormal: no step is meaningful
+/// then.
+static double toScale(double scale) {
+  if (scale >= FLT_MAX)
+    scale = FLT_MAX;
+  // A double above FLT_MIN does not round to a denormal float.
+  return scale < FLT_MIN ? 0.0 : double(float(scale));
+}
+
+/// The zero point for a range that starts at `min`: clamped as a double, since
+/// the quotient may be slightly outside the storage range.
+static int64_t chooseZeroPoint(double min, double scale, StorageRange range) {
+  double zeroPoint = std::nearbyint(double(range.min) - min / scale);
+  return int64_t(std::clamp(zeroPoint, double(range.min), double(range.max)));
+}
+
+static QuantParams chooseByBound(double min, double max, StorageRange range,
+                                 bool isSymmetric) {
+  QuantParams params;
+  params.zeroPoint = isSymmetric ? range.center() : range.clamp(0);
+  double scale = toScale(
+      isSymmetric ? std::max(-min, max) / double(range.max - params.zeroPoint)
+                  // Divided before subtracted: the difference of two large
+                  // doubles may overflow.
+                  : max / double(range.max - range.min) -
+                        min / double(range.max - range.min));
+  if (scale == 0.0)
+    return params;
+  params.scale = scale;
+  if (!isSymmetric)
+    params.zeroPoint = chooseZeroPoint(min, scale, range);
+  return params;
+}
+
+/// PyTorch's observers, in its order of f32 operations.
+static QuantParams chooseByHalfRange(float min, float max, StorageRange range,
+                                     bool isSymmetric) {
+  constexpr float eps = FLT_EPSILON;
+  auto levels = float(range.max - range.min);
+  if (isSymmetric)
+    return {std::max(std::max(-min, max) / (levels / 2), eps), range.center()};
+  float scale = std::clamp((max - min) / levels, eps, FLT_MAX);
+  float zeroPoint = float(range.min) - std::nearbyint(min / scale);
+  return {scale, range.clamp(int64_t(zeroPoint))};
+}
+
+/// The inverse of the scale is the float: pytorch-quantization multiplies by
+/// it when it quantizes and divides by it when it dequantizes.
+static QuantParams chooseByInverse(float min, float max, StorageRange range,
+                                   bool isSymmetric) {
+  if (!isSymmetric)
+    return chooseByBound(min, max, range, isSymmetric);
+  float amax = std::max(-min, max);
+  int64_t center = range.center();
+  if (amax <= std::ldexp(1.0f, -24))
+    return {1.0, center};
+  return {1.0 / double(float(range.max - center) / amax), center};
+}
+
+static QuantParams chooseUnwidened(double min, double max, StorageRange range,
+                                   bool isSymmetric) {
+  if (isSymmetric)
+    return chooseByBound(min, max, range, isSymmetric);
+  double scale = toScale((max - min) / double(range.max - range.min));
+  if (scale == 0.0)
+    return {1.0, range.clamp(0)};
+  // Far from 0 the zero point is one that no arithmetic takes anyway.
+  constexpr double limit = 1LL << 40;
+  return {scale, range.min - int64_t(std::clamp(std::nearbyint(min / scale),
+                                                -limit, limit))};
+}
+
 Expected<QuantParams> quantmlir::chooseQuantParams(double min, double max,
                                                    StorageRange range,
-                                                   QuantScheme scheme) {
+                                                   QuantScheme scheme,
+                                                   ScaleRule rule) {
   if (!std::isfinite(min) || !std::isfinite(max))
     return makeError(formatv("range [{0}, {1}] is not finite", min, max));
   if (min > max)
@@ -62,31 +142,29 @@ Expected<QuantParams> quantmlir::chooseQuantParams(double min, double max,
   if (range.min >= range.max)
     return makeError(formatv("storage range {0}..{1} has fewer than two levels",
                              range.min, range.max));
-  min = std::min(min, 0.0);
-  max = std::max(max, 0.0);
-
-  bool isSymmetric = scheme == QuantScheme::Symmetric;
+  bool isSymmetric = scheme != QuantScheme::Affine;
+  double low = std::min(min, 0.0), high = std::max(max, 0.0);
   QuantParams params;
-  params.zeroPoint = isSymmetric ? range.center() : range.clamp(0);
-  double scale =
-      isSymmetric ? std::max(-min, max) / double(range.max - params.zeroPoint)
-                  // Divided before subtracted: the difference of two large
-                  // doubles may overflow.
-                  : max / double(range.max - range.min) -
-                        min / double(range.max - range.min);
-  if (scale >= FLT_MAX)
-    scale = FLT_MAX;
-  // A double above FLT_MIN does not round to a denormal float.
-  if (scale < FLT_MIN)
-    return params;
-
-  params.scale = float(scale);
-  if (!isSymmetric) {
-    // Clamped as a double: after rounding the scale, the quotient may be
-    // slightly outside the storage range.
-    double zeroPoint = std::nearbyint(double(range.min) - min / params.scale);
-    params.zeroPoint =
-        int64_t(std::clamp(zeroPoint, double(range.min), double(range.max)));
+  switch (rule) {
+  case ScaleRule::Bound:
+    params = chooseByBound(low, high, range, isSymmetric);
+    break;
+  case ScaleRule::HalfRange:
+    params = chooseByHalfRange(float(low), float(high), range, isSymmetric);
+    break;
+  case ScaleRule::Inverse:
+    params = chooseByInverse(float(low), float(high), range, isSymmetric);
+    break;
+  case ScaleRule::Unwidened:
+    params = chooseUnwidened(isSymmetric ? low : min, isSymmetric ? high : max,
+                             range, isSymmetric);
+    break;
+  }
+  if (scheme == QuantScheme::PowerOfTwo) {
+    int exponent = 0;
+    double mantissa = std::frexp(params.scale, &exponent);
+    params.scale = std::ldexp(1.0, mantissa == 0.5 ? exponent - 1 : exponent);
+    params.scale = std::min(params.scale, std::ldexp(1.0, 127));
   }
   return params;
 }

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 using namespace quantmlir;
 
@@ -25,7 +26,7 @@ struct InputMoments::Sums {
   explicit Sums(int64_t size)
       : gram(size), cross(size), original(size), quantized(size) {}
 
-  /// x' x'^T and x' x^T.
+  /// x' x'^T and x x'^T.
   PanelMatrix gram, cross;
   std::vector<double> original, quantized;
 };
@@ -55,10 +56,42 @@ void InputMoments::add(llvm::ArrayRef<float> original,
     parallelFor(padded / PanelMatrix::blockRows, [&](int64_t index) {
       int64_t row = index * PanelMatrix::blockRows;
       sums->gram.addProducts(xq.data(), xq.data(), length, row);
-      sums->cross.addProducts(xq.data(), x.data(), length, row);
+      sums->cross.addProducts(x.data(), xq.data(), length, row);
     });
   }
   count += numPatches;
+}
+
+double InputMoments::getMeanSquare(int64_t index) const {
+  return count > 0 ? sums->gram.get(index, index) / count : 0.0;
+}
+
+double quantmlir::chooseRowScale(llvm::ArrayRef<float> weight,
+                                 const QuantParams &params,
+                                 StorageRange storage,
+                                 const InputMoments &moments) {
+  constexpr int candidates = 60;
+  constexpr double step = 0.01;
+  double best = params.scale;
+  double smallest = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < candidates; ++i) {
+    QuantParams tried = params;
+    // Scales are exact in float.
+    tried.scale = static_cast<float>(params.scale * (1.0 - step * i));
+    if (!std::isnormal(static_cast<float>(tried.scale)))
+      break;
+    double error = 0.0;
+    for (auto [index, w] : llvm::enumerate(weight)) {
+      double difference =
+          w - dequantizeConstant(quantizeConstant(w, tried, storage), tried);
+      error += moments.getMeanSquare(index) * difference * difference;
+    }
+    if (error < smallest) {
+      smallest = error;
+      best = tried.scale;
+    }
+  }
+  return best;
 }
 
 //===----------------------------------------------------------------------===//
@@ -68,7 +101,7 @@ void InputMoments::add(llvm::ArrayRef<float> original,
 struct AdaptiveRounding::Problem {
   explicit Problem(int64_t size) : gram(size), cross(size) {}
 
-  /// Covariances, of x' with itself and of x' with x, normalized by `unit`,
+  /// Covariances, of x' with itself and of x with x', normalized by `unit`,
   /// the mean diagonal element of the first.
   PanelMatrix gram, cross;
   double unit = 0.0;
@@ -84,9 +117,9 @@ AdaptiveRounding::AdaptiveRounding(const InputMoments &moments,
   double count = std::max<double>(moments.getNumPatches(), 1);
   double trust = count / (count + size);
   auto covariance = [&](const PanelMatrix &products,
-                        llvm::ArrayRef<double> right, int64_t i, int64_t j) {
+                        llvm::ArrayRef<double> left, int64_t i, int64_t j) {
     return products.get(i, j) / count -
-           sums.quantized[i] / count * right[j] / count;
+           left[i] / count * sums.quantized[j] / count;
   };
   for (int64_t i = 0; i < size; ++i)
     created->unit += std::max(0.0, covariance(sums.gram, sums.quantized, i, i));

@@ -91,20 +91,37 @@ StorageRange QuantizedLayer::getStorage() const {
 
 std::vector<float> QuantizedLayer::getRoundedWeight() const {
   std::vector<float> rounded(getWeight());
-  int64_t row = geometry.rowSize();
   StorageRange storage = getStorage();
-  for (int64_t output = 0; output < outputs; ++output) {
-    QuantParams params = getParams(output);
-    for (float &w : MutableArrayRef<float>(rounded).slice(output * row, row))
+  QuantizeOp source = quantize;
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(source.getType()).getShape();
+  forEachGroupRun(type, shape, [&](int64_t group, int64_t begin, int64_t end) {
+    QuantParams params{getScale(type, group), getZeroPoint(type, group)};
+    for (float &w : MutableArrayRef<float>(rounded).slice(begin, end - begin))
       w = static_cast<float>(
           dequantizeConstant(quantizeConstant(w, params, storage), params));
-  }
+  });
   return rounded;
 }
 
 bool QuantizedLayer::ownsWeight() {
   auto dequantize = op.getWeightOperand()->get().getDefiningOp<DequantizeOp>();
   return quantize->hasOneUse() && dequantize->hasOneUse();
+}
+
+bool QuantizedLayer::hasChannelScales() const {
+  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
+  return perAxis && perAxis.getQuantizedDimension() == 0;
+}
+
+void QuantizedLayer::setScales(ArrayRef<double> scales) {
+  assert(ownsWeight() && "others would be changed too");
+  auto perAxis = cast<quant::UniformQuantizedPerAxisType>(type);
+  type = quant::UniformQuantizedPerAxisType::get(
+      type.getFlags(), type.getStorageType(), type.getExpressedType(), scales,
+      perAxis.getZeroPoints(), perAxis.getQuantizedDimension(),
+      type.getStorageTypeMin(), type.getStorageTypeMax());
+  Value result = quantize.getOutput();
+  result.setType(withElementType(result.getType(), type));
 }
 
 void QuantizedLayer::setWeight(ArrayRef<float> values) {

@@ -13,6 +13,8 @@
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
+#include "quant-mlir/Reference/AccumulatorObserver.h"
 
 using namespace mlir;
 using namespace mlir::quant;
@@ -263,7 +265,7 @@ createRequantizers(Op op, UniformQuantizedType input,
   SmallVector<Requantizer> requantizers;
   for (double ratio : getContractionRatios(input, weight, output)) {
     Expected<Requantizer> requantizer =
-        Requantizer::create(ratio, output.getZeroPoint(),
+        Requantizer::create(getNumericsRules(op), ratio, output.getZeroPoint(),
                             getClampedRange(output, op.getClampAttr()));
     if (!requantizer)
       return requantizer.takeError();
@@ -273,7 +275,9 @@ createRequantizers(Op op, UniformQuantizedType input,
 }
 
 template <typename Op>
-static Expected<HostTensor> evaluateQuantized(Op op, OperandTensors operands) {
+static Expected<HostTensor>
+evaluateQuantized(Op op, OperandTensors operands,
+                  const AccumulatorCallback &callback) {
   Expected<UniformQuantizedType> input = getArithmeticType(op.getInput());
   if (!input)
     return input.takeError();
@@ -291,14 +295,21 @@ static Expected<HostTensor> evaluateQuantized(Op op, OperandTensors operands) {
   Geometry geometry = Geometry::of(op);
   SmallVector<int32_t, 0> values =
       readStored(*operands[0], input->getZeroPoint());
-  SmallVector<int32_t, 0> weights =
-      packWeights(geometry, ArrayRef<int32_t>(readStored(*operands[1])));
+  auto weightType = cast<RankedTensorType>(op.getWeight().getType());
+  auto weightElement = cast<QuantizedType>(weightType.getElementType());
+  SmallVector<int32_t, 0> weights = packWeights(
+      geometry,
+      ArrayRef<int32_t>(
+          getWeightIntegers(weightType, readStored(*operands[1])).values));
   SmallVector<int32_t, 0> stored(result->numElements());
-  SmallVector<int32_t, 0> bias;
+  SmallVector<int64_t, 0> bias;
   if (op.getBias())
-    bias = readStored(*operands[2]);
+    bias = getAccumulatorBias(readStored(*operands[2]),
+                              getQuantizedElementType(op.getBias().getType()),
+                              *input, weightElement);
   int64_t channels = geometry.groups * geometry.outputsPerGroup;
   SmallVector<int32_t, 0> storage;
+  std::optional<IntegerInterval> seen;
   Error failure = Error::success();
   convolve<int64_t, int32_t>(
       geometry, spreadInput(op, ArrayRef<int32_t>(values), storage), weights,
@@ -307,8 +318,10 @@ static Expected<HostTensor> evaluateQuantized(Op op, OperandTensors operands) {
           int64_t channel = first + index;
           const Requantizer &requantizer =
               (*requantizers)[requantizers->size() == 1 ? 0 : channel];
-          Expected<int32_t> value =
-              requantizer(bias.empty() ? sum : sum + bias[channel]);
+          int64_t total = bias.empty() ? sum : sum + bias[channel];
+          IntegerInterval point{total, total};
+          seen = seen ? seen->hull(point) : point;
+          Expected<int32_t> value = requantizer(total);
           if (value)
             stored[position * channels + channel] = *value;
           else if (failure)
@@ -319,13 +332,17 @@ static Expected<HostTensor> evaluateQuantized(Op op, OperandTensors operands) {
       });
   if (failure)
     return std::move(failure);
+  if (callback && seen)
+    callback(op, *seen);
   return createResult(op, stored);
 }
 
 template <typename Op>
-static Expected<HostTensor> evaluateWeighted(Op op, OperandTensors operands) {
+static Expected<HostTensor>
+evaluateWeighted(Op op, OperandTensors operands,
+                 const AccumulatorCallback &callback) {
   return isQuantizedTensor(op.getInput().getType())
-             ? evaluateQuantized(op, operands)
+             ? evaluateQuantized(op, operands, callback)
              : evaluateFloat(op, operands);
 }
 
@@ -368,8 +385,9 @@ static SmallVector<Sum, 0> multiplyMatrices(MatMulOp op, ArrayRef<T> lhs,
   return sums;
 }
 
-static Expected<HostTensor> evaluateQuantizedMatMul(MatMulOp op,
-                                                    OperandTensors operands) {
+static Expected<HostTensor>
+evaluateQuantizedMatMul(MatMulOp op, OperandTensors operands,
+                        const AccumulatorCallback &callback) {
   Expected<UniformQuantizedType> lhs = getArithmeticType(op.getLhs());
   if (!lhs)
     return lhs.takeError();
@@ -379,24 +397,30 @@ static Expected<HostTensor> evaluateQuantizedMatMul(MatMulOp op,
   Expected<UniformQuantizedType> output = getArithmeticType(op.getOutput());
   if (!output)
     return output.takeError();
-  Expected<Requantizer> requantizer =
-      Requantizer::create(getContractionRatios(*lhs, *rhs, *output).front(),
-                          output->getZeroPoint(), getStorageRange(*output));
+  Expected<Requantizer> requantizer = Requantizer::create(
+      getNumericsRules(op), getContractionRatios(*lhs, *rhs, *output).front(),
+      output->getZeroPoint(), getStorageRange(*output));
   if (!requantizer)
     return requantizer.takeError();
   SmallVector<int32_t, 0> left = readStored(*operands[0], lhs->getZeroPoint());
   SmallVector<int32_t, 0> right = readStored(*operands[1], rhs->getZeroPoint());
-  Expected<SmallVector<int32_t, 0>> stored = requantizeAll(
-      *requantizer, multiplyMatrices<int64_t, int32_t>(op, left, right));
+  SmallVector<int64_t, 0> sums =
+      multiplyMatrices<int64_t, int32_t>(op, left, right);
+  if (callback && !sums.empty()) {
+    auto [min, max] = std::minmax_element(sums.begin(), sums.end());
+    callback(op, {*min, *max});
+  }
+  Expected<SmallVector<int32_t, 0>> stored = requantizeAll(*requantizer, sums);
   if (!stored)
     return stored.takeError();
   return createResult(op, *stored);
 }
 
-static Expected<HostTensor> evaluateMatMul(MatMulOp op,
-                                           OperandTensors operands) {
+static Expected<HostTensor>
+evaluateMatMul(MatMulOp op, OperandTensors operands,
+               const AccumulatorCallback &callback) {
   if (isQuantizedTensor(op.getLhs().getType()))
-    return evaluateQuantizedMatMul(op, operands);
+    return evaluateQuantizedMatMul(op, operands, callback);
   Expected<HostTensor> result = createResult(op);
   if (!result)
     return result;
@@ -409,8 +433,22 @@ static Expected<HostTensor> evaluateMatMul(MatMulOp op,
 
 void quantmlir::reference::registerContractionEvaluators(
     EvaluatorRegistry &registry) {
-  registry.add<Conv2DOp>(evaluateWeighted<Conv2DOp>);
-  registry.add<ConvTranspose2DOp>(evaluateWeighted<ConvTranspose2DOp>);
-  registry.add<LinearOp>(evaluateWeighted<LinearOp>);
-  registry.add<MatMulOp>(evaluateMatMul);
+  observeAccumulators(registry, AccumulatorCallback());
+}
+
+void quantmlir::observeAccumulators(EvaluatorRegistry &registry,
+                                    AccumulatorCallback callback) {
+  registry.add<Conv2DOp>([=](Conv2DOp op, OperandTensors operands) {
+    return evaluateWeighted(op, operands, callback);
+  });
+  registry.add<ConvTranspose2DOp>(
+      [=](ConvTranspose2DOp op, OperandTensors operands) {
+        return evaluateWeighted(op, operands, callback);
+      });
+  registry.add<LinearOp>([=](LinearOp op, OperandTensors operands) {
+    return evaluateWeighted(op, operands, callback);
+  });
+  registry.add<MatMulOp>([=](MatMulOp op, OperandTensors operands) {
+    return evaluateMatMul(op, operands, callback);
+  });
 }

@@ -14,6 +14,7 @@
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 #include "quant-mlir/QuantMath/Arithmetic.h"
+#include "quant-mlir/QuantMath/ElementaryFunctions.h"
 #include "quant-mlir/QuantMath/EvalBuilder.h"
 
 using namespace mlir;
@@ -172,6 +173,7 @@ static Expected<HostTensor> evaluateMul(MulOp op, OperandTensors operands) {
   if (!types)
     return types.takeError();
   Expected<Requantizer> requantizer = Requantizer::create(
+      getNumericsRules(op),
       getContractionRatios(types->lhs, types->rhs, types->output).front(),
       types->output.getZeroPoint(),
       getClampedRange(types->output, op.getClampAttr()));
@@ -192,16 +194,49 @@ static Expected<HostTensor> evaluateMul(MulOp op, OperandTensors operands) {
 // Functions of one variable
 //===----------------------------------------------------------------------===//
 
-/// In float: the function in double, rounded once. Quantized: the table.
+/// On a float: the function in double, rounded once, or the arithmetic that the
+/// lowered code has.
+template <typename Op> static float evaluateFloat(Op op, float x) {
+  return static_cast<float>(op.evaluate(x));
+}
+static float evaluateFloat(SigmoidOp, float x) {
+  EvalBuilder b;
+  return emitSigmoid(b, b.constantF32(x)).getFloat();
+}
+static float evaluateFloat(SiluOp, float x) {
+  EvalBuilder b;
+  return emitSilu(b, b.constantF32(x)).getFloat();
+}
+static float evaluateFloat(TanhOp, float x) {
+  EvalBuilder b;
+  return emitTanh(b, b.constantF32(x)).getFloat();
+}
+static float evaluateFloat(ExpOp, float x) {
+  EvalBuilder b;
+  return emitExp(b, b.constantF32(x)).getFloat();
+}
+static float evaluateFloat(EluOp op, float x) {
+  EvalBuilder b;
+  return x < 0.0f ? emitExpLessOne(b, b.constantF32(x)).getFloat() *
+                        op.getAlpha().convertToFloat()
+                  : x;
+}
+static float evaluateFloat(GeluOp op, float x) {
+  if (!op.getTanh())
+    return static_cast<float>(op.evaluate(x));
+  EvalBuilder b;
+  return emitTanhGelu(b, b.constantF32(x)).getFloat();
+}
+
+/// Quantized: the table.
 template <typename Op>
 static Expected<HostTensor> evaluateFunction(Op op, OperandTensors operands) {
   if (!isQuantizedTensor(op.getType())) {
     Expected<HostTensor> result = createResult(op);
     if (!result)
       return result;
-    llvm::transform(
-        operands[0]->data<float>(), result->data<float>().begin(),
-        [&](float x) { return static_cast<float>(op.evaluate(x)); });
+    llvm::transform(operands[0]->data<float>(), result->data<float>().begin(),
+                    [&](float x) { return evaluateFloat(op, x); });
     return result;
   }
   Expected<UniformQuantizedType> input = getArithmeticType(op.getInput());
@@ -250,8 +285,9 @@ static Expected<HostTensor> evaluatePRelu(PReluOp op, OperandTensors operands) {
   llvm::append_range(sides, slopes);
   for (float slope : sides) {
     SignedRatio ratio = getSlopeRatio(slope, *input, *output);
-    Expected<Requantizer> requantizer = Requantizer::create(
-        ratio.ratio, output->getZeroPoint(), getStorageRange(*output));
+    Expected<Requantizer> requantizer =
+        Requantizer::create(getNumericsRules(op), ratio.ratio,
+                            output->getZeroPoint(), getStorageRange(*output));
     if (!requantizer)
       return requantizer.takeError();
     requantizers.push_back(*requantizer);

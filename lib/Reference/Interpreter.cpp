@@ -28,7 +28,8 @@ using llvm::Expected;
 std::optional<ElementType> quantmlir::getHostElementType(Type elementType) {
   if (elementType.isF32())
     return ElementType::F32;
-  if (!isa<UniformQuantizedType, UniformQuantizedPerAxisType>(elementType))
+  if (!isa<UniformQuantizedType, UniformQuantizedPerAxisType,
+           UniformQuantizedSubChannelType>(elementType))
     return std::nullopt;
   auto type = cast<QuantizedType>(elementType);
   switch (getContainerType(type).getWidth()) {

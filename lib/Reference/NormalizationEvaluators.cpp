@@ -10,6 +10,8 @@
 #include "TensorUtils.h"
 
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
+#include "quant-mlir/QuantMath/ElementaryFunctions.h"
+#include "quant-mlir/QuantMath/EvalBuilder.h"
 
 #include <cmath>
 #include <limits>
@@ -67,8 +69,10 @@ static Expected<HostTensor> evaluateSoftmax(SoftmaxOp op,
     for (int64_t i = 0; i < split.size; ++i)
       maximum = std::max(maximum, input[at(i)]);
     float sum = 0;
+    EvalBuilder b;
     for (int64_t i = 0; i < split.size; ++i)
-      sum += output[at(i)] = std::exp(input[at(i)] - maximum);
+      sum += output[at(i)] =
+          emitExp(b, b.constantF32(input[at(i)] - maximum)).getFloat();
     for (int64_t i = 0; i < split.size; ++i)
       output[at(i)] /= sum;
   }

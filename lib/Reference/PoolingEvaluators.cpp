@@ -197,7 +197,8 @@ evaluateQuantizedAveragePool(AveragePool2DOp op, OperandTensors operands) {
     if (found == requantizers.end()) {
       // An empty window has the sum 0, whatever it is divided by.
       Expected<Requantizer> requantizer = Requantizer::create(
-          1.0 / std::max<int64_t>(divisor, 1), zero, getStorageRange(*type));
+          getNumericsRules(op), 1.0 / std::max<int64_t>(divisor, 1), zero,
+          getStorageRange(*type));
       if (!requantizer)
         return requantizer.takeError();
       found = requantizers.emplace(divisor, *requantizer).first;
@@ -264,6 +265,7 @@ static Expected<HostTensor> evaluateReducedSum(Op op, OperandTensors operands,
   if (!output)
     return output.takeError();
   Expected<Requantizer> requantizer = Requantizer::create(
+      getNumericsRules(op),
       input->getScale() / (output->getScale() * double(count)),
       output->getZeroPoint(), getStorageRange(*output));
   if (!requantizer)

@@ -32,19 +32,6 @@ static Expected<HostTensor> evaluateObserve(ObserveOp op,
   return result;
 }
 
-/// Calls `visit(channel, begin, end)` for each run of elements of a tensor that
-/// share scale and zero point.
-static void
-forEachChannelRun(QuantizedType type, ArrayRef<int64_t> shape,
-                  llvm::function_ref<void(int64_t, int64_t, int64_t)> visit) {
-  auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(type);
-  if (!perAxis)
-    return visit(0, 0, ShapedType::getNumElements(shape));
-  AxisSplit split(shape, perAxis.getQuantizedDimension());
-  for (int64_t run = 0; run < split.outer * split.size; ++run)
-    visit(run % split.size, run * split.inner, (run + 1) * split.inner);
-}
-
 static Expected<HostTensor> evaluateQuantize(QuantizeOp op,
                                              OperandTensors operands) {
   QuantizedType type = getQuantizedElementType(op.getType());
@@ -53,17 +40,18 @@ static Expected<HostTensor> evaluateQuantize(QuantizeOp op,
   ArrayRef<float> input = operands[0]->data<float>();
   SmallVector<int32_t, 0> stored(input.size());
   StorageRange range = getStorageRange(type);
-  forEachChannelRun(
+  QuantizeRule rule = getNumericsRules(op).quantize;
+  forEachGroupRun(
       type, operands[0]->getShape(),
-      [&](int64_t channel, int64_t begin, int64_t end) {
+      [&](int64_t group, int64_t begin, int64_t end) {
         EvalBuilder b;
         EvalBuilder::Value scale =
-            b.constantF32(static_cast<float>(getScale(type, channel)));
+            b.constantF32(getQuantizeFactor(getScale(type, group), rule));
         EvalBuilder::Value zero =
-            b.constantI32(static_cast<int32_t>(getZeroPoint(type, channel)));
+            b.constantI32(static_cast<int32_t>(getZeroPoint(type, group)));
         for (int64_t i = begin; i < end; ++i)
           stored[i] = static_cast<int32_t>(
-              emitQuantize(b, b.constantF32(input[i]), scale, zero, range)
+              emitQuantize(b, b.constantF32(input[i]), scale, zero, range, rule)
                   .getInt());
       });
   return createResult(op, stored);
@@ -74,10 +62,8 @@ static Expected<HostTensor> evaluateQuantize(QuantizeOp op,
 static Error checkDequantizable(QuantizedType type) {
   if (type.getStorageTypeIntegralWidth() != 32 || !type.isSigned())
     return checkArithmeticType(type);
-  auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(type);
-  int64_t channels = perAxis ? perAxis.getScales().size() : 1;
-  for (int64_t channel = 0; channel < channels; ++channel)
-    if (int64_t zero = getZeroPoint(type, channel))
+  for (int64_t group = 0, e = getNumGroups(type); group < e; ++group)
+    if (int64_t zero = getZeroPoint(type, group))
       return makeError("got zero point " + Twine(zero) +
                        " with 32-bit storage, expected 0");
   return Error::success();
@@ -93,17 +79,18 @@ static Expected<HostTensor> evaluateDequantize(DequantizeOp op,
     return result;
   SmallVector<int32_t, 0> stored = readStored(*operands[0]);
   MutableArrayRef<float> output = result->data<float>();
-  forEachChannelRun(
-      type, result->getShape(),
-      [&](int64_t channel, int64_t begin, int64_t end) {
+  DequantizeRule rule = getNumericsRules(op).dequantize;
+  forEachGroupRun(
+      type, result->getShape(), [&](int64_t group, int64_t begin, int64_t end) {
         EvalBuilder b;
         EvalBuilder::Value scale =
-            b.constantF32(static_cast<float>(getScale(type, channel)));
+            b.constantF32(getDequantizeFactor(getScale(type, group), rule));
         EvalBuilder::Value zero =
-            b.constantI32(static_cast<int32_t>(getZeroPoint(type, channel)));
+            b.constantI32(static_cast<int32_t>(getZeroPoint(type, group)));
         for (int64_t i = begin; i < end; ++i)
-          output[i] = emitDequantize(b, b.constantI32(stored[i]), scale, zero)
-                          .getFloat();
+          output[i] =
+              emitDequantize(b, b.constantI32(stored[i]), scale, zero, rule)
+                  .getFloat();
       });
   return result;
 }
@@ -116,9 +103,9 @@ static Expected<HostTensor> evaluateRequantize(RequantizeOp op,
   Expected<UniformQuantizedType> output = getArithmeticType(op.getOutput());
   if (!output)
     return output.takeError();
-  Expected<Requantizer> requantizer =
-      Requantizer::create(input->getScale() / output->getScale(),
-                          output->getZeroPoint(), getStorageRange(*output));
+  Expected<Requantizer> requantizer = Requantizer::create(
+      getNumericsRules(op), input->getScale() / output->getScale(),
+      output->getZeroPoint(), getStorageRange(*output));
   if (!requantizer)
     return requantizer.takeError();
   SmallVector<int32_t, 0> centered =

@@ -15,18 +15,21 @@ using namespace quantmlir;
 using namespace quantmlir::reference;
 using llvm::Expected;
 
-Expected<Requantizer> Requantizer::create(double ratio, int64_t zeroPoint,
+Expected<Requantizer> Requantizer::create(const NumericsRules &rules,
+                                          double ratio, int64_t zeroPoint,
                                           StorageRange range) {
   Requantizer result;
-  Expected<FixedPointMultiplier> narrow = FixedPointMultiplier::create(ratio);
+  Expected<FixedPointMultiplier> narrow = FixedPointMultiplier::create(
+      ratio, AccumulatorWidth::I32, rules.mantissaHalfAway);
   if (!narrow)
     return narrow.takeError();
+  result.rule = rules.requantize;
   result.ratio = ratio;
   result.narrow = *narrow;
   result.zeroPoint = static_cast<int32_t>(zeroPoint);
   result.range = range;
-  Expected<FixedPointMultiplier> wide =
-      FixedPointMultiplier::create(ratio, AccumulatorWidth::I64);
+  Expected<FixedPointMultiplier> wide = FixedPointMultiplier::create(
+      ratio, AccumulatorWidth::I64, rules.mantissaHalfAway);
   if (wide)
     result.wide = *wide;
   else
@@ -34,13 +37,22 @@ Expected<Requantizer> Requantizer::create(double ratio, int64_t zeroPoint,
   return result;
 }
 
+int32_t Requantizer::applyFloat(int64_t accumulator) const {
+  EvalBuilder b;
+  return static_cast<int32_t>(emitRequantizeFloat(b, b.constantI64(accumulator),
+                                                  b.constantF32(narrow.real),
+                                                  b.constantI32(zeroPoint),
+                                                  range, rule)
+                                  .getInt());
+}
+
 int32_t Requantizer::applyNarrow(int32_t accumulator) const {
   EvalBuilder b;
-  return static_cast<int32_t>(emitRequantize(b, b.constantI32(accumulator),
-                                             b.constantI32(narrow.mantissa),
-                                             b.constantI32(narrow.shift),
-                                             b.constantI32(zeroPoint), range)
-                                  .getInt());
+  return static_cast<int32_t>(
+      emitRequantize(
+          b, b.constantI32(accumulator), b.constantI32(narrow.mantissa),
+          b.constantI32(narrow.shift), b.constantI32(zeroPoint), range, rule)
+          .getInt());
 }
 
 Expected<int32_t> Requantizer::applyWide(int64_t accumulator) const {
@@ -53,7 +65,7 @@ Expected<int32_t> Requantizer::applyWide(int64_t accumulator) const {
   return static_cast<int32_t>(
       emitRequantizeWide(
           b, b.constantI64(accumulator), b.constantI32(wide->mantissa),
-          b.constantI32(wide->shift), b.constantI32(zeroPoint), range)
+          b.constantI32(wide->shift), b.constantI32(zeroPoint), range, rule)
           .getInt());
 }
 

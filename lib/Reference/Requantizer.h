@@ -23,21 +23,26 @@ namespace quantmlir::reference {
 class Requantizer {
 public:
   /// `ratio` is the accumulator's real unit divided by the result's scale.
-  static llvm::Expected<Requantizer> create(double ratio, int64_t zeroPoint,
+  static llvm::Expected<Requantizer> create(const NumericsRules &rules,
+                                            double ratio, int64_t zeroPoint,
                                             StorageRange range);
 
   /// The stored integer for an accumulator. Errors: it has more bits than the
   /// multiplier allows.
   llvm::Expected<int32_t> operator()(int64_t accumulator) const {
+    if (isFloatRule(rule))
+      return applyFloat(accumulator);
     if (accumulator == static_cast<int32_t>(accumulator))
       return applyNarrow(static_cast<int32_t>(accumulator));
     return applyWide(accumulator);
   }
 
 private:
+  int32_t applyFloat(int64_t accumulator) const;
   int32_t applyNarrow(int32_t accumulator) const;
   llvm::Expected<int32_t> applyWide(int64_t accumulator) const;
 
+  RequantizeRule rule = RequantizeRule::Fixed;
   double ratio = 1.0;
   FixedPointMultiplier narrow;
   std::optional<FixedPointMultiplier> wide;

@@ -64,10 +64,8 @@ Error quantmlir::reference::checkArithmeticType(QuantizedType type) {
   if (range.numLevels() > 65536)
     return makeError("unsupported type " + toString(type) +
                      ", expected storage of at most 16 bits");
-  auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(type);
-  int64_t channels = perAxis ? perAxis.getScales().size() : 1;
-  for (int64_t channel = 0; channel < channels; ++channel)
-    if (int64_t zero = qnn::getZeroPoint(type, channel); !range.contains(zero))
+  for (int64_t group = 0, e = qnn::getNumGroups(type); group < e; ++group)
+    if (int64_t zero = qnn::getZeroPoint(type, group); !range.contains(zero))
       return makeError("zero point " + Twine(zero) +
                        " is outside the storage range " + Twine(range.min) +
                        ".." + Twine(range.max));

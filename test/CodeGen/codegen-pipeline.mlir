@@ -5,9 +5,10 @@
 
 // The C interface of the model, in the LLVM dialect; nothing else is visible.
 // CHECK:       llvm.func internal @quant_mlir_entry(%{{.+}}: !llvm.ptr, %{{.+}}: !llvm.ptr, %{{.+}}: !llvm.ptr)
-// CHECK:       llvm.func internal @kernel_0(
 // THREADS:       omp.parallel num_threads(
-// THREADS:         omp.wsloop
+// THREADS:         llvm.call @quant_mlir_claim(
+// THREADS:         llvm.call @kernel_0(
+// CHECK:       llvm.func internal @kernel_0(
 // CHECK:       llvm.func @quant_mlir_model_run(%{{.+}}: !llvm.ptr, %{{.+}}: !llvm.ptr, %{{.+}}: !llvm.ptr) -> i32
 // CHECK:       llvm.mlir.global internal constant @quant_mlir_info_text
 // CHECK-SAME:    inputs{{.*}}name{{.*}}x{{.*}}shape{{.*}}[1000000]{{.*}}type{{.*}}f32

@@ -46,6 +46,7 @@ func.func private @elementwise(%x: memref<37xf32>, %y: memref<37xf32>) attribute
 // CHECK:         vector.store {{.*}} : memref<4096xi8>, vector<16xi8>
 // THREADS-LABEL: func.func private @linear(
 // THREADS-SAME:    parallel = true
+// THREADS-SAME:    codegen.nanoseconds = {{[0-9]+}}
 // THREADS:         scf.parallel
 func.func private @linear(%x: memref<64x1024xi8>, %packed: memref<65536xi8>, %y: memref<64x64xi8>) attributes {codegen.kernel} {
   %c0 = arith.constant 0 : i32
@@ -82,6 +83,42 @@ func.func private @sum(%x: memref<37xf32>, %y: memref<f32>) attributes {codegen.
   ^bb0(%a: f32, %o: f32):
     %s = arith.addf %a, %o : f32
     linalg.yield %s : f32
+  }
+  return
+}
+
+#rows = affine_map<(d0, d1, d2) -> (d2, d0, d1)>
+#id3 = affine_map<(d0, d1, d2) -> (d0, d1, d2)>
+
+// From planes of 16 columns to three bytes a pixel: the planes are read as they
+// lie and interleaved in registers.
+// CHECK-LABEL: func.func private @planes(
+// CHECK-SAME:      attributes {codegen.kernel, codegen.kernel_info = {form = "elementwise", lanes = 16 : i64, pixels = 3 : i64}}
+// CHECK-COUNT-3:     vector.load {{.*}} : memref<1536xf32>, vector<16xf32>
+// CHECK-COUNT-3:     vector.interleave
+// CHECK:             vector.shuffle {{.*}} [0, 1, 2, 4, 5, 6, 8, {{.*}}] : vector<64xi8>, vector<64xi8>
+// CHECK-NEXT:        vector.store {{.*}} : memref<1536xi8>, vector<48xi8>
+func.func private @planes(%x: memref<3x32x16xf32>, %y: memref<32x16x3xi8>) attributes {codegen.kernel} {
+  linalg.generic {indexing_maps = [#rows, #id3], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x : memref<3x32x16xf32>) outs(%y : memref<32x16x3xi8>) {
+  ^bb0(%a: f32, %o: i8):
+    %i = arith.fptosi %a : f32 to i8
+    linalg.yield %i : i8
+  }
+  return
+}
+
+// Sixteen channels at a time, stored pixel by pixel.
+// CHECK-LABEL: func.func private @many_planes(
+// CHECK-COUNT-16:    vector.load {{.*}} : memref<4096xf32>, vector<16xf32>
+// CHECK:             vector.interleave {{.*}} -> vector<256xi8>
+// CHECK-COUNT-16:    vector.store {{.*}} : memref<4096xi8>, vector<16xi8>
+func.func private @many_planes(%x: memref<32x8x16xf32>, %y: memref<8x16x32xi8>) attributes {codegen.kernel} {
+  linalg.generic {indexing_maps = [#rows, #id3], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x : memref<32x8x16xf32>) outs(%y : memref<8x16x32xi8>) {
+  ^bb0(%a: f32, %o: i8):
+    %i = arith.fptosi %a : f32 to i8
+    linalg.yield %i : i8
   }
   return
 }

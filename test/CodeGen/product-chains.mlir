@@ -23,7 +23,7 @@ memref.global "private" constant @w8 : memref<8x32xi8> = dense<8>
 
 // All but two of the steps fit: what one has above 128 (200 = 128 + 72, and
 // -129 = -128 - 1) goes to another step. A block of 8 channels has 8 steps of 32
-// bytes, 2 rest steps, their offsets and their number: 352 bytes with padding.
+// bytes, 2 rest steps of 8 bytes, and their number: 288 bytes with padding.
 memref.global "private" constant @peaks : memref<2x32xi8> = dense<[
   [100, 100, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
   [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -128, -1]]>
@@ -39,7 +39,7 @@ memref.global "private" constant @peaks : memref<2x32xi8> = dense<[
 // CHECK:         linalg.generic {{.*}}attrs = {codegen.chain = 8 : i64, codegen.packed}
 
 // CHECK-LABEL: func.func private @kernel_4(
-// CHECK-SAME:    memref<352xi8>
+// CHECK-SAME:    memref<288xi8>
 // CHECK:         linalg.generic {{.*}}attrs = {codegen.chain = 1 : i64, codegen.packed, codegen.rest_steps = 2 : i64}
 
 // One kernel per shape where no proof is needed, or chains do not exist.
@@ -67,16 +67,24 @@ memref.global "private" constant @peaks : memref<2x32xi8> = dense<[
 // LOOPS-NOT:     llvm.call_intrinsic
 // LOOPS-LABEL: func.func private @kernel_3(
 
-// The rest steps: as many as the packed weights say, at the places they say.
+// The rest steps: as many as the packed weights say, for the elements of x and
+// the channel that they say.
 // LOOPS-LABEL: func.func private @kernel_4(
-// LOOPS-SAME:    %{{.+}}: memref<16x32xi8> {{.*}}, %[[W:.+]]: memref<352xi8>
+// LOOPS-SAME:    %{{.+}}: memref<16x32xi8> {{.*}}, %[[W:.+]]: memref<288xi8>
 // LOOPS:         llvm.call_intrinsic "llvm.x86.avx2.pmadd.ub.sw"
-// LOOPS:         %[[COUNT:.+]] = vector.load %[[W]][%{{.+}}] : memref<352xi8>, vector<4xi8>
+// LOOPS:         %[[COUNT:.+]] = vector.load %[[W]][%{{.+}}] : memref<288xi8>, vector<4xi8>
 // LOOPS:         %[[COUNTS:.+]] = vector.bitcast %[[COUNT]] : vector<4xi8> to vector<1xi32>
 // LOOPS:         %[[WORD:.+]] = vector.extract %[[COUNTS]][0]
 // LOOPS:         %[[TRIPS:.+]] = arith.index_cast %[[WORD]] : i32 to index
 // LOOPS:         scf.for %{{.+}} = %{{.+}} to %[[TRIPS]]
-// LOOPS:           vector.load %[[W]][%{{.+}}] : memref<352xi8>, vector<4xi8>
+// LOOPS:           vector.load %[[W]][%{{.+}}] : memref<288xi8>, vector<4xi8>
+// LOOPS:           %[[PLACE:.+]] = vector.extract %{{.+}}[0] : i32 from vector<1xi32>
+// LOOPS:           arith.andi %[[PLACE]], %{{.+}} : i32
+// LOOPS:           %[[IS_CHANNEL:.+]] = arith.cmpi eq
+// LOOPS:           vector.load %[[W]][%{{.+}}] : memref<288xi8>, vector<4xi8>
+// LOOPS:           arith.select %[[IS_CHANNEL]], %{{.+}}, %{{.+}} : vector<8xi1>, vector<8xi32>
+// LOOPS:           %[[ELEMENT:.+]] = arith.shrui %[[PLACE]], %{{.+}} : i32
+// LOOPS:           arith.index_cast %[[ELEMENT]] : i32 to index
 // LOOPS:           llvm.call_intrinsic "llvm.x86.avx2.pmadd.ub.sw"
 func.func @main(%x: memref<16x32xi8>, %y0: memref<16x8xi32>, %y1: memref<16x8xi32>, %y2: memref<16x8xi32>, %y3: memref<16x8xi32>, %y4: memref<16x2xi32>) {
   %c0 = arith.constant 0 : i32

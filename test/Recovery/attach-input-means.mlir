@@ -4,7 +4,7 @@
 // RUN: not quant-opt %t/in.mlir --qnn-attach-input-means=table=%t/none.json 2>&1 | FileCheck %t/in.mlir --check-prefix=NONE
 
 //--- in.mlir
-#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, observer = min_max>
+#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 
 // CHECK: qnn.linear %{{.*}}, %{{.*}} {qnn.input_mean = dense<[5.000000e-01, -2.000000e+00]> : tensor<2xf32>}
 // CHECK: qnn.conv_2d

@@ -35,7 +35,10 @@ protected:
 };
 
 std::unique_ptr<Command> createQuantizeCommand();
+std::unique_ptr<Command> createCalibrateCommand();
+std::unique_ptr<Command> createMergeCommand();
 std::unique_ptr<Command> createCompileCommand();
+std::unique_ptr<Command> createConfigCommand();
 std::unique_ptr<Command> createRunCommand();
 std::unique_ptr<Command> createEvalCommand();
 std::unique_ptr<Command> createBenchCommand();

@@ -8,6 +8,8 @@
 
 #include "Options.h"
 
+#include "quant-mlir/Calibration/CompareCalibrators.h"
+
 #include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
 
@@ -21,16 +23,22 @@ public:
   InspectCommand()
       : Command("inspect",
                 "Layers, bits, accumulator widths and float islands of a "
-                "model: quantc inspect net.so"),
+                "model: quantc inspect net.so; or the ranges that calibrators "
+                "choose from a calibration file: quantc inspect table.json"),
         model(subCommand),
         kernels("kernels", cl::sub(subCommand),
                 cl::desc("show which code computes which layers instead: "
                          "instruction, tile in registers, packing, threads, "
                          "and why")),
+        bits("activation-bits", cl::sub(subCommand), cl::init(8),
+             cl::value_desc("N"),
+             cl::desc("bits that ranges are chosen for (default 8)")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the same facts as JSON; - is standard output")) {}
 
   llvm::Error run() override {
+    if (llvm::sys::path::extension(model.model) == ".json")
+      return inspectCalibration();
     bool isCompiled = llvm::sys::path::extension(model.model) == ".so";
     return isCompiled ? inspectCompiled() : inspectSource();
   }
@@ -72,6 +80,21 @@ private:
     return writeJSON(json, *value);
   }
 
+  llvm::Error inspectCalibration() {
+    llvm::Expected<CalibrationTarget> target = CalibrationTarget::create(
+        bits, /*isSigned=*/false, /*isNarrow=*/false, QuantScheme::Affine);
+    if (!target)
+      return llvm::createStringError("--activation-bits: " +
+                                     llvm::toString(target.takeError()));
+    llvm::Expected<CalibrationTable> table =
+        CalibrationTable::load(model.model);
+    if (!table)
+      return table.takeError();
+    std::vector<ComparedRange> ranges = compareCalibrators(*table, *target);
+    printComparison(ranges, json == "-" ? llvm::nulls() : llvm::outs());
+    return writeJSON(json, toJSON(ranges));
+  }
+
   llvm::Error inspectSource() {
     llvm::Expected<CompilerOptions> options = model.getCompilerOptions();
     if (!options)
@@ -103,6 +126,7 @@ private:
 
   ModelOptions model;
   cl::opt<bool> kernels;
+  cl::opt<unsigned> bits;
   cl::opt<std::string> json;
 };
 

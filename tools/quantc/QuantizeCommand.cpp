@@ -6,9 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ConfigOptions.h"
 #include "Options.h"
-
-#include "quant-mlir/QuantMath/CalibratorSpec.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
@@ -27,7 +26,8 @@ public:
                             "samples in, integer code "
                             "out: quantc quantize net.onnx --calibrate "
                             "images.npy -o net.so"),
-        model(subCommand), image(subCommand), output(subCommand),
+        model(subCommand), config(subCommand), image(subCommand),
+        output(subCommand),
         data("calibrate", cl::sub(subCommand), cl::value_desc("DATA"),
              cl::desc("samples to observe the model on; some hundred typical "
                       "ones are "
@@ -38,25 +38,33 @@ public:
         saveStatistics("save-calibration", cl::sub(subCommand),
                        cl::value_desc("FILE.json"),
                        cl::desc("save the statistics of --calibrate")),
-        weightBits("weight-bits", cl::sub(subCommand), cl::init(8),
-                   cl::value_desc("N"),
-                   cl::desc("bits of weights, 2 to 8 (default 8)")),
-        activationBits("activation-bits", cl::sub(subCommand), cl::init(8),
-                       cl::value_desc("N"),
-                       cl::desc("bits of activations, 2 to 8 (default 8)")),
-        calibrator("calibrator", cl::sub(subCommand), cl::init("min-max"),
-                   cl::value_desc("NAME[:P]"),
-                   cl::desc("which rule chooses the ranges of activations: "
-                            "min-max (default), percentile:99.99, entropy, "
-                            "mse, histogram, ...; docs/Quantization.md")),
-        weightCalibrator("weight-calibrator", cl::sub(subCommand),
-                         cl::init("min-max"), cl::value_desc("NAME[:P]"),
-                         cl::desc("the same for weights")),
+        numerics("numerics", cl::sub(subCommand), cl::init("integer"),
+                 cl::value_desc("PROFILE"), cl::desc(numericsHelp)),
+        observe("observe-accumulators", cl::sub(subCommand), cl::init(0),
+                cl::value_desc("N"),
+                cl::desc("interpret the quantized model on N of the samples "
+                         "and report its widest accumulators (slow)")),
         biasCorrection(
-            "bias-correction", cl::sub(subCommand), cl::init(true),
-            cl::value_desc("BOOL"),
-            cl::desc("make up in biases for what rounding weights does on "
-                     "average over the samples (default true)")),
+            "bias-correction", cl::sub(subCommand),
+            cl::init(BiasCorrection::Weights),
+            cl::desc("make up in biases for average errors over the samples "
+                     "(default weights)"),
+            cl::values(
+                clEnumValN(BiasCorrection::Off, "off", "not at all"),
+                clEnumValN(BiasCorrection::Weights, "weights",
+                           "those of rounded weights, which costs nothing"),
+                clEnumValN(BiasCorrection::Outputs, "outputs",
+                           "those of each layer's output in the quantized "
+                           "network, found layer by layer"))),
+        equalize("equalize", cl::sub(subCommand),
+                 cl::desc("move scales between layers so that the channels of "
+                          "one are alike; for weights with one scale a "
+                          "tensor")),
+        adaRound("adaround", cl::sub(subCommand), cl::ValueOptional,
+                 cl::value_desc("STEPS"),
+                 cl::desc("choose for each weight whether it is rounded up or "
+                          "down so that outputs of layers change least, in "
+                          "STEPS steps (default 1000); for few bits")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -68,35 +76,34 @@ public:
               ? "no calibration data: give samples with --calibrate DATA, or "
                 "saved statistics with --calibration FILE.json"
               : "--calibrate and --calibration exclude each other");
-    for (auto *bits : {&weightBits, &activationBits})
-      if (*bits < 2 || *bits > 8)
-        return llvm::createStringError("--" + bits->ArgStr + ": got " +
-                                       llvm::Twine(bits->getValue()) +
-                                       ", expected 2 to 8");
-    for (auto *rule : {&calibrator, &weightCalibrator})
-      if (auto error = CalibratorSpec::parse(rule->getValue()).takeError())
-        return llvm::createStringError("--" + rule->ArgStr + ": " +
-                                       llvm::toString(std::move(error)));
+    const NumericsRules *rules = findNumericsRules(numerics);
+    if (!rules)
+      return llvm::createStringError("--numerics: got '" + numerics +
+                                     "', expected one of " +
+                                     listNumericsNames());
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
     if (!last)
       return last.takeError();
     llvm::Expected<CompilerOptions> options = model.getCompilerOptions();
     if (!options)
       return options.takeError();
+    llvm::Expected<std::optional<QuantConfig>> chosen = config.get();
+    if (!chosen)
+      return chosen.takeError();
     options->quantize = true;
-    options->quantization.weightBits = weightBits;
-    options->quantization.activationBits = activationBits;
     options->quantization.calibrationTable = statistics;
-    options->quantization.calibrator = calibrator;
-    options->quantization.weightCalibrator = weightCalibrator;
-    options->quantization.correctBiases = biasCorrection;
+    options->quantization.numerics = rules->profile;
+    if (auto error = setRecovery(*options, *chosen))
+      return error;
+    options->quantization.config = std::move(*chosen);
     options->dumpDirectory = output.dumpPhases;
     CodeGenOptions codegen = options->codegen;
+    bool recover = options->recovery.isNeeded();
     Compiler compiler(std::move(*options));
     if (auto error = compiler.importModel(model.model))
       return error;
     if (!data.empty() && *last >= Phase::Calibrate)
-      if (auto error = calibrate(compiler))
+      if (auto error = calibrate(compiler, *last, recover))
         return error;
     if (auto error = compiler.compileTo(std::min(*last, Phase::Lower)))
       return error;
@@ -109,7 +116,32 @@ public:
   }
 
 private:
-  llvm::Error calibrate(Compiler &compiler) {
+  llvm::Error setRecovery(CompilerOptions &options,
+                          const std::optional<QuantConfig> &chosen) {
+    LayerRecoveryOptions &recovery = options.recovery;
+    recovery.correctOutputs = biasCorrection == BiasCorrection::Outputs;
+    recovery.adaptRoundings = adaRound.getNumOccurrences() > 0;
+    if (!adaRound.empty() && (llvm::StringRef(adaRound).getAsInteger(
+                                  10, recovery.rounding.iterations) ||
+                              recovery.rounding.iterations < 1 ||
+                              recovery.rounding.iterations > 1000000))
+      return llvm::createStringError("--adaround: got '" + adaRound +
+                                     "', expected 1 to 1000000");
+    if (recovery.isNeeded() && data.empty())
+      return llvm::createStringError(
+          recovery.adaptRoundings
+              ? "--adaround runs the model; give samples with --calibrate DATA"
+              : "--bias-correction=outputs runs the model; give samples with "
+                "--calibrate DATA");
+    options.quantization.equalize = equalize;
+    bool correct = biasCorrection == BiasCorrection::Weights;
+    if (chosen && !biasCorrection.getNumOccurrences())
+      correct = chosen->correctBiases;
+    options.quantization.correctBiases = correct && !recovery.isNeeded();
+    return llvm::Error::success();
+  }
+
+  llvm::Error calibrate(Compiler &compiler, Phase last, bool recover) {
     llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
     if (!inputs)
       return inputs.takeError();
@@ -119,9 +151,15 @@ private:
       return samples.takeError();
     if (auto error = compiler.calibrate(*samples))
       return error;
-    if (saveStatistics.empty())
+    if (!saveStatistics.empty())
+      if (auto error = compiler.getCalibrationTable().save(saveStatistics))
+        return error;
+    if (recover && last >= Phase::QDQ)
+      if (auto error = compiler.recoverAccuracy(*samples))
+        return error;
+    if (observe == 0 || last < Phase::Quantize)
       return llvm::Error::success();
-    return compiler.getCalibrationTable().save(saveStatistics);
+    return compiler.observeAccumulators(*samples, observe);
   }
 
   llvm::Error report(const Compiler &compiler, double seconds) {
@@ -142,6 +180,9 @@ private:
       os << "integer-only: proved, no float operation between input "
             "quantization and "
             "output dequantization\n";
+    else if (!findNumericsRules(layers.numerics)->isInteger())
+      os << "rescales in float, as the numerics profile '" << layers.numerics
+         << "' does: not integer-only\n";
     if (output.explain)
       printKernels(os, compiler.getKernels());
     llvm::json::Value value = layers.toJSON();
@@ -156,12 +197,20 @@ private:
   }
 
   ModelOptions model;
+  ConfigOptions config;
   ImageOptions image;
   OutputOptions output;
   cl::opt<std::string> data, statistics, saveStatistics;
-  cl::opt<unsigned> weightBits, activationBits;
-  cl::opt<std::string> calibrator, weightCalibrator;
-  cl::opt<bool> biasCorrection;
+  /// Options keep a reference to their text.
+  const std::string numericsHelp =
+      "whose rules of rounding to follow: " + listNumericsNames() +
+      " (default integer)";
+  cl::opt<std::string> numerics;
+  cl::opt<unsigned> observe;
+  enum class BiasCorrection { Off, Weights, Outputs };
+  cl::opt<BiasCorrection> biasCorrection;
+  cl::opt<bool> equalize;
+  cl::opt<std::string> adaRound;
   cl::opt<std::string> json;
 };
 

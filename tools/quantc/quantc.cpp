@@ -32,7 +32,10 @@ int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(createQuantizeCommand());
+  commands.push_back(createCalibrateCommand());
+  commands.push_back(createMergeCommand());
   commands.push_back(createCompileCommand());
+  commands.push_back(createConfigCommand());
   commands.push_back(createRunCommand());
   commands.push_back(createEvalCommand());
   commands.push_back(createBenchCommand());

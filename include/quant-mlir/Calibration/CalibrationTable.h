@@ -10,7 +10,7 @@
 #define QUANT_MLIR_CALIBRATION_CALIBRATIONTABLE_H
 
 #include "quant-mlir/Calibration/MeanStatistics.h"
-#include "quant-mlir/Calibration/Statistics.h"
+#include "quant-mlir/Calibration/ValueStatistics.h"
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/JSON.h"
@@ -25,17 +25,33 @@ namespace quantmlir {
 ///
 ///   {
 ///     "format": "quant-mlir-calibration",
-///     "version": 1,
+///     "version": 2,
 ///     "samples": 32,
 ///     "values": {
 ///       "conv1": {
-///         "kind": "min-max",
 ///         "count": 8192,
 ///         "min": -1.5,
-///         "max": 6
+///         "max": 6,
+///         "histogram": {
+///           "exponent": -10,
+///           "first": -1536,
+///           "counts": [3, 5, -40, 1, 2, ...]
+///         },
+///         "averages": {
+///           "moving-average": [
+///             {
+///               "sample": 0,
+///               "samples": 32,
+///               "runs": 32,
+///               "first-min": -1,
+///               "first-max": 5.5,
+///               "min": -1.25,
+///               "max": 5.75
+///             }
+///           ]
+///         }
 ///       },
 ///       "fc.weight": {
-///         "kind": "min-max",
 ///         "count": 20,
 ///         "axis": 0,
 ///         "min": [-1, -2],
@@ -53,21 +69,26 @@ namespace quantmlir {
 /// "input_means" are those of the patches that a layer's weights are multiplied
 /// with, by the name of the layer's result; it is left out when there are none.
 /// "count" is the number of values seen; where it is 0, "channels" (the number
-/// of ranges) replaces "min" and "max". Values are sorted by name and numbers
-/// are the shortest that read back as the same float: equal tables make equal
+/// of ranges) replaces everything else. Only extremes must be there. Counts of
+/// a histogram begin with bin number "first" of width 2^"exponent"; -n is n
+/// bins without values. Averages are by the name of their calibrator, an entry
+/// for each run of consecutive samples (MovingAverage.h). "histogram-1.x" and
+/// "histogram-2.x" hold 2048 counts from "min" to "max" (TorchHistogram.h). Per
+/// channel, "histogram" and bounds are arrays. Values are sorted by name and
+/// numbers are the shortest that read back as the same: equal tables make equal
 /// files.
 class CalibrationTable {
 public:
-  using Map = std::map<std::string, MinMaxStatistics, std::less<>>;
+  using Map = std::map<std::string, ValueStatistics, std::less<>>;
 
   /// Adds a copy of `prototype`, which has seen nothing, or returns the entry
   /// that exists. Errors: it exists with another axis or other channels; the
   /// name is not UTF-8.
-  llvm::Expected<MinMaxStatistics *>
+  llvm::Expected<ValueStatistics *>
   getOrCreate(llvm::StringRef name,
-              const MinMaxStatistics &prototype = MinMaxStatistics());
+              const ValueStatistics &prototype = ValueStatistics());
   /// Null when nothing is known of `name`.
-  const MinMaxStatistics *lookup(llvm::StringRef name) const;
+  const ValueStatistics *lookup(llvm::StringRef name) const;
 
   const Map &getEntries() const { return entries; }
   using MeanMap = std::map<std::string, MeanStatistics, std::less<>>;

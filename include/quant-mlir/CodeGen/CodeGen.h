@@ -34,8 +34,9 @@ struct CodeGenOptions {
   /// it runs on supports. For x86-64 only; targetCPU and targetFeatures then do
   /// not matter.
   std::vector<std::string> targets;
-  /// 1: the code neither uses nor needs an OpenMP runtime. Above 1: loops worth
-  /// it run on so many threads; the results do not depend on the number.
+  /// 1: the code neither uses nor needs an OpenMP runtime. Above 1: the model
+  /// runs on so many threads, if that is worth it; the results do not depend on
+  /// the number.
   unsigned threads = 1;
   /// Notes the time before and after each kernel, in the arena: see
   /// "profile_offset" in Runtime/ModelABI.h. Needs clock_gettime.

@@ -139,7 +139,8 @@ def OutlineKernels : Pass<"codegen-outline-kernels", "mlir::ModuleOp">,
     products that may be added in 16 bits, where the weights prove that none of
     these sums overflows (see ProductChains.h); it is part of what makes kernels
     equal. With `codegen.rest_steps`, weights of which few do not fit are split
-    into two steps each.
+    into two steps each. Weights whose values all fit 4 or 2 bits are packed to
+    so many, which `codegen.weight_bits` says.
 
     Before:
     ```mlir
@@ -166,9 +167,12 @@ def EmitKernels : Pass<"codegen-emit-kernels", "mlir::func::FuncOp">,
     `codegen.kernel`) by loops over tiles. The lanes of a vector run along the
     dimension that is contiguous in memory; contractions keep a tile of
     neighbouring pixels times 16 output channels in registers; the epilogue is
-    the scalar body on vectors. With `threads` above 1 the outermost loop of a
-    kernel that is worth it becomes `scf.parallel`. Operations of other forms
-    become plain loops. The attribute `codegen.kernel_info` then says which form
+    the scalar body on vectors. Weights packed to 4 or 2 bits are extended in
+    registers, or once for many tiles, to memory of the stack, where that costs
+    less. With `threads` above 1 the outermost loop of a kernel that is worth it
+    becomes `scf.parallel`, and `codegen.nanoseconds` is the estimate of its time
+    on one thread. Operations of other forms become plain loops. The attribute
+    `codegen.kernel_info` then says which form
     a kernel got, with which tile, and why not a better one.
 
     Before:
@@ -228,6 +232,57 @@ def PlanMemory : Pass<"codegen-plan-memory", "mlir::ModuleOp"> {
   ];
   let dependentDialects = ["mlir::memref::MemRefDialect",
                            "mlir::arith::ArithDialect"];
+}
+
+def ShareKernels : Pass<"codegen-share-kernels", "mlir::ModuleOp">,
+                   CodeGenTargetOptions {
+  let summary = "Run the kernels of a model on several threads";
+  let description = [{
+    The whole model becomes one parallel region, so that threads are started
+    once. Its calls become steps: a call of a kernel with an `scf.parallel` loop,
+    which is cut into chunks, or a row of other calls. Every thread walks all
+    steps; it claims chunks of a step until none is left, threads of even numbers
+    from the front and of odd ones from the back. Before that it waits for the
+    end of those earlier steps that write what the step touches, or touch what
+    it writes, by the bytes that their operands cover; there is no other barrier.
+    A thread that is late finds its chunks done by others. Counters lie at the
+    end of the arena, 64 bytes a step (see ClaimFunctions.h).
+
+    Where all this would save less than starting threads costs, and with
+    `threads` of 1, `scf.parallel` loops become `scf.for`, and nothing else
+    happens. Results do not depend on the number of threads: a loop's trips
+    compute different elements, each in one order.
+
+    Before:
+    ```mlir
+    func.func private @kernel_0(%x: memref<1024xf32>, ...) {
+      scf.parallel (%i) = (%c0) to (%c64) step (%c1) { ... }
+    func.func @quant_mlir_entry(..., %arena: memref<4160xi8>) {
+      call @kernel_0(%x, %y)
+      call @kernel_1(%y, %z)
+    ```
+    After:
+    ```mlir
+    func.func private @kernel_0(%x: memref<1024xf32>, ..., %begin: index, %end: index) {
+      scf.for %i = %begin to %end step %c1 { ... }
+    func.func @quant_mlir_entry(..., %arena: memref<4288xi8>) {
+      omp.parallel {
+        %thread = llvm.call @omp_get_thread_num() : () -> i32
+        scf.while chunks of the first step are left {
+          call @kernel_0(%x, %y, %begin, %end)
+        llvm.call @quant_mlir_await(%step0, %chunks)
+        scf.while chunks of the second step are left {
+          call @kernel_1(%y, %z, %begin, %end)
+    ```
+  }];
+  let options = targetOptions # [
+    Option<"threads", "threads", "unsigned", "1",
+           "Number of threads the model uses until told otherwise">
+  ];
+  let dependentDialects = [
+    "mlir::LLVM::LLVMDialect", "mlir::arith::ArithDialect",
+    "mlir::memref::MemRefDialect", "mlir::omp::OpenMPDialect",
+    "mlir::scf::SCFDialect"];
 }
 
 def EmitModelABI : Pass<"codegen-emit-model-abi", "mlir::ModuleOp"> {

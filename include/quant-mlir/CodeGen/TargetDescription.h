@@ -44,6 +44,10 @@ struct DotTile {
   unsigned pixels, vectors;
   /// Rough speed on one core.
   double productsPerNanosecond;
+  /// Registers that accumulators, weights and x share: tiles may have any shape
+  /// that fits, and the one with the fewest cycles is taken. 0: `pixels` and
+  /// `vectors` say it all.
+  unsigned registers = 0;
 };
 
 /// What multiplies Quads.
@@ -71,6 +75,9 @@ struct TargetDescription {
   /// Whether one instruction looks up bytes in 128 (vpermi2b of AVX512-VBMI),
   /// so that two serve a table of 256.
   bool hasBytePermute = false;
+  /// Whether one instruction makes each bit of a byte a sum of bits of another
+  /// (vgf2p8affineqb of GFNI), which extends a weight of few bits.
+  bool hasGaloisField = false;
   /// Whether vectors of the low words of pairs multiply to 64 bits (pmuldq).
   bool hasEvenMultiply = false;
   /// Elements of a vector along the contiguous dimension.
@@ -83,9 +90,14 @@ struct TargetDescription {
   int64_t l1Bytes = 32 << 10, l2Bytes = 512 << 10;
   /// Rough speed of byte dot products on one core, Quads or Pairs.
   double productsPerNanosecond = 60;
-  /// Estimated nanoseconds below which a kernel stays on one thread: waking and
-  /// joining the others costs some microseconds.
-  double parallelGrain = 10000;
+  /// Estimated nanoseconds below which a kernel stays on one thread: sharing it
+  /// costs some hundred.
+  double parallelGrain = 3000;
+  /// Nanoseconds that a piece of a shared kernel takes at least, where there
+  /// are more pieces than threads.
+  double chunkTime = 4000;
+  /// Nanoseconds that starting and joining threads costs a run of a model.
+  double startOfThreads = 10000;
 
   /// The tile for `product`; `chain` is the number of steps added in 16 bits,
   /// for Chains only.
@@ -96,6 +108,10 @@ struct TargetDescription {
     return product == DotProduct::Quads || product == DotProduct::Chains ? 4
                                                                          : 2;
   }
+
+  /// Instructions that make one vector of bytes of weights of few bits, on
+  /// average; see KernelEmitter::unpackStep.
+  double unpackInstructions() const;
 
   /// What is added to x so that its sign suits the instruction of `product`:
   /// 128 (signed x becomes unsigned), -128 (unsigned x becomes signed) or 0. x

@@ -26,6 +26,7 @@
 #include "quant-mlir/Conversion/ONNX/ONNXImport.h"
 #include "quant-mlir/Data/SampleSource.h"
 #include "quant-mlir/Pipelines/Pipelines.h"
+#include "quant-mlir/Recovery/RecoverLayers.h"
 #include "quant-mlir/Runtime/KernelInfo.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -37,16 +38,26 @@
 
 namespace quantmlir {
 
+class ModelRunner;
+
 /// Called now and then during long work with what is being done and how much of
 /// it is; `total` is 0 where it is not known.
 using ProgressCallback =
     std::function<void(llvm::StringRef activity, int64_t done, int64_t total)>;
+
+/// A part of the samples for one of several processes: the `index`-th (from 0)
+/// of `count` parts of about equal size.
+struct Shard {
+  int64_t index = 0;
+  int64_t count = 1;
+};
 
 struct CompilerOptions {
   ONNXImportOptions import;
   /// Whether the phases observe to quantize take part.
   bool quantize = false;
   QuantizationOptions quantization;
+  LayerRecoveryOptions recovery;
   CodeGenOptions codegen;
   /// A folder that receives the module after each phase, as `NN-phase.mlir`.
   /// Empty: none.
@@ -75,8 +86,23 @@ public:
   /// float code, and attaches what the observers saw. The phase is `calibrate`
   /// afterwards.
   llvm::Error calibrate(const SampleSource &samples);
-  /// The statistics of the last `calibrate`.
+  /// The first half of that: fills in the calibration table from a part of the
+  /// samples, and changes nothing else. Remembers what the calibrators of the
+  /// observers need, and `extra`.
+  llvm::Error collectStatistics(const SampleSource &samples, Shard shard = {},
+                                llvm::ArrayRef<CalibratorSpec> extra = {});
+  /// The statistics of the last `collectStatistics` or `calibrate`.
   const CalibrationTable &getCalibrationTable() const { return table; }
+
+  /// Runs the phases up to qdq, then recovers accuracy layer by layer, on
+  /// `samples`, as options.recovery says. The phase is `qdq` afterwards.
+  llvm::Error recoverAccuracy(const SampleSource &samples);
+
+  /// Runs the phases up to quantize, then the interpreter on the first
+  /// `maxSamples` samples, and attaches the widest accumulator of each
+  /// contraction, for the report.
+  llvm::Error observeAccumulators(const SampleSource &samples,
+                                  int64_t maxSamples);
 
   /// Runs the phases after the current one up to and including `last`, which
   /// comes before codegen.
@@ -109,6 +135,9 @@ private:
   llvm::Error
   runPipeline(mlir::ModuleOp target,
               llvm::function_ref<void(mlir::OpPassManager &)> build);
+  /// Code of a module of float or quantized operations, to run right away.
+  llvm::Expected<std::unique_ptr<ModelRunner>>
+  compileForHost(mlir::OwningOpRef<mlir::ModuleOp> target);
   llvm::Error dump();
   llvm::Error updateReport();
 

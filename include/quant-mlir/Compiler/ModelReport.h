@@ -32,8 +32,8 @@ struct LayerReport {
   double scale = 0;
   int64_t zeroPoint = 0;
   /// Accumulator bits: by type alone, and proved from the weights; 0 if there
-  /// is no accumulator.
-  int64_t worstCaseBits = 0, provedBits = 0;
+  /// is no accumulator. Of the widest one that data made; 0 if none was run.
+  int64_t worstCaseBits = 0, provedBits = 0, observedBits = 0;
   /// Why the operation is in float; empty if it is not, or if all are.
   std::string island;
 };
@@ -44,6 +44,8 @@ struct ModelReport {
   /// The verifier proved that nothing between input quantization and output
   /// dequantization computes in float.
   bool integerOnly = false;
+  /// The profile of rounding rules, and whether it rescales in integers.
+  std::string numerics = "integer";
   int64_t floatWeightBytes = 0; ///< of all weights and biases as f32
 
   /// The layers of a function after the phase fuse or quantize.

@@ -11,6 +11,7 @@
 
 #include "quant-mlir/Compiler/Compiler.h"
 #include "quant-mlir/Data/Preprocess.h"
+#include "quant-mlir/Reference/EvaluatorRegistry.h"
 #include "quant-mlir/Runtime/CompiledModel.h"
 
 namespace quantmlir {
@@ -23,8 +24,9 @@ public:
   create(CompiledModel model);
   /// The reference interpreter on the compiler's module, which must outlive the
   /// runner and be in a phase before lower.
-  static llvm::Expected<std::unique_ptr<ModelRunner>>
-  createReference(Compiler &compiler);
+  static llvm::Expected<std::unique_ptr<ModelRunner>> createReference(
+      Compiler &compiler,
+      EvaluatorRegistry registry = EvaluatorRegistry::createDefault());
 
   virtual ~ModelRunner();
 

@@ -10,7 +10,9 @@
 #define QUANT_MLIR_PIPELINES_PIPELINES_H
 
 #include "quant-mlir/CodeGen/CodeGen.h"
+#include "quant-mlir/Config/QuantConfig.h"
 #include "quant-mlir/Pipelines/Phase.h"
+#include "quant-mlir/QuantMath/Numerics.h"
 
 namespace mlir {
 class OpPassManager;
@@ -20,17 +22,19 @@ namespace quantmlir {
 
 /// How a model is quantized.
 struct QuantizationOptions {
-  unsigned weightBits = 8;
-  unsigned activationBits = 8;
+  /// Replaces what the module says. Without, the module's `qnn.config` holds,
+  /// or the default preset.
+  std::optional<QuantConfig> config;
+  /// Whose rules of rounding are followed; a model may name one itself.
+  NumericsProfile numerics = NumericsProfile::Integer;
   /// A calibration file to take statistics from; empty for none.
   std::string calibrationTable;
-  /// Which rules choose the ranges of activations and of weights, as
-  /// CalibratorSpec reads them.
-  std::string calibrator = "min-max";
-  std::string weightCalibrator = "min-max";
   /// Whether biases make up for what rounding weights does on average. Needs
-  /// mean inputs, from samples or from the calibration file.
+  /// mean inputs, from samples or from the calibration file. Apart from the
+  /// configuration, whose `correctBiases` is a default for it.
   bool correctBiases = true;
+  /// Whether scales are moved between layers first: see --qnn-equalize-layers.
+  bool equalize = false;
 };
 
 /// Each function adds the passes of one phase to a pass manager on modules and

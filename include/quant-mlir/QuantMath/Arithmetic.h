@@ -20,10 +20,12 @@
 //   Value shrs(a, b)                         arithmetic shift right
 //   Value maxs(a, b)  mins(a, b)             signed
 //   Value extToI64(a)  truncToI32(a)         i32 -> i64, i64 -> i32
-//   Value toF32(a)                           i32 -> f32, nearest even
+//   Value toF32(a)                           i32 or i64 -> f32, nearest even
 //   Value toI32(a)                           f32 -> i32, exact and in range
+//   Value bitsToF32(a)                       the f32 with the bits of an i32
 //   Value addF(a, b)  mulF(a, b)  divF(a, b) f32, IEEE, never contracted
 //   Value roundEven(a)                       f32, ties to even
+//   Value roundAway(a)                       f32, ties away from zero
 //   Value maxF(a, b)  minF(a, b)             f32, neither operand is NaN
 //   Value selectIfNaN(x, ifNaN, otherwise)   x is f32
 //
@@ -36,6 +38,7 @@
 #define QUANT_MLIR_QUANTMATH_ARITHMETIC_H
 
 #include "quant-mlir/QuantMath/FixedPoint.h"
+#include "quant-mlir/QuantMath/Numerics.h"
 #include "quant-mlir/QuantMath/QuantParams.h"
 
 #include <cassert>
@@ -58,28 +61,107 @@ typename Builder::Value emitSaturate(Builder &b, typename Builder::Value value,
                    b.constantI32(int32_t(range.max)));
 }
 
-/// Rescales an i32 accumulator to the integers of the output:
+/// product * 2^-shift for an i64 product with a mantissa, rounded as `rule`
+/// (one of those in fixed point) says. `product` is the exact one divided by
+/// 2^dropped, rounded down, and has at most 63 bits; `shift` is an i64 from
+/// dropped + 1 to dropped + 62.
+template <class Builder>
+typename Builder::Value emitRoundedShift(Builder &b,
+                                         typename Builder::Value product,
+                                         typename Builder::Value shift,
+                                         int64_t dropped, RequantizeRule rule) {
+  using Value = typename Builder::Value;
+  // 2^(count-1), from a count of 1 to 63 that is not a constant.
+  auto half = [&](Value count) {
+    return b.shrs(b.constantI64(int64_t(1) << 62),
+                  b.sub(b.constantI64(63), count));
+  };
+  auto droppedShift = [&](Value count) {
+    return dropped ? b.sub(count, b.constantI64(dropped)) : count;
+  };
+  Value thirtyOne = b.constantI64(31);
+  switch (rule) {
+  case RequantizeRule::FixedBiased: {
+    // +-2^30 where the shift exceeds 31, away from zero.
+    Value sign = b.shrs(product, b.constantI64(63));
+    Value bias =
+        b.add(b.constantI64(int64_t(1) << (30 - dropped)),
+              b.mul(sign, b.constantI64(int64_t(1) << (31 - dropped))));
+    Value isLong = emitClamp(b, b.sub(shift, thirtyOne), b.constantI64(0),
+                             b.constantI64(1));
+    Value rounding = b.add(half(droppedShift(shift)), b.mul(bias, isLong));
+    return b.shrs(b.add(product, rounding), droppedShift(shift));
+  }
+  case RequantizeRule::FixedTwice: {
+    Value first = droppedShift(b.mins(shift, thirtyOne));
+    Value high = b.shrs(b.add(product, half(first)), first);
+    Value second = b.maxs(b.sub(shift, thirtyOne), b.constantI64(0));
+    // 2^(second-1), or 0 where nothing is left to shift.
+    Value rounding = b.shrs(b.shrs(b.constantI64(int64_t(1) << 62),
+                                   b.sub(b.constantI64(62), second)),
+                            b.constantI64(1));
+    // Negative halves go down: one less is added.
+    Value sign = b.maxs(b.shrs(high, b.constantI64(63)),
+                        b.sub(b.constantI64(0), rounding));
+    return b.shrs(b.add(b.add(high, rounding), sign), second);
+  }
+  default: {
+    Value count = droppedShift(shift);
+    return b.shrs(b.add(product, half(count)), count);
+  }
+  }
+}
+
+/// Rescales an i32 accumulator to the integers of the output; with the rule
+/// `Fixed`
 ///
 ///   clamp(((i64(accumulator) * mantissa + 2^(shift-1)) >> shift) + zeroPoint)
 ///
 /// which rounds halves up. `mantissa`, `shift` (a `FixedPointMultiplier` for
 /// AccumulatorWidth::I32) and `zeroPoint` are i32 values, constants or one per
-/// channel. The result is an i32 inside `range`, which must fit i32.
+/// channel. The result is an i32 inside `range`, which must fit i32. `rule` is
+/// one of those in fixed point.
 template <class Builder>
 typename Builder::Value
 emitRequantize(Builder &b, typename Builder::Value accumulator,
                typename Builder::Value mantissa, typename Builder::Value shift,
-               typename Builder::Value zeroPoint, StorageRange range) {
+               typename Builder::Value zeroPoint, StorageRange range,
+               RequantizeRule rule = RequantizeRule::Fixed) {
   using Value = typename Builder::Value;
   Value product = b.mul(b.extToI64(accumulator), b.extToI64(mantissa));
-  Value shift64 = b.extToI64(shift);
-  // 2^(shift-1), from a shift that is not a constant.
-  Value half = b.shrs(b.constantI64(int64_t(1) << 62),
-                      b.sub(b.constantI64(63), shift64));
-  Value rounded = b.shrs(b.add(product, half), shift64);
+  Value rounded = emitRoundedShift(b, product, b.extToI64(shift), 0, rule);
   Value shifted = b.add(rounded, b.extToI64(zeroPoint));
   return b.truncToI32(emitClamp(b, shifted, b.constantI64(range.min),
                                 b.constantI64(range.max)));
+}
+
+/// Rescales an i32 or i64 accumulator in f32:
+///
+///   clamp(roundeven(f32(accumulator) * multiplier) + zeroPoint)
+///
+/// or, with the rule `FloatAddRound`, with the zero point added before
+/// rounding. `multiplier` is an f32 of magnitude below 2^30. Range and zero
+/// point have at most 16 bits.
+template <class Builder>
+typename Builder::Value
+emitRequantizeFloat(Builder &b, typename Builder::Value accumulator,
+                    typename Builder::Value multiplier,
+                    typename Builder::Value zeroPoint, StorageRange range,
+                    RequantizeRule rule) {
+  using Value = typename Builder::Value;
+  assert(isFloatRule(rule) && "a rule in fixed point");
+  Value product = b.mulF(b.toF32(accumulator), multiplier);
+  Value min = b.constantI32(int32_t(range.min));
+  Value max = b.constantI32(int32_t(range.max));
+  if (rule == RequantizeRule::FloatAddRound) {
+    Value sum = b.addF(product, b.toF32(zeroPoint));
+    return b.toI32(
+        b.roundEven(b.minF(b.maxF(sum, b.toF32(min)), b.toF32(max))));
+  }
+  Value lower = b.toF32(b.sub(min, zeroPoint));
+  Value upper = b.toF32(b.sub(max, zeroPoint));
+  Value rounded = b.roundEven(b.minF(b.maxF(product, lower), upper));
+  return b.add(b.toI32(rounded), zeroPoint);
 }
 
 /// The same function as `emitRequantize` in i32 but for one product, of which
@@ -119,7 +201,8 @@ typename Builder::Value
 emitRequantizeWide(Builder &b, typename Builder::Value accumulator,
                    typename Builder::Value mantissa,
                    typename Builder::Value shift,
-                   typename Builder::Value zeroPoint, StorageRange range) {
+                   typename Builder::Value zeroPoint, StorageRange range,
+                   RequantizeRule rule = RequantizeRule::Fixed) {
   using Value = typename Builder::Value;
   Value sixteen = b.constantI64(16);
   Value mantissa64 = b.extToI64(mantissa);
@@ -131,9 +214,7 @@ emitRequantizeWide(Builder &b, typename Builder::Value accumulator,
   Value low = b.sub(accumulator, b.mul(high, b.constantI64(1 << 16)));
   Value product =
       b.add(b.mul(high, mantissa64), b.shrs(b.mul(low, mantissa64), sixteen));
-  Value half = b.shrs(b.constantI64(int64_t(1) << 62),
-                      b.sub(b.constantI64(79), shift64));
-  Value rounded = b.shrs(b.add(product, half), b.sub(shift64, sixteen));
+  Value rounded = emitRoundedShift(b, product, shift64, 16, rule);
   Value shifted = b.add(rounded, b.extToI64(zeroPoint));
   return b.truncToI32(emitClamp(b, shifted, b.constantI64(range.min),
                                 b.constantI64(range.max)));
@@ -172,38 +253,65 @@ emitRescaleAdd(Builder &b, typename Builder::Value operandA, int64_t zeroPointA,
   return b.add(narrow, b.constantI32(int32_t(zeroPointOut)));
 }
 
-/// Quantizes an f32:
+/// What `emitQuantize` takes as its scale: f32(1 / scale) for the rule
+/// `Multiply`, else f32(scale).
+inline float getQuantizeFactor(double scale, QuantizeRule rule) {
+  return float(rule == QuantizeRule::Multiply ? 1.0 / scale : scale);
+}
+
+/// What `emitDequantize` takes as its scale: f32(1 / scale) for the rule
+/// `Divide`, else f32(scale).
+inline float getDequantizeFactor(double scale, DequantizeRule rule) {
+  return float(rule == DequantizeRule::Divide ? 1.0 / scale : scale);
+}
+
+/// Quantizes an f32; with the rule `Divide`
 ///
 ///   clamp(roundeven(x / scale), qmin - zeroPoint, qmax - zeroPoint) +
 ///   zeroPoint
 ///
 /// with a true division. NaN becomes the zero point, infinities saturate.
-/// `scale` (f32) and `zeroPoint` (i32) may be one per channel. The result is an
-/// i32 inside `range`, which has at most 16 bits: its bounds are then exact in
-/// f32, so that the conversion to integer cannot overflow.
+/// `scale` (f32, see `getQuantizeFactor`) and `zeroPoint` (i32) may be one per
+/// channel. The result is an i32 inside `range`, which has at most 16 bits: its
+/// bounds are then exact in f32, so that the conversion to integer cannot
+/// overflow.
 template <class Builder>
-typename Builder::Value emitQuantize(Builder &b, typename Builder::Value x,
-                                     typename Builder::Value scale,
-                                     typename Builder::Value zeroPoint,
-                                     StorageRange range) {
+typename Builder::Value
+emitQuantize(Builder &b, typename Builder::Value x,
+             typename Builder::Value scale, typename Builder::Value zeroPoint,
+             StorageRange range, QuantizeRule rule = QuantizeRule::Divide) {
   using Value = typename Builder::Value;
   assert(range.numLevels() <= 65536 && "bounds must be exact in f32");
-  Value quotient = b.divF(x, scale);
+  Value quotient =
+      rule == QuantizeRule::Multiply ? b.mulF(x, scale) : b.divF(x, scale);
   // The scale is finite and positive: the quotient is NaN where x is.
   Value number = b.selectIfNaN(quotient, b.constantF32(0.0f), quotient);
-  Value lower = b.toF32(b.sub(b.constantI32(int32_t(range.min)), zeroPoint));
-  Value upper = b.toF32(b.sub(b.constantI32(int32_t(range.max)), zeroPoint));
-  Value clamped = b.minF(b.maxF(b.roundEven(number), lower), upper);
+  Value min = b.constantI32(int32_t(range.min));
+  Value max = b.constantI32(int32_t(range.max));
+  if (rule == QuantizeRule::DivideAddRound) {
+    Value sum = b.addF(number, b.toF32(zeroPoint));
+    return b.toI32(
+        b.minF(b.maxF(b.roundEven(sum), b.toF32(min)), b.toF32(max)));
+  }
+  Value lower = b.toF32(b.sub(min, zeroPoint));
+  Value upper = b.toF32(b.sub(max, zeroPoint));
+  Value rounded = rule == QuantizeRule::DivideAway ? b.roundAway(number)
+                                                   : b.roundEven(number);
+  Value clamped = b.minF(b.maxF(rounded, lower), upper);
   return b.add(b.toI32(clamped), zeroPoint);
 }
 
 /// (f32(q - zeroPoint)) * scale: exact but for the product's rounding when q
-/// and the zero point have at most 16 bits.
+/// and the zero point have at most 16 bits. With the rule `Divide` a division
+/// by `scale`, which is then the inverse (see `getDequantizeFactor`).
 template <class Builder>
-typename Builder::Value emitDequantize(Builder &b, typename Builder::Value q,
-                                       typename Builder::Value scale,
-                                       typename Builder::Value zeroPoint) {
-  return b.mulF(b.toF32(b.sub(q, zeroPoint)), scale);
+typename Builder::Value
+emitDequantize(Builder &b, typename Builder::Value q,
+               typename Builder::Value scale, typename Builder::Value zeroPoint,
+               DequantizeRule rule = DequantizeRule::Multiply) {
+  typename Builder::Value centered = b.toF32(b.sub(q, zeroPoint));
+  return rule == DequantizeRule::Divide ? b.divF(centered, scale)
+                                        : b.mulF(centered, scale);
 }
 
 /// Where the entry for the stored i32 `q` is in a table made by

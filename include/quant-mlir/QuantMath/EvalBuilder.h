@@ -16,6 +16,8 @@
 #ifndef QUANT_MLIR_QUANTMATH_EVALBUILDER_H
 #define QUANT_MLIR_QUANTMATH_EVALBUILDER_H
 
+#include "llvm/ADT/bit.h"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -96,15 +98,17 @@ public:
     assert(a.getInt() == int32_t(a.getInt()) && "truncation loses bits");
     return Value::i32(int32_t(a.getInt()));
   }
-  Value toF32(Value a) {
-    assert(a.getType() == Value::Type::I32 && "expected an i32");
-    return Value::f32(float(a.getInt()));
-  }
+  Value toF32(Value a) { return Value::f32(float(a.getInt())); }
   Value toI32(Value a) {
     assert(a.getFloat() >= -2147483648.0f && a.getFloat() < 2147483648.0f &&
            a.getFloat() == std::nearbyint(a.getFloat()) &&
            "expected an integer that fits i32");
     return Value::i32(int32_t(a.getFloat()));
+  }
+
+  Value bitsToF32(Value a) {
+    assert(a.getType() == Value::Type::I32 && "expected an i32");
+    return Value::f32(llvm::bit_cast<float>(static_cast<int32_t>(a.getInt())));
   }
 
   Value addF(Value a, Value b) {
@@ -118,6 +122,7 @@ public:
   }
   /// Relies on the default rounding mode, as all of C++ does.
   Value roundEven(Value a) { return Value::f32(std::nearbyint(a.getFloat())); }
+  Value roundAway(Value a) { return Value::f32(std::round(a.getFloat())); }
   Value maxF(Value a, Value b) {
     return Value::f32(std::max(a.getFloat(), b.getFloat()));
   }

@@ -34,6 +34,8 @@ struct FixedPointMultiplier {
   int32_t mantissa = 0;
   /// In [minShift, maxShift] of the accumulator's width.
   int32_t shift = 32;
+  /// The multiplier in f32, for the rules that rescale in f32.
+  float real = 0.0f;
 
   /// Bounds of the shift. Within them no intermediate value of the templates in
   /// Arithmetic.h overflows: `emitRequantize` takes the first pair,
@@ -48,9 +50,12 @@ struct FixedPointMultiplier {
 
   /// Approximates `multiplier`. One below 2^-32 (I32) or 2^-48 (I64), which
   /// takes every accumulator to 0, has mantissa 0 and shift 32.
+  /// A mantissa is rounded to nearest, and from halfway to the even integer, or
+  /// away from zero with `halfAway`.
   /// Errors: not finite, not positive, or at least 2^30 (I32) or 2^14 (I64).
   static llvm::Expected<FixedPointMultiplier>
-  create(double multiplier, AccumulatorWidth width = AccumulatorWidth::I32);
+  create(double multiplier, AccumulatorWidth width = AccumulatorWidth::I32,
+         bool halfAway = false);
 
   /// The real number it stands for.
   double toReal() const;

@@ -15,6 +15,8 @@
 #ifndef QUANT_MLIR_QUANTMATH_QUANTPARAMS_H
 #define QUANT_MLIR_QUANTMATH_QUANTPARAMS_H
 
+#include "quant-mlir/QuantMath/Numerics.h"
+
 #include "llvm/Support/Error.h"
 
 #include <algorithm>
@@ -33,6 +35,9 @@ struct StorageRange {
   /// -127..127 and 1..255.
   static llvm::Expected<StorageRange> create(unsigned bits, bool isSigned,
                                              bool isNarrow = false);
+
+  /// Half of the range: 0..127 or -64..63 of 8 bits, -63..63 if narrow.
+  StorageRange reduced() const;
 
   int64_t numLevels() const { return max - min + 1; }
   bool contains(int64_t value) const { return min <= value && value <= max; }
@@ -71,7 +76,9 @@ enum class QuantScheme {
   /// The zero point is free: the whole storage range serves [min, max].
   Affine,
   /// The zero point is the center of the storage range.
-  Symmetric
+  Symmetric,
+  /// Symmetric, with the scale raised to the next power of two.
+  PowerOfTwo
 };
 
 /// Chooses parameters that represent the real values [min, max].
@@ -84,10 +91,13 @@ enum class QuantScheme {
 ///              zeroPoint = center. For signed 8 bits: amax / 127.
 /// Where that scale would be zero or denormal, no step is meaningful: scale is
 /// 1 and zeroPoint the storable integer closest to 0 (Affine) or the center.
+/// This is the rule `ScaleRule::Bound`; the others differ as they say, and may
+/// give a zero point outside `range` (Unwidened) or a scale whose inverse is
+/// the number that a float represents (Inverse).
 /// Errors: a bound is NaN or infinite, min > max, or `range` has one level.
-llvm::Expected<QuantParams> chooseQuantParams(double min, double max,
-                                              StorageRange range,
-                                              QuantScheme scheme);
+llvm::Expected<QuantParams>
+chooseQuantParams(double min, double max, StorageRange range,
+                  QuantScheme scheme, ScaleRule rule = ScaleRule::Bound);
 
 /// Checks parameters that come from outside (files, attributes): the scale is a
 /// positive normal float and the zero point is inside `range`.

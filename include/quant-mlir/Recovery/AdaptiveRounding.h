@@ -60,6 +60,8 @@ public:
 
   int64_t getSize() const;
   int64_t getNumPatches() const { return count; }
+  /// The mean square of element `index` in the quantized network.
+  double getMeanSquare(int64_t index) const;
   /// Adds `numPatches` rows of the float network and of the quantized one,
   /// [numPatches, getSize()] each.
   void add(llvm::ArrayRef<float> original, llvm::ArrayRef<float> quantized,
@@ -83,6 +85,12 @@ struct RoundingRow {
   /// weights rounded to nearest, in the output's units squared.
   double gain = 0.0;
 };
+
+/// The scale of at most `params.scale` for which rounding `weight` to nearest
+/// makes the smallest output error, if the elements of the input were
+/// independent: a few clipped weights may cost less than coarse steps for all.
+double chooseRowScale(llvm::ArrayRef<float> weight, const QuantParams &params,
+                      StorageRange storage, const InputMoments &moments);
 
 /// Solves the rows of one group.
 ///

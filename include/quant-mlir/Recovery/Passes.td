@@ -57,4 +57,32 @@ def CorrectBiasesPass : Pass<"qnn-correct-biases"> {
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 
+def EqualizeLayersPass : Pass<"qnn-equalize-layers", "::mlir::func::FuncOp"> {
+  let summary = "move scales between layers so that their channels are alike";
+  let description = [{
+    Where a convolution or linear layer is followed by another one only, with a ReLU
+    or nothing between, channel `i` of the first may be divided by any positive
+    `s`, if the weights of the second that meet it are multiplied by `s`. With
+    `s = sqrt(r1 / r2)`, where `r1` is the largest weight that makes the channel and
+    `r2` the largest that it meets, both become `sqrt(r1 * r2)` (Nagel et al.,
+    arXiv:1906.04721, section 4.1). One scale for all weights of a layer then
+    serves every channel. Depthwise convolutions between two others take part in two
+    pairs; the pairs are gone through until nothing changes.
+
+    A limit other than 0, as of ReLU6, does not scale with the channel. A channel
+    under such a limit is scaled only if interval arithmetic (from `qnn.range` or
+    calibrated observers) proves that it never reaches the limit, neither before nor
+    after. Channels of zeros stay as they are. The function computes the same but
+    for rounding in float.
+
+    ```mlir
+    // %v is [[4.0], [0.5]], %w is [[1.0, 8.0]]
+    %h = qnn.linear %x, %v {clamp = #qnn.clamp<0.0, inf>} : (tensor<1x1xf32>, tensor<2x1xf32>) -> tensor<1x2xf32>
+    %y = qnn.linear %h, %w : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x1xf32>
+    // becomes the same with %v = [[2.0], [2.0]], %w = [[2.0, 2.0]]
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
 #endif // QUANT_MLIR_RECOVERY_PASSES

@@ -37,7 +37,8 @@ public:
   llvm::ArrayRef<float> getWeight() const { return weight.values(); }
   /// One value an output channel; zeros where the layer has no bias.
   llvm::ArrayRef<float> getBias() const { return bias; }
-  /// What a weight of output channel `output` is rounded to.
+  /// What a weight of output channel `output` is rounded to, where its blocks
+  /// have no scales of their own.
   QuantParams getParams(int64_t output) const;
   StorageRange getStorage() const;
   /// The weight after rounding to nearest.
@@ -45,6 +46,12 @@ public:
   /// Whether no other operation uses the rounded weight.
   bool ownsWeight();
 
+  /// Whether every output channel has a scale of its own.
+  bool hasChannelScales() const;
+
+  /// Replaces the scale of each output channel. Only for a layer that owns its
+  /// weight and has such scales.
+  void setScales(llvm::ArrayRef<double> scales);
   /// Replaces the weight before rounding. Only for a layer that owns it.
   void setWeight(llvm::ArrayRef<float> values);
   /// Replaces the bias, or gives the layer one.

@@ -8,6 +8,8 @@
 
 #include "LoweringUtils.h"
 
+#include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
+
 #include "mlir/IR/Remarks.h"
 
 using namespace mlir;
@@ -37,6 +39,10 @@ struct Accumulator {
 /// The arithmetic of a contraction with a constant weight.
 struct WeightedArithmetic {
   Accumulator accumulator;
+  /// What the input is multiplied with: the converted weight, or a constant in
+  /// its place. Whether its elements are signed.
+  Value weight;
+  bool isSigned = true;
   /// Of the quantized form only; the bias includes the input's zero point.
   std::optional<Requantization> requantization;
 };
@@ -66,61 +72,70 @@ static void foldZeroPoint(ArrayRef<int32_t> weights, int64_t zeroPoint,
   }
 }
 
+/// Signed integers in the narrowest container that holds them.
+static Value createWeight(OpBuilder &builder, Location loc,
+                          ArrayRef<int64_t> shape, ArrayRef<int32_t> values) {
+  IntegerInterval interval;
+  for (int32_t value : values)
+    interval = interval.hull({value, value});
+  auto makeConstant = [&](auto zero) -> Value {
+    using T = decltype(zero);
+    SmallVector<T, 0> narrow(values.begin(), values.end());
+    auto type =
+        RankedTensorType::get(shape, builder.getIntegerType(8 * sizeof(T)));
+    return arith::ConstantOp::create(
+        builder, loc, cast<TypedAttr>(makeElements<T>(type, narrow)));
+  };
+  if (interval.fitsSigned(8))
+    return makeConstant(int8_t());
+  if (interval.fitsSigned(16))
+    return makeConstant(int16_t());
+  return makeConstant(int32_t());
+}
+
 /// Finds the arithmetic of a convolution or linear layer, or reports why the
-/// quantized form has none.
+/// quantized form has none. `stored` is the converted weight.
 static FailureOr<WeightedArithmetic>
-getWeightedArithmetic(Operation *op, Value input, Value weight, Value bias,
-                      ClampAttr clamp) {
+getWeightedArithmetic(OpBuilder &builder, QuantizableOpInterface op,
+                      Value stored, ClampAttr clamp) {
   WeightedArithmetic arithmetic;
-  Builder builder(op->getContext());
-  UniformQuantizedType inputType = getPerTensorType(input.getType());
+  Value weight = op.getWeightOperand()->get();
+  UniformQuantizedType inputType =
+      getPerTensorType(op.getActivationOperands().front()->get().getType());
+  arithmetic.weight = stored;
   if (!inputType) {
     arithmetic.accumulator.type = builder.getF32Type();
     return arithmetic;
   }
   auto emitError = [&] { return op->emitOpError(); };
-  auto weights = getConstantIntegers(weight);
-  if (!weights)
-    return op->emitOpError("weight: expected a constant in the quantized form");
-  ArrayRef<int64_t> weightShape = shapeOf(weight);
-  int64_t channels = weightShape.front();
-  SmallVector<int64_t, 0> biases(channels, 0);
-  if (bias) {
-    auto values = getConstantIntegers(bias);
-    if (!values)
-      return op->emitOpError("bias: expected a constant in the quantized form");
-    biases.assign(values->begin(), values->end());
-  }
-
-  QuantizedType weightType = getQuantizedElementType(weight.getType());
-  IntegerInterval interval = getCenteredInterval(inputType);
-  auto bounds =
-      accumulatorBoundsPerChannel(*weights, channels, biases, interval);
-  if (!bounds)
-    return op->emitOpError() << llvm::toString(bounds.takeError());
-  IntegerInterval proved{0, 0};
-  for (const AccumulatorBounds &channel : *bounds)
-    proved = proved.hull(channel.result);
-  int64_t numTerms = channels ? weights->size() / channels : 0;
-  StorageRange weightRange = getStorageRange(weightType);
-  IntegerInterval worst = worstCaseAccumulator(
-      interval, {weightRange.min, weightRange.max}, numTerms);
+  FailureOr<WeightedAccumulator> sums = WeightedAccumulator::create(op);
+  if (failed(sums))
+    return failure();
+  IntegerInterval proved = sums->getProved();
   FailureOr<unsigned> bits = getAccumulatorBits(proved, emitError);
   if (failed(bits))
     return failure();
 
+  QuantizedType weightType = getQuantizedElementType(weight.getType());
   auto resultType = getPerTensorType(op->getResult(0).getType());
   auto multipliers = getContractionMultipliers(
-      inputType, weightType, resultType, emitError, getAccumulatorWidth(*bits));
+      op, inputType, weightType, resultType, getAccumulatorWidth(*bits));
   if (failed(multipliers))
     return failure();
-  foldZeroPoint(*weights, inputType.getZeroPoint(), biases);
-  arithmetic.accumulator = {builder.getIntegerType(*bits), worst.signedBits(),
+  const WeightIntegers &weights = sums->getWeights();
+  arithmetic.isSigned = weightType.isSigned() || weights.isChanged;
+  if (weights.isChanged)
+    arithmetic.weight =
+        createWeight(builder, op.getLoc(), shapeOf(weight), weights.values);
+  arithmetic.accumulator = {builder.getIntegerType(*bits),
+                            sums->getWorstCase().signedBits(),
                             proved.signedBits()};
   Requantization &requantization = arithmetic.requantization.emplace(
-      resultType, getClampedRange(resultType, clamp), *multipliers);
-  requantization.bias = std::move(biases);
-  requantization.constantShape = {channels};
+      op, resultType, getClampedRange(resultType, clamp), *multipliers);
+  requantization.bias.assign(sums->getBiases().begin(),
+                             sums->getBiases().end());
+  foldZeroPoint(weights.values, inputType.getZeroPoint(), requantization.bias);
+  requantization.constantShape = {shapeOf(weight).front()};
   requantization.accumulatorBits = std::min(32u, proved.signedBits());
   return arithmetic;
 }
@@ -129,54 +144,78 @@ getWeightedArithmetic(Operation *op, Value input, Value weight, Value bias,
 // Products
 //===----------------------------------------------------------------------===//
 
-/// accumulator + lhs * rhs, with both extended to the accumulator's type and,
-/// where `centered`, without their zero points.
+namespace {
+
+/// An operand of a product: what is multiplied, and how it is read.
+struct Factor {
+  MappedOperand operand;
+  /// Of integers: whether they are signed, and what is subtracted.
+  bool isSigned = true;
+  int64_t zeroPoint = 0;
+};
+
+} // namespace
+
+/// A factor that is read with its zero point, or as it is stored.
+static Factor getFactor(Value tensor, MappedOperand operand,
+                        bool centered = false) {
+  UniformQuantizedType type = getPerTensorType(tensor.getType());
+  if (!type)
+    return {operand};
+  return {operand, type.isSigned(), centered ? type.getZeroPoint() : 0};
+}
+
+/// accumulator + lhs * rhs, with both extended to the accumulator's type.
 static Value createMultiplyAdd(OpBuilder &builder, Location loc,
-                               ValueRange args, Type lhsTensor, Type rhsTensor,
-                               bool centered) {
+                               ValueRange args, const Factor &lhsFactor,
+                               const Factor &rhsFactor) {
   Value lhs = args[0], rhs = args[1], accumulator = args[2];
   if (isa<FloatType>(accumulator.getType())) {
     Value product = arith::MulFOp::create(builder, loc, lhs, rhs);
     return arith::AddFOp::create(builder, loc, accumulator, product);
   }
-  unsigned width = accumulator.getType().getIntOrFloatBitWidth();
-  auto load = [&](Value stored, Type tensor) {
-    if (centered)
-      return createCentered(builder, loc, stored, getPerTensorType(tensor),
-                            width);
-    return createExtended(builder, loc, stored, getQuantizedElementType(tensor),
-                          width);
+  auto load = [&](Value stored, const Factor &factor) -> Value {
+    Type wide = accumulator.getType();
+    Value value = stored;
+    if (stored.getType() != wide && factor.isSigned)
+      value = arith::ExtSIOp::create(builder, loc, wide, stored);
+    else if (stored.getType() != wide)
+      value = arith::ExtUIOp::create(builder, loc, wide, stored);
+    if (factor.zeroPoint == 0)
+      return value;
+    Value zeroPoint = arith::ConstantOp::create(
+        builder, loc, builder.getIntegerAttr(wide, factor.zeroPoint));
+    return arith::SubIOp::create(builder, loc, value, zeroPoint);
   };
-  Value lhsWide = load(lhs, lhsTensor);
-  Value rhsWide = load(rhs, rhsTensor);
+  Value lhsWide = load(lhs, lhsFactor);
+  Value rhsWide = load(rhs, rhsFactor);
   Value product = arith::MulIOp::create(builder, loc, lhsWide, rhsWide);
   return arith::AddIOp::create(builder, loc, accumulator, product);
 }
 
 /// The reduction of a contraction into a tensor of zeros.
 static Value createContraction(OpBuilder &builder, Operation *op,
-                               StringRef kind, MappedOperand lhs,
-                               MappedOperand rhs, ArrayRef<int64_t> shape,
-                               AffineMap map, const Accumulator &accumulator,
-                               bool centered) {
+                               StringRef kind, const Factor &lhs,
+                               const Factor &rhs, ArrayRef<int64_t> shape,
+                               AffineMap map, const Accumulator &accumulator) {
   Location loc = op->getLoc();
-  Type lhsType = op->getOperand(0).getType();
-  Type rhsType = op->getOperand(1).getType();
   Value init =
       createFilled(builder, loc, shape,
                    cast<TypedAttr>(builder.getZeroAttr(accumulator.type)));
   linalg::GenericOp contraction =
-      createGeneric(builder, loc, {lhs, rhs}, {init, map},
+      createGeneric(builder, loc, {lhs.operand, rhs.operand}, {init, map},
                     [&](OpBuilder &body, Location bodyLoc, ValueRange args) {
-                      return createMultiplyAdd(body, bodyLoc, args, lhsType,
-                                               rhsType, centered);
+                      return createMultiplyAdd(body, bodyLoc, args, lhs, rhs);
                     });
   contraction->setAttr("qnn.op", builder.getStringAttr(kind));
   if (isa<FloatType>(accumulator.type))
     return contraction.getResult(0);
+  SmallVector<int64_t> widths{accumulator.typeBits, accumulator.provedBits};
+  if (auto seen =
+          op->getAttrOfType<IntegerAttr>("qnn.observed_accumulator_bits"))
+    widths.push_back(seen.getInt());
   contraction->setAttr("qnn.accumulator_bits",
-                       builder.getDenseI64ArrayAttr(
-                           {accumulator.typeBits, accumulator.provedBits}));
+                       builder.getDenseI64ArrayAttr(widths));
   if (accumulator.getWidth() > 32)
     remark::analysis(loc, remark::RemarkOpts::name("WideAccumulator")
                               .category("convert-qnn-to-linalg"))
@@ -228,6 +267,7 @@ struct Convolution {
   ArrayRef<int64_t> strides, dilations;
   int64_t groups;
 
+  Value getInput() const { return op->getOperand(0); }
   Value getWeight() const { return op->getOperand(1); }
   ArrayRef<int64_t> getOutputShape() const { return shapeOf(op->getResult(0)); }
   /// Each group has one input and one output channel.
@@ -251,8 +291,7 @@ struct WindowExprs {
 
 /// (n, ho, wo, co, kh, kw, ci)
 static Value createDense(OpBuilder &builder, const Convolution &conv,
-                         Value input, Value weight,
-                         const Accumulator &accumulator) {
+                         Value input, const WeightedArithmetic &arithmetic) {
   MLIRContext *context = builder.getContext();
   AffineExpr n, ho, wo, co, kh, kw, ci;
   bindDims(context, n, ho, wo, co, kh, kw, ci);
@@ -260,17 +299,18 @@ static Value createDense(OpBuilder &builder, const Convolution &conv,
   auto map = [&](ArrayRef<AffineExpr> results) {
     return AffineMap::get(7, 0, results, context);
   };
-  return createContraction(builder, conv.op, "conv_2d",
-                           {input, map({n, window.height, window.width, ci})},
-                           {weight, map({co, kh, kw, ci})},
-                           conv.getOutputShape(), map({n, ho, wo, co}),
-                           accumulator, /*centered=*/false);
+  return createContraction(
+      builder, conv.op, "conv_2d",
+      getFactor(conv.getInput(),
+                {input, map({n, window.height, window.width, ci})}),
+      {{arithmetic.weight, map({co, kh, kw, ci})}, arithmetic.isSigned},
+      conv.getOutputShape(), map({n, ho, wo, co}), arithmetic.accumulator);
 }
 
 /// One input and one output channel a group: (n, ho, wo, c, kh, kw)
 static Value createDepthwise(OpBuilder &builder, const Convolution &conv,
-                             Value input, Value weight,
-                             const Accumulator &accumulator) {
+                             Value input,
+                             const WeightedArithmetic &arithmetic) {
   MLIRContext *context = builder.getContext();
   AffineExpr n, ho, wo, c, kh, kw;
   bindDims(context, n, ho, wo, c, kh, kw);
@@ -278,20 +318,20 @@ static Value createDepthwise(OpBuilder &builder, const Convolution &conv,
   auto map = [&](ArrayRef<AffineExpr> results) {
     return AffineMap::get(6, 0, results, context);
   };
-  Value filter =
-      createReshapedWeight(builder, conv.op->getLoc(), conv.getWeight(), weight,
-                           shapeOf(weight).drop_back());
-  return createContraction(builder, conv.op, "depthwise",
-                           {input, map({n, window.height, window.width, c})},
-                           {filter, map({c, kh, kw})}, conv.getOutputShape(),
-                           map({n, ho, wo, c}), accumulator,
-                           /*centered=*/false);
+  Value filter = createReshapedWeight(builder, conv.op->getLoc(),
+                                      conv.getWeight(), arithmetic.weight,
+                                      shapeOf(conv.getWeight()).drop_back());
+  return createContraction(
+      builder, conv.op, "depthwise",
+      getFactor(conv.getInput(),
+                {input, map({n, window.height, window.width, c})}),
+      {{filter, map({c, kh, kw})}, arithmetic.isSigned}, conv.getOutputShape(),
+      map({n, ho, wo, c}), arithmetic.accumulator);
 }
 
 /// The channels split into groups: (n, ho, wo, g, co, kh, kw, ci)
 static Value createGrouped(OpBuilder &builder, const Convolution &conv,
-                           Value input, Value weight,
-                           const Accumulator &accumulator) {
+                           Value input, const WeightedArithmetic &arithmetic) {
   MLIRContext *context = builder.getContext();
   Location loc = conv.op->getLoc();
   AffineExpr n, ho, wo, g, co, kh, kw, ci;
@@ -307,29 +347,30 @@ static Value createGrouped(OpBuilder &builder, const Convolution &conv,
     split.append({groups, shape.back() / groups});
     return split;
   };
-  ArrayRef<int64_t> weightShape = shapeOf(weight);
+  ArrayRef<int64_t> weightShape = shapeOf(conv.getWeight());
   SmallVector<int64_t> filterShape{groups, weightShape[0] / groups};
   llvm::append_range(filterShape, weightShape.drop_front());
   Value split = createReshaped(builder, loc, input, splitLast(shapeOf(input)));
-  Value filter =
-      createReshapedWeight(builder, loc, conv.getWeight(), weight, filterShape);
+  Value filter = createReshapedWeight(builder, loc, conv.getWeight(),
+                                      arithmetic.weight, filterShape);
   ArrayRef<int64_t> outputShape = conv.getOutputShape();
   Value sums = createContraction(
       builder, conv.op, "conv_2d",
-      {split, map({n, window.height, window.width, g, ci})},
-      {filter, map({g, co, kh, kw, ci})}, splitLast(outputShape),
-      map({n, ho, wo, g, co}), accumulator, /*centered=*/false);
+      getFactor(conv.getInput(),
+                {split, map({n, window.height, window.width, g, ci})}),
+      {{filter, map({g, co, kh, kw, ci})}, arithmetic.isSigned},
+      splitLast(outputShape), map({n, ho, wo, g, co}), arithmetic.accumulator);
   return createReshaped(builder, loc, sums, outputShape);
 }
 
 static Value createConvolution(OpBuilder &builder, const Convolution &conv,
-                               Value input, Value weight,
-                               const Accumulator &accumulator) {
+                               Value input,
+                               const WeightedArithmetic &arithmetic) {
   if (conv.groups == 1)
-    return createDense(builder, conv, input, weight, accumulator);
+    return createDense(builder, conv, input, arithmetic);
   if (conv.isDepthwise())
-    return createDepthwise(builder, conv, input, weight, accumulator);
-  return createGrouped(builder, conv, input, weight, accumulator);
+    return createDepthwise(builder, conv, input, arithmetic);
+  return createGrouped(builder, conv, input, arithmetic);
 }
 
 namespace {
@@ -342,7 +383,8 @@ struct Conv2DLowering : OpConversionPattern<Conv2DOp> {
   matchAndRewrite(Conv2DOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     FailureOr<WeightedArithmetic> arithmetic = getWeightedArithmetic(
-        op, op.getInput(), op.getWeight(), op.getBias(), op.getClampAttr());
+        rewriter, cast<QuantizableOpInterface>(op.getOperation()),
+        adaptor.getWeight(), op.getClampAttr());
     if (failed(arithmetic))
       return rewriter.notifyMatchFailure(op, "no arithmetic");
     ArrayRef<int64_t> pads = op.getPadding();
@@ -351,8 +393,7 @@ struct Conv2DLowering : OpConversionPattern<Conv2DOp> {
         {0, pads[1], pads[3], 0}, getZeroAttr(op.getInput().getType()));
     Convolution conv{op, op.getStrides(), op.getDilations(),
                      static_cast<int64_t>(op.getGroups())};
-    Value sums = createConvolution(rewriter, conv, input, adaptor.getWeight(),
-                                   arithmetic->accumulator);
+    Value sums = createConvolution(rewriter, conv, input, *arithmetic);
     rewriter.replaceOp(op, createEpilogue(rewriter, op.getLoc(), sums,
                                           adaptor.getBias(), op.getClampAttr(),
                                           *arithmetic));
@@ -368,7 +409,8 @@ struct ConvTranspose2DLowering : OpConversionPattern<ConvTranspose2DOp> {
   matchAndRewrite(ConvTranspose2DOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     FailureOr<WeightedArithmetic> arithmetic = getWeightedArithmetic(
-        op, op.getInput(), op.getWeight(), op.getBias(), op.getClampAttr());
+        rewriter, cast<QuantizableOpInterface>(op.getOperation()),
+        adaptor.getWeight(), op.getClampAttr());
     if (failed(arithmetic))
       return rewriter.notifyMatchFailure(op, "no arithmetic");
     int64_t ones[] = {1, 1};
@@ -376,7 +418,7 @@ struct ConvTranspose2DLowering : OpConversionPattern<ConvTranspose2DOp> {
                      static_cast<int64_t>(op.getGroups())};
     Value sums = createConvolution(
         rewriter, conv, createSpread(rewriter, op, adaptor.getInput()),
-        adaptor.getWeight(), arithmetic->accumulator);
+        *arithmetic);
     rewriter.replaceOp(op, createEpilogue(rewriter, op.getLoc(), sums,
                                           adaptor.getBias(), op.getClampAttr(),
                                           *arithmetic));
@@ -435,7 +477,8 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
   matchAndRewrite(LinearOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     FailureOr<WeightedArithmetic> arithmetic = getWeightedArithmetic(
-        op, op.getInput(), op.getWeight(), op.getBias(), op.getClampAttr());
+        rewriter, cast<QuantizableOpInterface>(op.getOperation()),
+        adaptor.getWeight(), op.getClampAttr());
     if (failed(arithmetic))
       return rewriter.notifyMatchFailure(op, "no arithmetic");
     unsigned rank = static_cast<unsigned>(shapeOf(op.getOutput()).size());
@@ -447,11 +490,14 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
     MLIRContext *context = rewriter.getContext();
     Value sums = createContraction(
         rewriter, op, "linear",
-        {adaptor.getInput(), AffineMap::get(rank + 1, 0, inputExprs, context)},
-        {adaptor.getWeight(),
-         AffineMap::get(rank + 1, 0, weightExprs, context)},
+        getFactor(op.getInput(),
+                  {adaptor.getInput(),
+                   AffineMap::get(rank + 1, 0, inputExprs, context)}),
+        {{arithmetic->weight,
+          AffineMap::get(rank + 1, 0, weightExprs, context)},
+         arithmetic->isSigned},
         shapeOf(op.getOutput()), identity.getMajorSubMap(rank),
-        arithmetic->accumulator, /*centered=*/false);
+        arithmetic->accumulator);
     rewriter.replaceOp(op, createEpilogue(rewriter, op.getLoc(), sums,
                                           adaptor.getBias(), op.getClampAttr(),
                                           *arithmetic));
@@ -484,10 +530,13 @@ struct MatMulLowering : OpConversionPattern<MatMulOp> {
       return AffineMap::get(rank + 1, 0, results, rewriter.getContext());
     };
     Value sums = createContraction(
-        rewriter, op, "matmul", {adaptor.getLhs(), map(op.getLhs(), m, k)},
-        {adaptor.getRhs(), map(op.getRhs(), k, n)}, shape,
-        rewriter.getMultiDimIdentityMap(rank + 1).getMajorSubMap(rank),
-        arithmetic->accumulator, /*centered=*/true);
+        rewriter, op, "matmul",
+        getFactor(op.getLhs(), {adaptor.getLhs(), map(op.getLhs(), m, k)},
+                  /*centered=*/true),
+        getFactor(op.getRhs(), {adaptor.getRhs(), map(op.getRhs(), k, n)},
+                  /*centered=*/true),
+        shape, rewriter.getMultiDimIdentityMap(rank + 1).getMajorSubMap(rank),
+        arithmetic->accumulator);
     rewriter.replaceOp(op,
                        createEpilogue(rewriter, op.getLoc(), sums,
                                       /*bias=*/{}, /*clamp=*/{}, *arithmetic));
@@ -506,19 +555,17 @@ private:
     UniformQuantizedType rhs = getPerTensorType(op.getRhs().getType());
     UniformQuantizedType result = getPerTensorType(op.getType());
     auto emitError = [&] { return op.emitOpError(); };
-    IntegerInterval bound =
-        worstCaseAccumulator(getCenteredInterval(lhs), getCenteredInterval(rhs),
-                             shapeOf(op.getLhs()).back());
+    IntegerInterval bound = getAccumulatorInterval(op);
     FailureOr<unsigned> bits = getAccumulatorBits(bound, emitError);
     if (failed(bits))
       return failure();
-    auto multipliers = getContractionMultipliers(lhs, rhs, result, emitError,
+    auto multipliers = getContractionMultipliers(op, lhs, rhs, result,
                                                  getAccumulatorWidth(*bits));
     if (failed(multipliers))
       return failure();
     unsigned proved = bound.signedBits();
     arithmetic.accumulator = {builder.getIntegerType(*bits), proved, proved};
-    arithmetic.requantization.emplace(result, getStorageRange(result),
+    arithmetic.requantization.emplace(op, result, getStorageRange(result),
                                       *multipliers);
     return arithmetic;
   }

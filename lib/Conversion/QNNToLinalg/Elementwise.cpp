@@ -8,6 +8,8 @@
 
 #include "LoweringUtils.h"
 
+#include "quant-mlir/QuantMath/ElementaryFunctions.h"
+
 using namespace mlir;
 using namespace mlir::quant;
 using namespace quantmlir;
@@ -109,12 +111,12 @@ struct MulLowering : OpConversionPattern<MulOp> {
     FailureOr<unsigned> bits = getAccumulatorBits(products, emitError);
     if (failed(bits))
       return rewriter.notifyMatchFailure(op, "no accumulator");
-    auto multipliers = getContractionMultipliers(lhs, rhs, result, emitError,
+    auto multipliers = getContractionMultipliers(op, lhs, rhs, result,
                                                  getAccumulatorWidth(*bits));
     if (failed(multipliers))
       return rewriter.notifyMatchFailure(op, "no multiplier");
     Requantization requantization(
-        result, getClampedRange(result, op.getClampAttr()), *multipliers);
+        op, result, getClampedRange(result, op.getClampAttr()), *multipliers);
     requantization.accumulatorBits = std::min(32u, products.signedBits());
     rewriter.replaceOp(
         op, createBinary(
@@ -175,14 +177,6 @@ struct ExtremumLowering : OpConversionPattern<Op> {
 // Functions of one variable
 //===----------------------------------------------------------------------===//
 
-/// 1 + exp(-x)
-static Value createOnePlusExp(OpBuilder &builder, Location loc, Value x) {
-  Value negated = arith::NegFOp::create(builder, loc, x);
-  Value power = math::ExpOp::create(builder, loc, negated);
-  return arith::AddFOp::create(builder, loc, createF32(builder, loc, 1.0f),
-                               power);
-}
-
 /// clamp(alpha * x + beta, 0, 1)
 static Value createHardSigmoid(OpBuilder &builder, Location loc, Value x,
                                float alpha, float beta) {
@@ -204,15 +198,16 @@ static Value createFunction(ClipOp op, OpBuilder &builder, Location loc,
 }
 static Value createFunction(SigmoidOp, OpBuilder &builder, Location loc,
                             Value x) {
-  return arith::DivFOp::create(builder, loc, createF32(builder, loc, 1.0f),
-                               createOnePlusExp(builder, loc, x));
+  quantmlir::ArithBuilder emit(builder, loc);
+  return emitSigmoid(emit, x);
 }
 static Value createFunction(TanhOp, OpBuilder &builder, Location loc, Value x) {
-  return math::TanhOp::create(builder, loc, x);
+  quantmlir::ArithBuilder emit(builder, loc);
+  return emitTanh(emit, x);
 }
 static Value createFunction(SiluOp, OpBuilder &builder, Location loc, Value x) {
-  return arith::DivFOp::create(builder, loc, x,
-                               createOnePlusExp(builder, loc, x));
+  quantmlir::ArithBuilder emit(builder, loc);
+  return emitSilu(emit, x);
 }
 static Value createFunction(HardSigmoidOp op, OpBuilder &builder, Location loc,
                             Value x) {
@@ -243,29 +238,25 @@ static Value createFunction(LeakyReluOp op, OpBuilder &builder, Location loc,
 static Value createFunction(EluOp op, OpBuilder &builder, Location loc,
                             Value x) {
   Value alpha = createF32(builder, loc, op.getAlpha().convertToFloat());
-  Value power = math::ExpM1Op::create(builder, loc, x);
+  quantmlir::ArithBuilder emit(builder, loc);
+  Value power = emitExpLessOne(emit, x);
   return createSides(builder, loc, x,
                      arith::MulFOp::create(builder, loc, power, alpha));
 }
 static Value createFunction(GeluOp op, OpBuilder &builder, Location loc,
                             Value x) {
   quantmlir::ArithBuilder emit(builder, loc);
+  if (op.getTanh())
+    return emitTanhGelu(emit, x);
   auto times = [&](Value value, double factor) {
     return emit.mulF(value, emit.constantF32(static_cast<float>(factor)));
   };
-  Value gate;
-  if (op.getTanh()) {
-    Value cube = emit.mulF(emit.mulF(x, x), x);
-    Value inner = emit.addF(x, times(cube, 0.044715));
-    gate = math::TanhOp::create(builder, loc,
-                                times(inner, 0.5 * M_2_SQRTPI * M_SQRT2));
-  } else {
-    gate = math::ErfOp::create(builder, loc, times(x, M_SQRT1_2));
-  }
+  Value gate = math::ErfOp::create(builder, loc, times(x, M_SQRT1_2));
   return emit.mulF(times(x, 0.5), emit.addF(gate, emit.constantF32(1.0f)));
 }
 static Value createFunction(ExpOp, OpBuilder &builder, Location loc, Value x) {
-  return math::ExpOp::create(builder, loc, x);
+  quantmlir::ArithBuilder emit(builder, loc);
+  return emitExp(emit, x);
 }
 static Value createFunction(LogOp, OpBuilder &builder, Location loc, Value x) {
   return math::LogOp::create(builder, loc, x);
@@ -406,44 +397,51 @@ struct PReluLowering : OpConversionPattern<PReluOp> {
     if (failed(bits) || *bits != 32)
       return op.emitOpError("got a storage type of more than 16 bits");
     FailureOr<FixedPointMultiplier> positive =
-        getMultiplier(from.getScale() / to.getScale(), emitError);
+        getMultiplier(op, from.getScale() / to.getScale());
     if (failed(positive))
       return rewriter.notifyMatchFailure(op, "no multiplier");
-    Requantization requantization(to, getStorageRange(to), *positive);
+    Requantization requantization(op, to, getStorageRange(to), *positive);
+    SmallVector<float, 0> reals;
     SmallVector<int32_t, 0> mantissas, shifts;
     for (float slope : op.getSlopes()) {
       SignedRatio ratio = getSlopeRatio(slope, from, to);
       FailureOr<FixedPointMultiplier> multiplier =
-          getMultiplier(ratio.ratio, emitError);
+          getMultiplier(op, ratio.ratio);
       if (failed(multiplier))
         return rewriter.notifyMatchFailure(op, "no multiplier");
       requantization.multipliers.push_back(*multiplier);
       // Mantissas are below 2^31 and bear the sign.
+      reals.push_back(static_cast<float>(ratio.sign) * multiplier->real);
       mantissas.push_back(ratio.sign * multiplier->mantissa);
       shifts.push_back(multiplier->shift);
     }
-    auto constant = [&](ArrayRef<int32_t> values) -> MappedOperand {
-      return {createConstant(rewriter, op.getLoc(), shape.take_back(), values),
-              channels};
+    SmallVector<MappedOperand> inputs{input};
+    auto addConstant = [&](auto values) {
+      inputs.push_back({createConstant(rewriter, op.getLoc(), shape.take_back(),
+                                       ArrayRef(values)),
+                        channels});
     };
+    if (isFloatRule(requantization.rule)) {
+      addConstant(reals);
+    } else {
+      addConstant(mantissas);
+      addConstant(shifts);
+    }
     rewriter.replaceOp(
         op,
         createElementwise(
-            rewriter, op.getLoc(),
-            {input, constant(mantissas), constant(shifts)}, shape,
-            getContainerType(to),
+            rewriter, op.getLoc(), inputs, shape, getContainerType(to),
             [&](OpBuilder &body, Location loc, ValueRange args) {
               quantmlir::ArithBuilder emit(body, loc);
               Value q = createCentered(body, loc, args[0], from, 32);
               Value isNegative = arith::CmpIOp::create(
                   body, loc, arith::CmpIPredicate::slt, q, emit.constantI32(0));
-              Value mantissa =
-                  arith::SelectOp::create(body, loc, isNegative, args[1],
-                                          emit.constantI32(positive->mantissa));
-              Value shift =
-                  arith::SelectOp::create(body, loc, isNegative, args[2],
-                                          emit.constantI32(positive->shift));
-              return createRequantized(body, loc, q, mantissa, shift,
+              SmallVector<Value> multiplier =
+                  createMultiplier(body, loc, *positive, requantization.rule);
+              for (auto [part, value] : llvm::enumerate(multiplier))
+                value = arith::SelectOp::create(body, loc, isNegative,
+                                                args[1 + part], value);
+              return createRequantized(body, loc, q, multiplier,
                                        requantization);
             }));
     return success();

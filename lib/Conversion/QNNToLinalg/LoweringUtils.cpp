@@ -87,6 +87,8 @@ Value lowering::createReshapedWeight(OpBuilder &builder, Location loc,
                                      ArrayRef<int64_t> shape) {
   auto type = RankedTensorType::get(shape, elementOf(stored));
   ElementsAttr value = qnn::getConstantValue(weight);
+  if (auto constant = stored.getDefiningOp<arith::ConstantOp>())
+    value = dyn_cast<ElementsAttr>(constant.getValue());
   if (auto dense = dyn_cast_or_null<DenseElementsAttr>(value))
     return arith::ConstantOp::create(builder, loc, dense.reshape(type));
   if (auto resource = dyn_cast_or_null<DenseResourceElementsAttr>(value))
@@ -218,42 +220,6 @@ Value lowering::createStored(OpBuilder &builder, Location loc, Value value,
   return arith::TruncIOp::create(builder, loc, container, value);
 }
 
-/// Signed or unsigned values of an attribute of T's width.
-template <typename T, typename Unsigned>
-static std::optional<SmallVector<int32_t, 0>> readIntegers(ElementsAttr attr,
-                                                           bool isSigned) {
-  auto data = qnn::ConstantData<T>::get(attr);
-  if (!data)
-    return std::nullopt;
-  SmallVector<int32_t, 0> values;
-  values.reserve(data->values().size());
-  for (T value : data->values())
-    values.push_back(isSigned
-                         ? static_cast<int32_t>(value)
-                         : static_cast<int32_t>(static_cast<Unsigned>(value)));
-  return values;
-}
-
-std::optional<SmallVector<int32_t, 0>>
-lowering::getConstantIntegers(Value value) {
-  QuantizedType type = qnn::getQuantizedElementType(value.getType());
-  ElementsAttr attr = qnn::getConstantValue(value);
-  if (!type || !attr)
-    return std::nullopt;
-  switch (qnn::getContainerType(type).getWidth()) {
-  case 8:
-    return readIntegers<int8_t, uint8_t>(attr, type.isSigned());
-  case 16:
-    return readIntegers<int16_t, uint16_t>(attr, type.isSigned());
-  default:
-    return readIntegers<int32_t, uint32_t>(attr, type.isSigned());
-  }
-}
-
-IntegerInterval lowering::getCenteredInterval(UniformQuantizedType type) {
-  return centeredInterval(qnn::getStorageRange(type), type.getZeroPoint());
-}
-
 //===----------------------------------------------------------------------===//
 // Requantization
 //===----------------------------------------------------------------------===//
@@ -273,7 +239,8 @@ FailureOr<unsigned> lowering::getAccumulatorBits(IntegerInterval accumulator,
 /// The shift with which `emitRequantizeHigh` is exact for all multipliers; none
 /// where there is no such shift.
 static std::optional<int> getPreShift(const Requantization &requantization) {
-  if (requantization.result.getStorageTypeIntegralWidth() > 16)
+  if (requantization.rule != RequantizeRule::Fixed ||
+      requantization.result.getStorageTypeIntegralWidth() > 16)
     return std::nullopt;
   int least = 33, most = 33;
   for (const FixedPointMultiplier &multiplier : requantization.multipliers) {
@@ -290,10 +257,9 @@ static std::optional<int> getPreShift(const Requantization &requantization) {
 }
 
 /// Emits the cheapest of the forms that are exact for all multipliers.
-Value lowering::createRequantized(OpBuilder &builder, Location loc,
-                                  Value accumulator, Value mantissa,
-                                  Value shift,
-                                  const Requantization &requantization) {
+static Value emitFixedPoint(OpBuilder &builder, Location loc, Value accumulator,
+                            Value mantissa, Value shift,
+                            const Requantization &requantization) {
   quantmlir::ArithBuilder emit(builder, loc);
   UniformQuantizedType type = requantization.result;
   Value zeroPoint = emit.constantI32(static_cast<int32_t>(type.getZeroPoint()));
@@ -301,24 +267,55 @@ Value lowering::createRequantized(OpBuilder &builder, Location loc,
   Value value;
   if (accumulator.getType().isInteger(64))
     value = emitRequantizeWide(emit, accumulator, mantissa, shift, zeroPoint,
-                               range);
+                               range, requantization.rule);
   else if (std::optional<int> preShift = getPreShift(requantization))
     value = emitRequantizeHigh(emit, accumulator, mantissa, shift, zeroPoint,
                                range, *preShift);
   else
-    value =
-        emitRequantize(emit, accumulator, mantissa, shift, zeroPoint, range);
+    value = emitRequantize(emit, accumulator, mantissa, shift, zeroPoint, range,
+                           requantization.rule);
   return createStored(builder, loc, value, type);
+}
+
+/// `multiplier` is an f32.
+static Value emitFloat(OpBuilder &builder, Location loc, Value accumulator,
+                       Value multiplier, const Requantization &requantization) {
+  quantmlir::ArithBuilder emit(builder, loc);
+  UniformQuantizedType type = requantization.result;
+  Value zeroPoint = emit.constantI32(static_cast<int32_t>(type.getZeroPoint()));
+  Value value = emitRequantizeFloat(emit, accumulator, multiplier, zeroPoint,
+                                    requantization.range, requantization.rule);
+  return createStored(builder, loc, value, type);
+}
+
+Value lowering::createRequantized(OpBuilder &builder, Location loc,
+                                  Value accumulator, ValueRange multiplier,
+                                  const Requantization &requantization) {
+  if (isFloatRule(requantization.rule))
+    return emitFloat(builder, loc, accumulator, multiplier[0], requantization);
+  return emitFixedPoint(builder, loc, accumulator, multiplier[0], multiplier[1],
+                        requantization);
 }
 
 Value lowering::createRequantized(OpBuilder &builder, Location loc,
                                   Value accumulator,
                                   const Requantization &requantization) {
-  quantmlir::ArithBuilder emit(builder, loc);
-  const FixedPointMultiplier &multiplier = requantization.multipliers.front();
   return createRequantized(builder, loc, accumulator,
-                           emit.constantI32(multiplier.mantissa),
-                           emit.constantI32(multiplier.shift), requantization);
+                           createMultiplier(builder, loc,
+                                            requantization.multipliers.front(),
+                                            requantization.rule),
+                           requantization);
+}
+
+SmallVector<Value>
+lowering::createMultiplier(OpBuilder &builder, Location loc,
+                           const FixedPointMultiplier &multiplier,
+                           RequantizeRule rule) {
+  quantmlir::ArithBuilder emit(builder, loc);
+  if (isFloatRule(rule))
+    return {emit.constantF32(multiplier.real)};
+  return {emit.constantI32(multiplier.mantissa),
+          emit.constantI32(multiplier.shift)};
 }
 
 Value lowering::createRequantizeEpilogue(OpBuilder &builder, Location loc,
@@ -344,13 +341,19 @@ Value lowering::createRequantizeEpilogue(OpBuilder &builder, Location loc,
     // An i32 accumulator may wrap on the way: only its end has to fit.
     addConstant(llvm::map_to_vector<0>(
         bias, [](int64_t value) { return static_cast<int32_t>(value); }));
+  bool isFloat = isFloatRule(requantization.rule);
   SmallVector<int32_t, 0> mantissas, shifts;
+  SmallVector<float, 0> reals;
   for (const FixedPointMultiplier &multiplier : requantization.multipliers) {
     mantissas.push_back(multiplier.mantissa);
     shifts.push_back(multiplier.shift);
+    reals.push_back(multiplier.real);
   }
-  bool hasMantissaOperand = !llvm::all_equal(mantissas);
-  bool hasShiftOperand = !llvm::all_equal(shifts);
+  bool hasRealOperand = isFloat && !llvm::all_equal(reals);
+  bool hasMantissaOperand = !isFloat && !llvm::all_equal(mantissas);
+  bool hasShiftOperand = !isFloat && !llvm::all_equal(shifts);
+  if (hasRealOperand)
+    addConstant(reals);
   if (hasMantissaOperand)
     addConstant(mantissas);
   if (hasShiftOperand)
@@ -369,13 +372,18 @@ Value lowering::createRequantizeEpilogue(OpBuilder &builder, Location loc,
               accumulator,
               isWide ? emit.constantI64(bias.front())
                      : emit.constantI32(static_cast<int32_t>(bias.front())));
+        if (isFloat)
+          return emitFloat(body, bodyLoc, accumulator,
+                           hasRealOperand ? *nextArg
+                                          : emit.constantF32(reals.front()),
+                           requantization);
         Value mantissa = hasMantissaOperand
                              ? *nextArg++
                              : emit.constantI32(mantissas.front());
         Value shift =
             hasShiftOperand ? *nextArg++ : emit.constantI32(shifts.front());
-        return createRequantized(body, bodyLoc, accumulator, mantissa, shift,
-                                 requantization);
+        return emitFixedPoint(body, bodyLoc, accumulator, mantissa, shift,
+                              requantization);
       });
 }
 

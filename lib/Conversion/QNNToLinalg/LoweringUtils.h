@@ -10,11 +10,13 @@
 #ifndef QUANT_MLIR_LIB_CONVERSION_QNNTOLINALG_LOWERINGUTILS_H
 #define QUANT_MLIR_LIB_CONVERSION_QNNTOLINALG_LOWERINGUTILS_H
 
+#include "quant-mlir/Analysis/AccumulatorAnalysis.h"
 #include "quant-mlir/Conversion/QNNToLinalg/ArithBuilder.h"
 #include "quant-mlir/Conversion/QNNToLinalg/QNNToLinalg.h"
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 #include "quant-mlir/QuantMath/AccumulatorBounds.h"
 #include "quant-mlir/QuantMath/Arithmetic.h"
 
@@ -118,14 +120,6 @@ mlir::Value createCentered(mlir::OpBuilder &builder, mlir::Location loc,
 mlir::Value createStored(mlir::OpBuilder &builder, mlir::Location loc,
                          mlir::Value value, mlir::quant::QuantizedType type);
 
-/// The stored integers of the qnn.constant that defines `value`; none if there
-/// is no such constant.
-std::optional<llvm::SmallVector<int32_t, 0>>
-getConstantIntegers(mlir::Value value);
-
-/// The interval of stored minus zero point.
-IntegerInterval getCenteredInterval(mlir::quant::UniformQuantizedType type);
-
 //===----------------------------------------------------------------------===//
 // Requantization
 //===----------------------------------------------------------------------===//
@@ -141,6 +135,7 @@ inline AccumulatorWidth getAccumulatorWidth(unsigned bits) {
 
 /// How accumulators become stored integers.
 struct Requantization {
+  RequantizeRule rule;
   /// One, or one per element of the constants.
   llvm::SmallVector<FixedPointMultiplier> multipliers;
   /// Added first: none, or one per element of the constants.
@@ -155,9 +150,12 @@ struct Requantization {
   /// included.
   unsigned accumulatorBits = 32;
 
-  Requantization(mlir::quant::UniformQuantizedType result, StorageRange range,
+  /// By the rules that `op` computes by.
+  Requantization(mlir::Operation *op, mlir::quant::UniformQuantizedType result,
+                 StorageRange range,
                  llvm::ArrayRef<FixedPointMultiplier> multipliers)
-      : multipliers(multipliers), result(result), range(range) {}
+      : rule(qnn::getNumericsRules(op).requantize), multipliers(multipliers),
+        result(result), range(range) {}
 };
 
 /// Requantizes one i32 or i64 accumulator by the first multiplier; gives a
@@ -166,12 +164,18 @@ mlir::Value createRequantized(mlir::OpBuilder &builder, mlir::Location loc,
                               mlir::Value accumulator,
                               const Requantization &requantization);
 
-/// The same by the multiplier `mantissa * 2^-shift` (two i32), one of those of
-/// `requantization`.
+/// The same by one of the multipliers of `requantization`: the values that
+/// `createMultiplier` gives for it.
 mlir::Value createRequantized(mlir::OpBuilder &builder, mlir::Location loc,
-                              mlir::Value accumulator, mlir::Value mantissa,
-                              mlir::Value shift,
+                              mlir::Value accumulator,
+                              mlir::ValueRange multiplier,
                               const Requantization &requantization);
+
+/// A multiplier as a rule takes it: the real number (an f32), or mantissa and
+/// shift (two i32).
+llvm::SmallVector<mlir::Value>
+createMultiplier(mlir::OpBuilder &builder, mlir::Location loc,
+                 const FixedPointMultiplier &multiplier, RequantizeRule rule);
 
 /// The elementwise operation that requantizes a tensor of accumulators.
 mlir::Value createRequantizeEpilogue(mlir::OpBuilder &builder,

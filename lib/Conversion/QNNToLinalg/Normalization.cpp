@@ -9,6 +9,7 @@
 #include "LoweringUtils.h"
 
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
+#include "quant-mlir/QuantMath/ElementaryFunctions.h"
 
 using namespace mlir;
 using namespace quantmlir;
@@ -197,7 +198,8 @@ struct SoftmaxLowering : OpConversionPattern<SoftmaxOp> {
         [](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
           Value difference =
               arith::SubFOp::create(body, bodyLoc, args[0], args[1]);
-          return math::ExpOp::create(body, bodyLoc, difference);
+          quantmlir::ArithBuilder emit(body, bodyLoc);
+          return emitExp(emit, difference);
         });
     Value sums =
         reduce(powers, 0.0f,

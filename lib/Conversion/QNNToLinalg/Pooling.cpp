@@ -156,13 +156,13 @@ struct AveragePool2DLowering : OpConversionPattern<AveragePool2DOp> {
         return rewriter.notifyMatchFailure(op, "no accumulator");
       SmallVector<FixedPointMultiplier> multipliers;
       for (int64_t divisor : divisors) {
-        auto multiplier = getMultiplier(1.0 / static_cast<double>(divisor),
-                                        emitError, getAccumulatorWidth(*bits));
+        auto multiplier = getMultiplier(op, 1.0 / static_cast<double>(divisor),
+                                        getAccumulatorWidth(*bits));
         if (failed(multiplier))
           return rewriter.notifyMatchFailure(op, "no multiplier");
         multipliers.push_back(*multiplier);
       }
-      requantization.emplace(type, getStorageRange(type), multipliers);
+      requantization.emplace(op, type, getStorageRange(type), multipliers);
       requantization->accumulatorBits = std::min(32u, sums.signedBits());
       padding = getStoredAttr(type, type.getZeroPoint());
       start = rewriter.getIntegerAttr(rewriter.getIntegerType(*bits), 0);
@@ -301,11 +301,11 @@ struct ReduceSumLowering : OpConversionPattern<Op> {
       if (failed(bits))
         return rewriter.notifyMatchFailure(op, "no accumulator");
       FailureOr<FixedPointMultiplier> multiplier =
-          getMultiplier(from.getScale() / (to.getScale() * divisor), emitError,
+          getMultiplier(op, from.getScale() / (to.getScale() * divisor),
                         getAccumulatorWidth(*bits));
       if (failed(multiplier))
         return rewriter.notifyMatchFailure(op, "no multiplier");
-      requantization.emplace(to, getStorageRange(to), *multiplier);
+      requantization.emplace(op, to, getStorageRange(to), *multiplier);
       requantization->accumulatorBits = std::min(32u, sums.signedBits());
       start = rewriter.getIntegerAttr(rewriter.getIntegerType(*bits), 0);
     }

@@ -70,13 +70,8 @@ static std::string getObstacle(Type type) {
           "ones";
     return text;
   }
-  auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(quantized);
-  size_t numChannels = perAxis ? perAxis.getScales().size()
-                       : isa<UniformQuantizedType>(quantized) ? 1
-                                                              : 0;
-  for (size_t channel = 0; channel < numChannels; ++channel)
-    if (int64_t zeroPoint =
-            getZeroPoint(quantized, static_cast<int64_t>(channel));
+  for (int64_t group = 0, e = getNumGroups(quantized); group < e; ++group)
+    if (int64_t zeroPoint = getZeroPoint(quantized, group);
         !range.contains(zeroPoint)) {
       os << "has zero point " << zeroPoint << ", expected one of its range ["
          << range.min << ", " << range.max << "]";

@@ -17,34 +17,45 @@ using namespace quantmlir::qnn;
 namespace {
 
 /// The parameters of a quantized type as values in a body: scalars, or elements
-/// of constants with one entry a channel.
+/// of constants with one entry a channel or, with blocks, an element.
 class ParameterOperands {
 public:
+  /// `getFactor` makes of a scale what the arithmetic takes.
   ParameterOperands(OpBuilder &builder, Location loc, QuantizedType type,
-                    unsigned rank)
-      : type(type) {
-    auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(type);
-    if (!perAxis)
-      return;
-    AffineMap map = AffineMap::get(
-        rank, 0, builder.getAffineDimExpr(perAxis.getQuantizedDimension()),
-        builder.getContext());
-    ArrayRef<double> scales = perAxis.getScales();
-    ArrayRef<int64_t> zeroPoints = perAxis.getZeroPoints();
-    auto channels = static_cast<int64_t>(scales.size());
+                    ArrayRef<int64_t> shape,
+                    llvm::function_ref<float(double)> getFactor)
+      : scale(getFactor(qnn::getScale(type))),
+        zeroPoint(static_cast<int32_t>(qnn::getZeroPoint(type))) {
+    SmallVector<float> scales;
+    SmallVector<int32_t> zeroPoints;
+    for (int64_t group = 0, e = getNumGroups(type); group < e; ++group) {
+      scales.push_back(getFactor(qnn::getScale(type, group)));
+      zeroPoints.push_back(
+          static_cast<int32_t>(qnn::getZeroPoint(type, group)));
+    }
+    auto rank = static_cast<unsigned>(shape.size());
+    SmallVector<int64_t> constantShape{static_cast<int64_t>(scales.size())};
+    AffineMap map = builder.getMultiDimIdentityMap(rank);
+    if (auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(type)) {
+      map = AffineMap::get(
+          rank, 0, builder.getAffineDimExpr(perAxis.getQuantizedDimension()),
+          builder.getContext());
+    } else if (isa<UniformQuantizedSubChannelType>(type)) {
+      constantShape.assign(shape.begin(), shape.end());
+      scales = expand<float>(type, shape, scales);
+      zeroPoints = expand<int32_t>(type, shape, zeroPoints);
+    }
     if (!llvm::all_equal(scales)) {
-      SmallVector<float> values(scales.begin(), scales.end());
       scaleIndex = 1 + static_cast<int>(operands.size());
       operands.push_back(
-          {createConstant(builder, loc, {channels}, ArrayRef<float>(values)),
+          {createConstant(builder, loc, constantShape, ArrayRef<float>(scales)),
            map});
     }
     if (!llvm::all_equal(zeroPoints)) {
-      SmallVector<int32_t> values(zeroPoints.begin(), zeroPoints.end());
       zeroPointIndex = 1 + static_cast<int>(operands.size());
-      operands.push_back(
-          {createConstant(builder, loc, {channels}, ArrayRef<int32_t>(values)),
-           map});
+      operands.push_back({createConstant(builder, loc, constantShape,
+                                         ArrayRef<int32_t>(zeroPoints)),
+                          map});
     }
   }
 
@@ -52,19 +63,29 @@ public:
   ArrayRef<MappedOperand> getOperands() const { return operands; }
 
   Value getScale(quantmlir::ArithBuilder &emit, ValueRange args) const {
-    return scaleIndex
-               ? args[scaleIndex]
-               : emit.constantF32(static_cast<float>(qnn::getScale(type)));
+    return scaleIndex ? args[scaleIndex] : emit.constantF32(scale);
   }
   Value getZeroPoint(quantmlir::ArithBuilder &emit, ValueRange args) const {
-    return zeroPointIndex ? args[zeroPointIndex]
-                          : emit.constantI32(
-                                static_cast<int32_t>(qnn::getZeroPoint(type)));
+    return zeroPointIndex ? args[zeroPointIndex] : emit.constantI32(zeroPoint);
   }
 
 private:
-  QuantizedType type;
+  /// One value for each element, of one for each group.
+  template <typename T>
+  static SmallVector<T> expand(QuantizedType type, ArrayRef<int64_t> shape,
+                               ArrayRef<T> groups) {
+    SmallVector<T> values(ShapedType::getNumElements(shape));
+    forEachGroupRun(type, shape,
+                    [&](int64_t group, int64_t begin, int64_t end) {
+                      std::fill(values.begin() + begin, values.begin() + end,
+                                groups[group]);
+                    });
+    return values;
+  }
+
   SmallVector<MappedOperand> operands;
+  float scale;
+  int32_t zeroPoint;
   int scaleIndex = 0;
   int zeroPointIndex = 0;
 };
@@ -95,7 +116,10 @@ struct QuantizeLowering : OpConversionPattern<QuantizeOp> {
              << " bits, expected at most 16";
     ArrayRef<int64_t> shape = shapeOf(op.getOutput());
     auto rank = static_cast<unsigned>(shape.size());
-    ParameterOperands parameters(rewriter, op.getLoc(), type, rank);
+    QuantizeRule rule = getNumericsRules(op).quantize;
+    ParameterOperands parameters(
+        rewriter, op.getLoc(), type, shape,
+        [=](double scale) { return getQuantizeFactor(scale, rule); });
     SmallVector<MappedOperand> inputs{
         {adaptor.getInput(), rewriter.getMultiDimIdentityMap(rank)}};
     llvm::append_range(inputs, parameters.getOperands());
@@ -107,7 +131,7 @@ struct QuantizeLowering : OpConversionPattern<QuantizeOp> {
                   Value scale = parameters.getScale(emit, args);
                   Value zeroPoint = parameters.getZeroPoint(emit, args);
                   Value q = emitQuantize(emit, args[0], scale, zeroPoint,
-                                         getStorageRange(type));
+                                         getStorageRange(type), rule);
                   return createStored(body, loc, q, type);
                 }));
     return success();
@@ -123,7 +147,10 @@ struct DequantizeLowering : OpConversionPattern<DequantizeOp> {
     QuantizedType type = getQuantizedElementType(op.getInput().getType());
     ArrayRef<int64_t> shape = shapeOf(op.getOutput());
     auto rank = static_cast<unsigned>(shape.size());
-    ParameterOperands parameters(rewriter, op.getLoc(), type, rank);
+    DequantizeRule rule = getNumericsRules(op).dequantize;
+    ParameterOperands parameters(
+        rewriter, op.getLoc(), type, shape,
+        [=](double scale) { return getDequantizeFactor(scale, rule); });
     SmallVector<MappedOperand> inputs{
         {adaptor.getInput(), rewriter.getMultiDimIdentityMap(rank)}};
     llvm::append_range(inputs, parameters.getOperands());
@@ -135,7 +162,7 @@ struct DequantizeLowering : OpConversionPattern<DequantizeOp> {
                   Value scale = parameters.getScale(emit, args);
                   Value zeroPoint = parameters.getZeroPoint(emit, args);
                   Value q = createExtended(body, loc, args[0], type, 32);
-                  return emitDequantize(emit, q, scale, zeroPoint);
+                  return emitDequantize(emit, q, scale, zeroPoint, rule);
                 }));
     return success();
   }
@@ -155,10 +182,10 @@ struct RequantizeLowering : OpConversionPattern<RequantizeOp> {
     if (failed(bits))
       return rewriter.notifyMatchFailure(op, "no accumulator");
     FailureOr<FixedPointMultiplier> multiplier = getMultiplier(
-        from.getScale() / to.getScale(), emitError, getAccumulatorWidth(*bits));
+        op, from.getScale() / to.getScale(), getAccumulatorWidth(*bits));
     if (failed(multiplier))
       return rewriter.notifyMatchFailure(op, "no multiplier");
-    Requantization requantization(to, getStorageRange(to), *multiplier);
+    Requantization requantization(op, to, getStorageRange(to), *multiplier);
     requantization.accumulatorBits = std::min(32u, values.signedBits());
     ArrayRef<int64_t> shape = shapeOf(op.getOutput());
     rewriter.replaceOp(

@@ -96,15 +96,16 @@ func.func @functions_float(%x: tensor<4xf32>) -> tensor<4xf32> {
   // CHECK: arith.maximumf
   // CHECK: arith.minimumf
   %1 = qnn.clip %0 {clamp = #qnn.clamp<-1.0, 1.0>} : (tensor<4xf32>) -> tensor<4xf32>
-  // CHECK: arith.negf
-  // CHECK: math.exp
-  // CHECK: %[[ONE:.+]] = arith.constant 1.000000e+00
+  // Exponentials are polynomials, and powers of two that are made of bits.
+  // CHECK-NOT: math.
+  // CHECK: arith.bitcast
   // CHECK: arith.divf
   %2 = qnn.sigmoid %1 : (tensor<4xf32>) -> tensor<4xf32>
-  // CHECK: math.tanh
+  // CHECK: arith.bitcast
+  // CHECK: arith.divf
   %3 = qnn.tanh %2 : (tensor<4xf32>) -> tensor<4xf32>
   // CHECK: ^bb0(%[[X:.+]]: f32, %{{.+}}: f32):
-  // CHECK: math.exp
+  // CHECK: arith.bitcast
   // CHECK: arith.divf %[[X]]
   %4 = qnn.silu %3 : (tensor<4xf32>) -> tensor<4xf32>
   // CHECK: arith.mulf
@@ -117,6 +118,16 @@ func.func @functions_float(%x: tensor<4xf32>) -> tensor<4xf32> {
   // CHECK: arith.mulf %[[Z]], %[[GATE]]
   %6 = qnn.hard_swish %5 : (tensor<4xf32>) -> tensor<4xf32>
   return %6 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @exponentials_float(
+func.func @exponentials_float(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // CHECK-NOT: math.
+  // CHECK: return
+  %0 = qnn.exp %x : (tensor<4xf32>) -> tensor<4xf32>
+  %1 = qnn.elu %0 : (tensor<4xf32>) -> tensor<4xf32>
+  %2 = qnn.gelu %1 {tanh} : (tensor<4xf32>) -> tensor<4xf32>
+  return %2 : tensor<4xf32>
 }
 
 // CHECK-LABEL: func.func @difference(

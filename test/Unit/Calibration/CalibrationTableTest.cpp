@@ -16,14 +16,25 @@
 
 using namespace quantmlir;
 
+/// Adds `values` as the run of one sample.
+static void observe(ValueStatistics *statistics, std::vector<float> values,
+                    std::vector<int64_t> shape, int64_t sample = 0) {
+  llvm::cantFail(statistics->observe(values, shape, sample, 1));
+}
+
+static ValueStatistics makeExtremes(MinMaxStatistics extremes) {
+  return ValueStatistics(StatisticsOptions{/*histogram=*/false, {}},
+                         std::move(extremes));
+}
+
 static CalibrationTable makeTable() {
   CalibrationTable table;
   table.addSamples(2);
   auto *relu = llvm::cantFail(table.getOrCreate("relu"));
-  llvm::cantFail(relu->observe({-1.5f, 0.1f, 6.0f}));
-  auto *weight = llvm::cantFail(
-      table.getOrCreate("fc \"w\"", MinMaxStatistics::perChannel(0, 2)));
-  llvm::cantFail(weight->observe({-1, 1, -2.5f, 2}, {2, 2}));
+  observe(relu, {-1.5f, 0.1f, 6.0f}, {3});
+  auto *weight = llvm::cantFail(table.getOrCreate(
+      "fc \"w\"", makeExtremes(MinMaxStatistics::perChannel(0, 2))));
+  observe(weight, {-1, 1, -2.5f, 2}, {2, 2});
   llvm::cantFail(table.getOrCreate("unseen"));
   return table;
 }
@@ -44,24 +55,50 @@ TEST(CalibrationTableTest, FileIsReadable) {
   ASSERT_EQ(takeMessage(makeTable().save(folder.path("x.json"))), "");
   EXPECT_EQ(folder.read("x.json"), R"({
   "format": "quant-mlir-calibration",
-  "version": 1,
+  "version": 2,
   "samples": 2,
   "values": {
     "fc \"w\"": {
-      "kind": "min-max",
       "count": 4,
       "axis": 0,
       "min": [-1, -2.5],
       "max": [1, 2]
     },
     "relu": {
-      "kind": "min-max",
       "count": 3,
       "min": -1.5,
-      "max": 6
+      "max": 6,
+      "histogram": {
+        "exponent": -10,
+        "first": -1536,
+        "counts": [1, -1637, 1, -6041, 1]
+      },
+      "averages": {
+        "moving-average": [
+          {
+            "sample": 0,
+            "samples": 1,
+            "runs": 1,
+            "first-min": -1.5,
+            "first-max": 6,
+            "min": -1.5,
+            "max": 6
+          }
+        ],
+        "moving-average:0.1": [
+          {
+            "sample": 0,
+            "samples": 1,
+            "runs": 1,
+            "first-min": -1.5,
+            "first-max": 6,
+            "min": -1.5,
+            "max": 6
+          }
+        ]
+      }
     },
     "unseen": {
-      "kind": "min-max",
       "count": 0,
       "channels": 1
     }
@@ -79,8 +116,23 @@ TEST(CalibrationTableTest, RoundTrip) {
   for (int i = 0; i < 200; ++i) {
     auto *entry =
         llvm::cantFail(table.getOrCreate("value" + std::to_string(i)));
-    llvm::cantFail(entry->observe(
-        {-std::exp2(exponents(random)), std::exp2(exponents(random))}));
+    observe(entry,
+            {-std::exp2(exponents(random)), std::exp2(exponents(random))}, {2});
+  }
+  StatisticsOptions options = StatisticsOptions::getDefault();
+  for (const CalibratorInfo &info : getCalibrators())
+    options.add(llvm::cantFail(CalibratorSpec::parse(info.name)));
+  auto *all =
+      llvm::cantFail(table.getOrCreate("all", ValueStatistics(options)));
+  auto *channels = llvm::cantFail(table.getOrCreate(
+      "channels",
+      ValueStatistics(options, MinMaxStatistics::perChannel(1, 3))));
+  for (int64_t sample = 0; sample < 3; ++sample) {
+    std::vector<float> values(3000);
+    for (float &value : values)
+      value = std::exp2(exponents(random) * 0.1f);
+    observe(all, values, {3000}, sample);
+    observe(channels, values, {10, 3, 100}, sample);
   }
   std::string path = folder.path("x.json");
   ASSERT_EQ(takeMessage(table.save(path)), "");
@@ -90,25 +142,27 @@ TEST(CalibrationTableTest, RoundTrip) {
 TEST(CalibrationTableTest, Merge) {
   CalibrationTable first = makeTable(), second;
   second.addSamples(5);
-  llvm::cantFail(llvm::cantFail(second.getOrCreate("relu"))->observe({9.0f}));
-  llvm::cantFail(llvm::cantFail(second.getOrCreate("new"))->observe({1.0f}));
+  observe(llvm::cantFail(second.getOrCreate("relu")), {9.0f}, {1}, 1);
+  observe(llvm::cantFail(second.getOrCreate("new")), {1.0f}, {1}, 1);
   CalibrationTable merged = first, reversed = second;
   ASSERT_EQ(takeMessage(merged.merge(second)), "");
   ASSERT_EQ(takeMessage(reversed.merge(first)), "");
   EXPECT_TRUE(merged == reversed);
   EXPECT_EQ(merged.getNumSamples(), 7);
-  EXPECT_EQ(merged.lookup("relu")->getRanges()[0], (ValueRange{-1.5f, 9.0f}));
+  EXPECT_EQ(merged.lookup("relu")->getExtremes().getRanges()[0],
+            (ValueRange{-1.5f, 9.0f}));
   EXPECT_EQ(merged.lookup("new")->getNumValues(), 1);
   EXPECT_EQ(merged.lookup("other"), nullptr);
 
   CalibrationTable other;
-  llvm::cantFail(other.getOrCreate("relu", MinMaxStatistics::perChannel(1, 3)));
+  llvm::cantFail(other.getOrCreate(
+      "relu", makeExtremes(MinMaxStatistics::perChannel(1, 3))));
   EXPECT_EQ(takeMessage(merged.merge(other)),
             "value 'relu': cannot merge statistics of the whole tensor with "
             "statistics of 3 channels along axis 1");
   EXPECT_TRUE(merged == reversed);
-  EXPECT_NE(takeMessage(
-                merged.getOrCreate("relu", MinMaxStatistics::perChannel(1, 3))),
+  EXPECT_NE(takeMessage(merged.getOrCreate(
+                "relu", makeExtremes(MinMaxStatistics::perChannel(1, 3)))),
             "");
   EXPECT_NE(takeMessage(merged.getOrCreate("\xff")), "");
 }
@@ -122,8 +176,8 @@ TEST(CalibrationTableTest, RefusesOtherFiles) {
             "not a calibration table: expected an object with \"format\": "
             "\"quant-mlir-calibration\"");
   EXPECT_EQ(takeMessage(parse("{\"format\": \"quant-mlir-calibration\", "
-                              "\"version\": 2}")),
-            "\"version\": got 2, expected 1");
+                              "\"version\": 3}")),
+            "\"version\": got 3, expected 1 to 2");
   EXPECT_EQ(takeMessage(parse("{\"format\": \"quant-mlir-calibration\", "
                               "\"version\": 1, \"samples\": -1}")),
             "\"samples\": got -1, expected an integer of at least 0");
@@ -138,8 +192,6 @@ TEST(CalibrationTableTest, RefusesEntries) {
             "");
   EXPECT_EQ(takeMessage(parseEntry("3")),
             "value 'x': got 3, expected an object");
-  EXPECT_EQ(takeMessage(parseEntry(R"({"kind": "histogram"})")),
-            "value 'x': \"kind\": got \"histogram\", expected \"min-max\"");
   EXPECT_EQ(takeMessage(parseEntry(
                 R"({"kind": "min-max", "count": 1, "min": 2, "max": 1})")),
             "value 'x': range [2.00, 1.00] is empty: min is larger than max");
@@ -169,6 +221,51 @@ TEST(CalibrationTableTest, RefusesEntries) {
         R"({"kind": "min-max", "count": 1, "axis": 0, "min": [], "max": []})",
         R"({"kind": "min-max", "count": 1.5, "min": 0, "max": 1})"})
     EXPECT_NE(takeMessage(parseEntry(entry)), "") << entry;
+}
+
+TEST(CalibrationTableTest, RefusesParts) {
+  auto refuse = [](llvm::StringRef part) {
+    return takeMessage(parseEntry(
+        ("{\"count\": 4, \"min\": 0, \"max\": 3, " + part + "}").str()));
+  };
+  EXPECT_EQ(
+      refuse(
+          R"("histogram": {"exponent": 0, "first": 0, "counts": [1, -2, 3]})"),
+      "");
+  EXPECT_EQ(refuse(R"("histogram": 3)"),
+            "value 'x': \"histogram\": got 3, expected an object");
+  EXPECT_EQ(
+      refuse(R"("histogram": {"exponent": 0, "first": 0, "counts": [1, "a"]})"),
+      "value 'x': \"histogram\": \"counts\": got \"a\", expected a count, or "
+      "-n "
+      "for n times 0");
+  EXPECT_EQ(refuse(R"("histogram": {"exponent": 0, "first": 0,
+                      "counts": [1, -9007199254740992, 1]})"),
+            "value 'x': \"histogram\": \"counts\": more than 8192 counts");
+  EXPECT_EQ(refuse(R"("averages": {"mse": []})"),
+            "value 'x': \"averages\": calibrator 'mse' has no averages");
+  EXPECT_EQ(refuse(R"("averages": {"moving-average": [{"sample": 0,
+                      "samples": 2, "runs": 3, "first-min": 0, "first-max": 1,
+                      "min": 0, "max": 1}]})"),
+            "value 'x': \"averages\": 3 runs over 2 samples from sample 0 on "
+            "make no sense");
+  EXPECT_EQ(refuse(R"("histogram-1.x": {"min": 0, "max": 1, "counts": [1]})"),
+            "value 'x': \"histogram-1.x\": got 1 counts, expected 2048");
+  for (const char *part :
+       {R"("histogram": {})",
+        R"("histogram": {"exponent": 1e300, "first": 0, "counts": []})",
+        R"("histogram": {"exponent": 0, "first": 1e15, "counts": []})",
+        R"("histogram": {"exponent": 0, "first": 0, "counts": [0]})",
+        R"("histogram": [{"exponent": 0, "first": 0, "counts": [1]},
+                         {"exponent": 0, "first": 0, "counts": [1]}])",
+        R"("averages": 1)", R"("averages": {"median": []})",
+        R"("averages": {"moving-average": 1})",
+        R"("averages": {"moving-average": [{}]})",
+        R"("averages": {"moving-average": [{"sample": 0, "samples": 1,
+            "runs": 1, "first-min": 1, "first-max": 0, "min": 0, "max": 1}]})",
+        R"("histogram-2.x": {"min": 0, "max": 1, "counts": [1.5, -2047]},
+           "histogram-1.x": {"min": 1, "max": 0, "counts": [-2048]})"})
+    EXPECT_NE(refuse(part), "") << part;
 }
 
 //===----------------------------------------------------------------------===//

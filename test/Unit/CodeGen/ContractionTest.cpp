@@ -179,7 +179,8 @@ std::vector<int8_t> runConv(CompiledModel &model, const Conv &c,
   return output;
 }
 
-void checkConv(const Conv &c) {
+void checkConv(const Conv &c,
+               const std::vector<CodeGenOptions> &targets = test::targets()) {
   SCOPED_TRACE(llvm::formatv("{0}x{1}x{2} -> {3}, kernel {4}x{5}, stride {6}, "
                              "dilation {7}, pad {8}, unsigned {9}, {10} bits",
                              c.h, c.w, c.ci, c.co, c.kh, c.kw, c.stride,
@@ -187,8 +188,8 @@ void checkConv(const Conv &c) {
                    .str());
   ConvData d(c, 7);
   std::vector<int8_t> expected = convReference(c, d);
-  for (const CodeGenOptions &options : targets()) {
-    SCOPED_TRACE(options.targetCPU);
+  for (const CodeGenOptions &options : targets) {
+    SCOPED_TRACE(options.targetCPU + options.targetFeatures);
     std::optional<CompiledModel> model = load(convText(c, d), options);
     ASSERT_TRUE(model);
     EXPECT_EQ(expected, runConv(*model, c, d));
@@ -265,7 +266,9 @@ TEST(Contraction, UnknownTargetIsAnError) {
 TEST(Contraction, ThreadsDoNotChangeResults) {
   for (const Conv &c :
        {Conv{28, 28, 32, 96, 3, 3, 1, 1, 1},
-        Conv{20, 19, 64, 17, 3, 3, 1, 1, 1}, Conv{1, 1, 1024, 1024, 1, 1}}) {
+        Conv{20, 19, 64, 17, 3, 3, 1, 1, 1}, Conv{1, 1, 1024, 1024, 1, 1},
+        Conv{28, 28, 32, 96, 3, 3, 1, 1, 1, true, 4},
+        Conv{3, 28, 64, 272, 3, 3, 1, 1, 1, true, 2}}) {
     ConvData d(c, 11);
     std::vector<int8_t> expected = convReference(c, d);
     CodeGenOptions options;
@@ -306,6 +309,31 @@ TEST(Contraction, FewBits) {
   checkConv({7, 7, 7, 33, 3, 3, 1, 1, 1, false, 4});
 }
 
+/// Weights of 4 and 2 bits are unpacked where they are used, or once for many
+/// pixels, by whatever the processor has for it.
+TEST(Contraction, PackedBits) {
+  std::vector<CodeGenOptions> all = targets();
+#if defined(__x86_64__)
+  auto add = [&](const char *cpu, const char *features) {
+    all.emplace_back();
+    all.back().targetCPU = cpu;
+    all.back().targetFeatures = features;
+  };
+  if (__builtin_cpu_supports("gfni") && __builtin_cpu_supports("avxvnni"))
+    add("x86-64-v3", "+avxvnni,+gfni");
+  if (__builtin_cpu_supports("avx512vnni")) {
+    add("x86-64-v4", "+avx512vnni");
+    add("x86-64-v4", "");
+  }
+#endif
+  for (int64_t bits : {4, 2}) {
+    checkConv({5, 7, 37, 24, 3, 3, 1, 1, 1, true, bits}, all);
+    checkConv({17, 9, 70, 13, 1, 1, 2, 1, 0, true, bits}, all);
+    checkConv({1, 1, 100, 128, 1, 1, 1, 1, 0, true, bits}, all);
+    checkConv({9, 17, 20, 33, 3, 3, 1, 1, 1, false, bits}, all);
+  }
+}
+
 /// Weights of which few do not fit 16 bits with their neighbours.
 TEST(Contraction, PeakedWeights) {
   for (int64_t ci : {4, 36, 64})
@@ -323,14 +351,15 @@ TEST(Contraction, DISABLED_Speed) {
   std::vector<CodeGenOptions> all = targets();
   all.push_back({});
   all.back().threads = 2;
-  for (int64_t bits : {8, 7, 6, 5, 4})
+  for (int64_t bits : {8, 7, 6, 5, 4, 2})
     for (CodeGenOptions options : all)
       for (Conv c :
            {Conv{56, 56, 64, 64, 3, 3, 1, 1, 1}, Conv{14, 14, 1024, 256, 1, 1},
             Conv{56, 56, 64, 64, 1, 1}, Conv{56, 56, 256, 64, 1, 1},
             Conv{14, 14, 256, 256, 3, 3, 1, 1, 1},
             Conv{7, 7, 512, 512, 3, 3, 1, 1, 1}, Conv{7, 7, 512, 2048, 1, 1},
-            Conv{224, 224, 3, 64, 7, 7, 2, 1, 3}}) {
+            Conv{224, 224, 3, 64, 7, 7, 2, 1, 3},
+            Conv{1, 1, 4096, 4096, 1, 1}}) {
         c.weightBits = bits;
         c.peaked = bits == 8;
         ConvData d(c, 1);

@@ -173,7 +173,9 @@ TEST_F(MutatedFileTest, CalibrationTable) {
   for (const char *name : {"x", "conv", "conv.weight"}) {
     auto statistics = table.getOrCreate(name);
     ASSERT_TRUE(static_cast<bool>(statistics));
-    ASSERT_EQ(llvm::toString((*statistics)->observe({-1.5f, 0.25f, 6.0f})), "");
+    ASSERT_EQ(
+        llvm::toString((*statistics)->observe({-1.5f, 0.25f, 6.0f}, {3}, 0, 1)),
+        "");
   }
   ASSERT_EQ(llvm::toString(table.save(folder.path("good.json"))), "");
   mutate(folder.read("good.json"), "table.json",

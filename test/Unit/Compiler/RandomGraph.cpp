@@ -88,6 +88,8 @@ private:
   void addResidualBlock(const Value &x);
   void addSqueezeAndExcite(const Value &x);
   void addOperation();
+  unsigned pickBits();
+  std::string pickConfig();
   void writeResults(RandomGraph &graph);
 
   Random &random;
@@ -585,6 +587,42 @@ void GraphWriter::addOperation() {
   }
 }
 
+unsigned GraphWriter::pickBits() {
+  if (random.oneIn(2))
+    return 8;
+  return random.oneIn(4) ? 16 : random.between(2, 8);
+}
+
+std::string GraphWriter::pickConfig() {
+  auto choose = [&](std::initializer_list<StringRef> choices) {
+    return choices.begin()[random.between(0, choices.size() - 1)];
+  };
+  auto makeSpec = [&](unsigned bits, StringRef granularity) {
+    bool isSigned = random.oneIn(2);
+    std::string spec =
+        formatv("#qnn.qspec<bits = {0}, signedness = {1}, scheme = {2}, "
+                "granularity = {3}, narrow = {4}",
+                bits, isSigned ? "signed" : "unsigned",
+                choose({"affine", "symmetric", "power_of_two"}), granularity,
+                isSigned && random.oneIn(2) ? 1 : 0);
+    if (bits > 2 && random.oneIn(4))
+      spec += ", reduced = 1";
+    if (granularity == "per_block")
+      spec += formatv(", block_size = {0}", random.between(1, 4));
+    return spec + ">";
+  };
+  std::string config = formatv(
+      "attributes {{qnn.config = #qnn.qconfig<activation = {0}, weight = {1}>",
+      makeSpec(graph.activationBits, "per_tensor"),
+      makeSpec(graph.weightBits,
+               choose({"per_tensor", "per_channel", "per_block"})));
+  if (random.oneIn(2))
+    config += formatv(", qnn.numerics = \"{0}\"",
+                      choose({"onnx", "onnx-qlinear", "torch", "nvidia",
+                              "tflite", "tflite-single", "tosa", "textbook"}));
+  return config + "} ";
+}
+
 void GraphWriter::writeResults(RandomGraph &graph) {
   if (random.oneIn(6)) {
     const Value &x = values.back();
@@ -608,8 +646,9 @@ void GraphWriter::writeResults(RandomGraph &graph) {
     types += (types.empty() ? "" : ", ") + type(value.shape);
   }
   graph.text =
-      formatv("func.func @main({0}) -> ({1}) {{\n{2}  return {3} : {1}\n}\n",
-              arguments, types, body, names);
+      formatv("module {4}{{\nfunc.func @main({0}) -> ({1}) {{\n{2}  return "
+              "{3} : {1}\n}\n}\n",
+              arguments, types, body, names, graph.config);
 }
 
 RandomGraph GraphWriter::write() {
@@ -623,8 +662,10 @@ RandomGraph GraphWriter::write() {
   size_t wanted = values.size() + random.between(1, 8);
   for (int attempt = 0; attempt < 100 && values.size() < wanted; ++attempt)
     addOperation();
-  graph.weightBits = random.oneIn(2) ? 8 : random.between(2, 8);
-  graph.activationBits = random.oneIn(2) ? 8 : random.between(2, 8);
+  graph.weightBits = pickBits();
+  graph.activationBits = pickBits();
+  if (random.oneIn(2))
+    graph.config = pickConfig();
   writeResults(graph);
   return std::move(graph);
 }

@@ -32,6 +32,9 @@ struct RandomGraph {
   std::string text;
   std::vector<Input> inputs;
   unsigned weightBits, activationBits;
+  /// The configuration that the module names, if any: the bits are its own
+  /// then.
+  std::string config;
 
   static RandomGraph create(uint32_t seed);
 

@@ -86,8 +86,10 @@ protected:
     CompilerOptions options;
     options.codegen.targetCPU = targetCPU.str();
     options.quantize = quantize;
-    options.quantization.weightBits = graph.weightBits;
-    options.quantization.activationBits = graph.activationBits;
+    ConfigChoice choice;
+    choice.weights.bits = graph.weightBits;
+    choice.activations.bits = graph.activationBits;
+    options.quantization.config = llvm::cantFail(choice.resolve());
     options.codegen.threads = threads;
     if (!dumpFolder.empty())
       options.dumpDirectory = dumpFolder + (quantize ? "/quantized" : "/float");

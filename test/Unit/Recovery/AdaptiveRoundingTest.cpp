@@ -162,3 +162,35 @@ TEST(AdaptiveRoundingTest, QuantizedInputsAreMadeUpFor) {
   AdaptiveRounding(moments, Layer::storage, {}).solve(layer.rows);
   EXPECT_EQ(layer.rounded[0], 1.0f);
 }
+
+TEST(AdaptiveRoundingTest, InputsThatChangedPlacesAreFollowed) {
+  // What the first weight was multiplied with, the second one is now.
+  Layer layer(2, 1000, 1, /*seed=*/6);
+  layer.weights = {0.4f, 0.6f};
+  layer.rows[0].params.scale = 1.0;
+  std::mt19937 random(8);
+  std::normal_distribution<float> normal;
+  std::vector<float> swapped(layer.inputs.size());
+  for (size_t i = 0; i < swapped.size(); i += 2) {
+    layer.inputs[i] = swapped[i + 1] = normal(random);
+    layer.inputs[i + 1] = swapped[i] = 2.0f * normal(random);
+  }
+  InputMoments moments(2);
+  moments.add(layer.inputs, swapped, layer.numPatches, runInOrder);
+  AdaptiveRounding(moments, Layer::storage, {}).solve(layer.rows);
+  EXPECT_EQ(layer.rounded, (std::vector<float>{1.0f, 0.0f}));
+  EXPECT_GT(layer.rows[0].gain, 0.0);
+}
+
+TEST(AdaptiveRoundingTest, ScalesClipOutliersThatMatterLittle) {
+  // The last weight is the largest, but its input is next to nothing.
+  Layer layer(8, 500, 1, /*seed=*/9);
+  layer.weights = {0.9f, -0.7f, 0.55f, 0.3f, -0.25f, 0.65f, -0.8f, 1.8f};
+  layer.rows[0].params.scale = static_cast<float>(1.8 / 7);
+  for (size_t i = 0; i < layer.inputs.size(); ++i)
+    layer.inputs[i] = i % 8 == 7 ? 1e-4f : float(i % 13) - 6;
+  double scale = chooseRowScale(layer.rows[0].weight, layer.rows[0].params,
+                                Layer::storage, layer.getMoments());
+  EXPECT_LT(scale, 0.6 * layer.rows[0].params.scale);
+  EXPECT_EQ(scale, static_cast<float>(scale));
+}

@@ -64,10 +64,15 @@ public:
     return emit<mlir::arith::FPToSIOp>(typeOf(builder.getI32Type()), a);
   }
 
+  Value bitsToF32(Value a) {
+    return emit<mlir::arith::BitcastOp>(typeOf(builder.getF32Type()), a);
+  }
+
   Value addF(Value a, Value b) { return emit<mlir::arith::AddFOp>(a, b); }
   Value mulF(Value a, Value b) { return emit<mlir::arith::MulFOp>(a, b); }
   Value divF(Value a, Value b) { return emit<mlir::arith::DivFOp>(a, b); }
   Value roundEven(Value a) { return emit<mlir::math::RoundEvenOp>(a); }
+  Value roundAway(Value a) { return emit<mlir::math::RoundOp>(a); }
   // The templates promise that no operand is NaN. Saying so saves the
   // comparisons that would propagate one.
   Value maxF(Value a, Value b) {

@@ -13,6 +13,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/GlobPattern.h"
 
 using namespace mlir;
 using namespace quantmlir;
@@ -32,16 +33,64 @@ void QNNDialect::registerAttributes() {
 
 LogicalResult QSpecAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                 unsigned bits, Signedness signedness,
-                                Scheme scheme, Granularity, unsigned narrow,
-                                StringRef calibrator) {
+                                Scheme scheme, Granularity granularity,
+                                unsigned narrow, StringRef calibrator,
+                                unsigned reduced, int64_t blockSize) {
   if ((bits < 2 || bits > 8) && bits != 16)
     return emitError() << "bits: got " << bits << ", expected 2 to 8, or 16";
   if (narrow > 1)
     return emitError() << "narrow: got " << narrow << ", expected 0 or 1";
   if (narrow && signedness == Signedness::Unsigned)
     return emitError() << "narrow: only signed ranges can be narrow";
+  if (reduced > 1)
+    return emitError() << "reduced: got " << reduced << ", expected 0 or 1";
+  if (reduced && bits == 2)
+    return emitError() << "reduced: half of a range of 2 bits is too little";
+  bool isPerBlock = granularity == Granularity::PerBlock;
+  if (isPerBlock != (blockSize != 0) || blockSize < 0)
+    return emitError() << "block_size: got " << blockSize << ", expected "
+                       << (isPerBlock ? "a positive number"
+                                      : "none, as the granularity is not "
+                                        "per_block");
   if (llvm::Error error = CalibratorSpec::parse(calibrator).takeError())
     return emitError() << "calibrator: " << llvm::toString(std::move(error));
+  return success();
+}
+
+static LogicalResult verifyGlob(function_ref<InFlightDiagnostic()> emitError,
+                                StringRef parameter, StringRef pattern) {
+  llvm::Expected<llvm::GlobPattern> glob = llvm::GlobPattern::create(pattern);
+  if (glob)
+    return success();
+  return emitError() << parameter << ": '" << pattern
+                     << "' is no pattern: " << llvm::toString(glob.takeError());
+}
+
+LogicalResult
+QOverrideAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                      StringRef name, StringRef kind, QSpecAttr activation,
+                      QSpecAttr weight, unsigned keepFloat) {
+  if (failed(verifyGlob(emitError, "name", name)) ||
+      failed(verifyGlob(emitError, "kind", kind)))
+    return failure();
+  if (keepFloat > 1)
+    return emitError() << "keep_float: got " << keepFloat
+                       << ", expected 0 or 1";
+  if (keepFloat && (activation || weight))
+    return emitError() << "keep_float excludes activation and weight";
+  if (!keepFloat && !activation && !weight)
+    return emitError() << "nothing is overridden; expected activation, weight "
+                          "or keep_float";
+  return success();
+}
+
+LogicalResult QConfigAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  QSpecAttr, QSpecAttr, ArrayAttr overrides) {
+  for (Attribute entry :
+       overrides ? overrides.getValue() : ArrayRef<Attribute>())
+    if (!isa<QOverrideAttr>(entry))
+      return emitError() << "overrides: got " << entry
+                         << ", expected a list of #qnn.override";
   return success();
 }
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
+#include "quant-mlir/QuantMath/Numerics.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -14,6 +15,7 @@
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
 using namespace mlir;
+using namespace quantmlir;
 using namespace quantmlir::qnn;
 
 #include "quant-mlir/Dialect/QNN/IR/QNNDialect.cpp.inc"
@@ -37,6 +39,8 @@ struct QNNAsmInterface : OpAsmDialectInterface {
        << quantized.getStorageTypeIntegralWidth();
     if (isa<quant::UniformQuantizedPerAxisType>(type))
       os << "_channels";
+    else if (isa<quant::UniformQuantizedSubChannelType>(type))
+      os << "_blocks";
     os << '_';
     return AliasResult::FinalAlias;
   }
@@ -78,9 +82,19 @@ LogicalResult QNNDialect::verifyOperationAttribute(Operation *op,
       return op->emitError("'qnn.config' belongs on a module");
     if (!isa<QConfigAttr>(attr.getValue()))
       return op->emitError("'qnn.config' must be a #qnn.qconfig attribute");
+  } else if (attr.getName() == "qnn.numerics") {
+    auto name = dyn_cast<StringAttr>(attr.getValue());
+    if (!isa<ModuleOp>(op))
+      return op->emitError("'qnn.numerics' belongs on a module");
+    if (!name || !findNumericsRules(name))
+      return op->emitError("'qnn.numerics' must be one of ")
+             << listNumericsNames();
   } else if (attr.getName() == "qnn.island") {
     if (!isa<StringAttr>(attr.getValue()))
       return op->emitError("'qnn.island' must be a string: the reason");
+  } else if (attr.getName() == "qnn.keep_float") {
+    if (!isa<UnitAttr>(attr.getValue()))
+      return op->emitError("'qnn.keep_float' has no value");
   }
   return success();
 }

@@ -17,11 +17,9 @@ using namespace quantmlir::qnn;
 /// The real values that a quantized type can represent.
 static Interval getRepresentableRange(QuantizedType type) {
   std::optional<Interval> all;
-  auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(type);
-  int64_t channels = perAxis ? perAxis.getScales().size() : 1;
-  for (int64_t channel = 0; channel < channels; ++channel) {
-    double scale = getScale(type, channel);
-    int64_t zero = getZeroPoint(type, channel);
+  for (int64_t group = 0, e = getNumGroups(type); group < e; ++group) {
+    double scale = getScale(type, group);
+    int64_t zero = getZeroPoint(type, group);
     Interval range{(type.getStorageTypeMin() - zero) * scale,
                    (type.getStorageTypeMax() - zero) * scale};
     all = all ? all->unite(range) : range;
@@ -72,17 +70,16 @@ LogicalResult ObserveOp::verify() {
     return emitOpError("name: expected a name that is unique in the module");
   if (getLow().has_value() != getHigh().has_value())
     return emitOpError("low and high: expected both or neither");
-  int64_t channels = 1;
   if (std::optional<int64_t> axis = getAxis()) {
     ArrayRef<int64_t> shape = shapeOf(getInput());
     if (*axis < 0 || *axis >= static_cast<int64_t>(shape.size()) ||
         ShapedType::isDynamic(shape[*axis]))
       return emitOpError() << "axis: got " << *axis
                            << ", expected a dimension of known size";
-    channels = shape[*axis];
   }
   if (!getLow())
     return success();
+  int64_t channels = getNumGroups();
   if (static_cast<int64_t>(getLow()->size()) != channels ||
       static_cast<int64_t>(getHigh()->size()) != channels)
     return emitOpError() << "low and high: got " << getLow()->size() << " and "
@@ -95,6 +92,21 @@ LogicalResult ObserveOp::verify() {
   return success();
 }
 
+int64_t ObserveOp::getBlocksPerChannel() {
+  int64_t size = getSpec().getBlockSize();
+  ArrayRef<int64_t> shape = shapeOf(getInput());
+  if (getSpec().getGranularity() != Granularity::PerBlock || !getAxis() ||
+      getAxis() == static_cast<int64_t>(shape.size()) - 1 ||
+      ShapedType::isDynamic(shape.back()) || shape.back() % size != 0)
+    return 1;
+  return std::max<int64_t>(shape.back() / size, 1);
+}
+
+int64_t ObserveOp::getNumGroups() {
+  return (getAxis() ? shapeOf(getInput())[*getAxis()] : 1) *
+         getBlocksPerChannel();
+}
+
 Interval ObserveOp::inferRange(ArrayRef<Interval> operands) {
   return operands[0];
 }
@@ -103,24 +115,8 @@ Interval ObserveOp::inferRange(ArrayRef<Interval> operands) {
 // QuantizeOp, DequantizeOp, RequantizeOp
 //===----------------------------------------------------------------------===//
 
-/// The channels of a per-channel type are the sizes of its dimension.
-static LogicalResult verifyQuantizedDimension(Operation *op, Type type) {
-  auto perAxis = dyn_cast_or_null<UniformQuantizedPerAxisType>(
-      getQuantizedElementType(type));
-  if (!perAxis)
-    return success();
-  ArrayRef<int64_t> shape = cast<RankedTensorType>(type).getShape();
-  int32_t axis = perAxis.getQuantizedDimension();
-  int64_t scales = perAxis.getScales().size();
-  if (axis < 0 || axis >= static_cast<int64_t>(shape.size()) ||
-      (!ShapedType::isDynamic(shape[axis]) && shape[axis] != scales))
-    return op->emitOpError() << "got " << scales << " scales along dimension "
-                             << axis << " of " << type;
-  return success();
-}
-
 LogicalResult QuantizeOp::verify() {
-  return verifyQuantizedDimension(*this, getOutput().getType());
+  return verifyGroups(*this, getOutput().getType());
 }
 
 /// quantize(dequantize(q)) = q where the types agree: q - z is exact in f32 up
@@ -139,7 +135,7 @@ Interval QuantizeOp::inferRange(ArrayRef<Interval> operands) {
 }
 
 LogicalResult DequantizeOp::verify() {
-  return verifyQuantizedDimension(*this, getInput().getType());
+  return verifyGroups(*this, getInput().getType());
 }
 
 Interval DequantizeOp::inferRange(ArrayRef<Interval> operands) {

@@ -13,15 +13,20 @@
 using namespace mlir;
 
 std::string quantmlir::qnn::getSourceName(Operation *op) {
-  std::string name;
+  return getSourceNames(op).front();
+}
+
+llvm::SmallVector<std::string, 1>
+quantmlir::qnn::getSourceNames(Operation *op) {
+  llvm::SmallVector<std::string, 1> names;
   op->getLoc()->walk([&](Location loc) {
     auto named = dyn_cast<NameLoc>(loc);
-    if (!named || named.getName().empty())
-      return WalkResult::advance();
-    name = named.getName().str();
-    return WalkResult::interrupt();
+    // Names come from files and go into JSON.
+    if (named && !named.getName().empty())
+      names.push_back(llvm::json::fixUTF8(named.getName().strref()));
+    return WalkResult::advance();
   });
-  // Names come from files and go into JSON.
-  return name.empty() ? op->getName().stripDialect().str()
-                      : llvm::json::fixUTF8(name);
+  if (names.empty())
+    names.push_back(op->getName().stripDialect().str());
+  return names;
 }

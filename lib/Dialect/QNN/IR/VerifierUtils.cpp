@@ -8,6 +8,8 @@
 
 #include "VerifierUtils.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 using namespace mlir::quant;
 using namespace quantmlir::qnn;
@@ -64,8 +66,8 @@ LogicalResult quantmlir::qnn::verifySameElementType(Operation *op) {
   Type element = cast<ShapedType>(op->getResult(0).getType()).getElementType();
   // Elements that move could come under another channel's scale.
   for (Type type : op->getOperandTypes())
-    if (isa_and_nonnull<UniformQuantizedPerAxisType>(
-            getQuantizedElementType(type)))
+    if (QuantizedType quantized = getQuantizedElementType(type);
+        quantized && !isa<UniformQuantizedType>(quantized))
       return op->emitOpError() << "got per-channel type " << type
                                << ", expected per-tensor types";
   for (Type type : op->getOperandTypes())
@@ -76,14 +78,82 @@ LogicalResult quantmlir::qnn::verifySameElementType(Operation *op) {
   return success();
 }
 
-/// Some zero point of a type that is not 0, or 0.
-static int64_t getNonZeroZeroPoint(QuantizedType type) {
-  auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(type);
-  int64_t channels = perAxis ? perAxis.getScales().size() : 1;
-  for (int64_t channel = 0; channel < channels; ++channel)
-    if (int64_t zero = getZeroPoint(type, channel))
+/// Some zero point of a type that `accept` refuses.
+static std::optional<int64_t>
+findZeroPoint(QuantizedType type, function_ref<bool(int64_t)> accept) {
+  for (int64_t group = 0, e = getNumGroups(type); group < e; ++group)
+    if (int64_t zero = getZeroPoint(type, group); !accept(zero))
       return zero;
-  return 0;
+  return std::nullopt;
+}
+
+static LogicalResult verifyBlocks(Operation *op, Type tensorType,
+                                  UniformQuantizedSubChannelType type) {
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(tensorType).getShape();
+  ArrayRef<int64_t> scales = type.getScales().getType().getShape();
+  SmallVector<int64_t> sizes(shape);
+  for (auto [dimension, size] : type.getBlockSizeInfo()) {
+    if (dimension < 0 || dimension >= static_cast<int64_t>(shape.size()))
+      return op->emitOpError() << "got blocks along dimension " << dimension
+                               << " of " << tensorType;
+    sizes[dimension] = size;
+  }
+  bool agree = scales.size() == shape.size();
+  for (size_t i = 0; agree && i < shape.size(); ++i)
+    agree = ShapedType::isDynamic(shape[i]) || shape[i] == 0 ||
+            scales[i] == llvm::divideCeilSigned(shape[i], sizes[i]);
+  if (!agree)
+    return op->emitOpError() << "got scales " << type.getScales().getType()
+                             << " that do not fit the blocks of " << tensorType;
+  return success();
+}
+
+LogicalResult quantmlir::qnn::verifyGroups(Operation *op, Type tensorType) {
+  QuantizedType type = getQuantizedElementType(tensorType);
+  if (auto blocks = dyn_cast_or_null<UniformQuantizedSubChannelType>(type))
+    return verifyBlocks(op, tensorType, blocks);
+  auto perAxis = dyn_cast_or_null<UniformQuantizedPerAxisType>(type);
+  if (!perAxis)
+    return success();
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(tensorType).getShape();
+  int32_t axis = perAxis.getQuantizedDimension();
+  int64_t scales = perAxis.getScales().size();
+  if (axis < 0 || axis >= static_cast<int64_t>(shape.size()) ||
+      (!ShapedType::isDynamic(shape[axis]) && shape[axis] != scales))
+    return op->emitOpError() << "got " << scales << " scales along dimension "
+                             << axis << " of " << tensorType;
+  return success();
+}
+
+/// The weight's scales belong to output channels, or to blocks of them.
+static LogicalResult verifyWeightType(Operation *op, Value weight) {
+  QuantizedType type = getQuantizedElementType(weight.getType());
+  int64_t outputs = shapeOf(weight)[0];
+  auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(type);
+  if (perAxis && perAxis.getQuantizedDimension() != 0)
+    return op->emitOpError() << "weight: quantized along dimension "
+                             << perAxis.getQuantizedDimension()
+                             << ", expected 0 (output channels)";
+  int64_t channels = perAxis ? perAxis.getScales().size() : 1;
+  if (perAxis && !ShapedType::isDynamic(outputs) && channels != outputs)
+    return op->emitOpError()
+           << "weight: got " << channels << " scales, expected " << outputs
+           << " (its dimension 0)";
+  if (auto blocks = dyn_cast<UniformQuantizedSubChannelType>(type)) {
+    if (!llvm::is_contained(blocks.getBlockSizeInfo(),
+                            std::pair<int32_t, int64_t>(0, 1)))
+      return op->emitOpError("weight: got blocks of several output channels, "
+                             "expected block size 1 along dimension 0");
+    if (failed(verifyGroups(op, weight.getType())))
+      return failure();
+  }
+  int64_t min = type.getStorageTypeMin(), max = type.getStorageTypeMax();
+  if (auto zero = findZeroPoint(
+          type, [=](int64_t zero) { return min <= zero && zero <= max; }))
+    return op->emitOpError()
+           << "weight: got zero point " << *zero
+           << ", expected one of its range [" << min << ", " << max << "]";
+  return success();
 }
 
 LogicalResult quantmlir::qnn::verifyWeightedTypes(Operation *op, Value input,
@@ -113,31 +183,25 @@ LogicalResult quantmlir::qnn::verifyWeightedTypes(Operation *op, Value input,
   if (!getPerTensorType(input.getType()) || !getPerTensorType(output.getType()))
     return op->emitOpError(
         "input and result must be quantized per tensor, not per channel");
-  auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(weightType);
-  if (perAxis && perAxis.getQuantizedDimension() != 0)
-    return op->emitOpError() << "weight: quantized along dimension "
-                             << perAxis.getQuantizedDimension()
-                             << ", expected 0 (output channels)";
-  int64_t channels = perAxis ? perAxis.getScales().size() : 1;
-  if (perAxis && !ShapedType::isDynamic(outputs) && channels != outputs)
-    return op->emitOpError()
-           << "weight: got " << channels << " scales, expected " << outputs
-           << " (its dimension 0)";
-  if (int64_t zero = getNonZeroZeroPoint(weightType))
-    return op->emitOpError() << "weight: got zero point " << zero
-                             << ", expected 0 (symmetric weights)";
+  if (failed(verifyWeightType(op, weight)))
+    return failure();
   if (!bias)
     return success();
   QuantizedType biasType = getQuantizedElementType(bias.getType());
   if (biasType.getStorageTypeIntegralWidth() != 32 || !biasType.isSigned())
     return op->emitOpError() << "bias: got storage type "
                              << biasType.getStorageType() << ", expected i32";
-  if (int64_t zero = getNonZeroZeroPoint(biasType))
+  if (auto zero = findZeroPoint(biasType, [](int64_t zero) { return !zero; }))
     return op->emitOpError()
-           << "bias: got zero point " << zero << ", expected 0";
-  if (auto biasAxis = dyn_cast<UniformQuantizedPerAxisType>(biasType);
-      biasAxis && (!perAxis || static_cast<int64_t>(
-                                   biasAxis.getScales().size()) != channels))
+           << "bias: got zero point " << *zero << ", expected 0";
+  bool matches = true;
+  if (auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(biasType))
+    matches = !isa<UniformQuantizedType>(weightType) &&
+              (ShapedType::isDynamic(outputs) ||
+               static_cast<int64_t>(perAxis.getScales().size()) == outputs);
+  else
+    matches = isa<UniformQuantizedType>(biasType);
+  if (!matches)
     return op->emitOpError("bias: its scales do not match the weight's");
   return success();
 }

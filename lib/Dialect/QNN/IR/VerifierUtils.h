@@ -30,6 +30,10 @@ mlir::LogicalResult verifyAllFloatOrPerTensor(mlir::Operation *op);
 /// quantized per tensor.
 mlir::LogicalResult verifySameElementType(mlir::Operation *op);
 
+/// The scales of a quantized tensor type are as many as its channels, or its
+/// blocks, and along dimensions that it has. True of other types.
+mlir::LogicalResult verifyGroups(mlir::Operation *op, mlir::Type tensorType);
+
 /// The types of a contraction with weight and optional bias: all float, or the
 /// quantized mixture of docs/Spec.md.
 mlir::LogicalResult verifyWeightedTypes(mlir::Operation *op, mlir::Value input,

@@ -10,6 +10,7 @@
 
 #include "quant-mlir/Calibration/Calibrator.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 
 using namespace mlir;
 using namespace quantmlir;
@@ -20,16 +21,31 @@ namespace quantmlir::qnn {
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h.inc"
 } // namespace quantmlir::qnn
 
-static LogicalResult attach(ObserveOp op, const MinMaxStatistics &statistics) {
+/// The integers that `op` observes for; the verifier has checked the spec.
+static CalibrationTarget getTarget(ObserveOp op) {
+  QSpecAttr spec = op.getSpec();
+  return {spec.getBits(), llvm::cantFail(getStorageRange(spec)),
+          spec.getScheme() == Scheme::Affine ? QuantScheme::Affine
+                                             : QuantScheme::Symmetric};
+}
+
+LogicalResult
+quantmlir::qnn::calibrateObserver(ObserveOp op,
+                                  const ValueStatistics &statistics) {
   if (statistics.getAxis() != op.getAxis())
     return op.emitError() << "calibration data of '" << op.getName()
                           << "' is per "
                           << (statistics.getAxis() ? "channel" : "tensor")
                           << ", the observer is not";
+  size_t channels = statistics.getExtremes().getRanges().size();
+  int64_t expected = op.getNumGroups();
+  if (static_cast<int64_t>(channels) != expected)
+    return op.emitError() << "calibration data of '" << op.getName() << "' has "
+                          << channels << " channels, expected " << expected;
+  auto spec = CalibratorSpec::parse(op.getSpec().getCalibrator());
   llvm::Expected<SmallVector<CalibratedRange, 1>> ranges =
-      calibrateMinMax(statistics);
+      calibrate(statistics, llvm::cantFail(std::move(spec)), getTarget(op));
   if (!ranges)
-    // no test: statistics of no value do not come here.
     return op.emitError() << "calibration data of '" << op.getName()
                           << "': " << llvm::toString(ranges.takeError());
   SmallVector<double> low, high;
@@ -37,12 +53,6 @@ static LogicalResult attach(ObserveOp op, const MinMaxStatistics &statistics) {
     low.push_back(range.min);
     high.push_back(range.max);
   }
-  int64_t channels = 1;
-  if (op.getAxis())
-    channels = cast<RankedTensorType>(op.getType()).getDimSize(*op.getAxis());
-  if (static_cast<int64_t>(low.size()) != channels)
-    return op.emitError() << "calibration data of '" << op.getName() << "' has "
-                          << low.size() << " channels, expected " << channels;
   op.setLow(low);
   op.setHigh(high);
   return success();
@@ -51,11 +61,11 @@ static LogicalResult attach(ObserveOp op, const MinMaxStatistics &statistics) {
 LogicalResult quantmlir::qnn::attachStatistics(Operation *root,
                                                const CalibrationTable &table) {
   return failure(root->walk([&](ObserveOp op) {
-                       const MinMaxStatistics *statistics =
+                       const ValueStatistics *statistics =
                            table.lookup(op.getName());
                        if (!statistics || statistics->getNumValues() == 0)
                          return WalkResult::advance();
-                       return WalkResult(attach(op, *statistics));
+                       return WalkResult(calibrateObserver(op, *statistics));
                      })
                      .wasInterrupted());
 }

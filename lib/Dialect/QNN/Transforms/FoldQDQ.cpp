@@ -11,6 +11,7 @@
 
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 
 #include "mlir/IR/PatternMatch.h"
@@ -39,7 +40,8 @@ struct FoldQuantizedConstant : OpRewritePattern<QuantizeOp> {
     if (!data)
       return rewriter.notifyMatchFailure(op, "not a constant");
     auto type = cast<RankedTensorType>(op.getType());
-    ElementsAttr stored = quantizeConstant(type, data->values());
+    ElementsAttr stored =
+        quantizeConstant(type, data->values(), getNumericsRules(op).quantize);
     if (!stored)
       return rewriter.notifyMatchFailure(op, "wider than 16 bits");
     rewriter.replaceOpWithNewOp<ConstantOp>(op, type, stored);
@@ -73,6 +75,8 @@ struct FoldIntoOp : OpInterfaceRewritePattern<QuantizableOpInterface> {
 
   LogicalResult matchAndRewrite(QuantizableOpInterface op,
                                 PatternRewriter &rewriter) const override {
+    if (op->hasAttr("qnn.keep_float"))
+      return rewriter.notifyMatchFailure(op, "is to stay in float");
     if (!op.getFloatReason().empty())
       return rewriter.notifyMatchFailure(op, op.getFloatReason());
     Type resultType;
@@ -152,8 +156,9 @@ private:
     QuantizedBias quantized = qnn::quantizeBias(data->values(), input, weight);
     if (quantized.overflows)
       op.emitWarning() << quantized.overflows << " of "
-                       << quantized.values.size()
-                       << " bias values exceed 32 bits in steps of the input's "
+                       << quantized.values.size() << " bias values exceed "
+                       << maxBiasBits
+                       << " bits in steps of the input's "
                           "times the weight's scale and saturate";
     RankedTensorType type = withElementType(bias.getType(), quantized.type);
     return ConstantOp::create(

@@ -40,12 +40,9 @@ struct InferRangesPass
             << "' an attribute such as qnn.range = array<f64: -1.0, 1.0>";
         return WalkResult::interrupt();
       }
-      int64_t channels = 1;
-      if (op.getAxis())
-        channels =
-            cast<RankedTensorType>(op.getType()).getDimSize(*op.getAxis());
-      op.setLow(SmallVector<double>(channels, range.low));
-      op.setHigh(SmallVector<double>(channels, range.high));
+      int64_t groups = op.getNumGroups();
+      op.setLow(SmallVector<double>(groups, range.low));
+      op.setHigh(SmallVector<double>(groups, range.high));
       return WalkResult::advance();
     });
     if (result.wasInterrupted())

@@ -8,10 +8,15 @@
 
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 
+#include "SpecResolver.h"
+
+#include "quant-mlir/Config/QuantConfig.h"
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
 
-#include "llvm/ADT/SetVector.h"
+#include "quant-mlir/QuantMath/Numerics.h"
+
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
@@ -25,13 +30,18 @@ namespace quantmlir::qnn {
 
 namespace {
 
+constexpr llvm::StringLiteral keepFloat = "qnn.keep_float";
+
 /// Which operations of a function become integer operations.
 class QuantizedOps {
 public:
-  explicit QuantizedOps(func::FuncOp func) {
+  QuantizedOps(func::FuncOp func, SpecResolver &specs) {
     SmallVector<Operation *> sameScale;
     func.walk([&](QuantizableOpInterface op) {
-      if (!isFloat(op) || !op.getFloatReason().empty())
+      if (specs.isKeptInFloat(op))
+        op->setAttr(keepFloat, UnitAttr::get(op->getContext()));
+      if (op->hasAttr(keepFloat) || !isFloat(op) ||
+          !op.getFloatReason().empty())
         return;
       if (isa<SameScaleOpInterface>(op.getOperation()))
         sameScale.push_back(op);
@@ -80,12 +90,12 @@ private:
 
 class ObserverInserter {
 public:
-  ObserverInserter(QConfigAttr config, StringSet<> &names)
-      : config(config), names(names) {}
+  ObserverInserter(SpecResolver &specs, StringSet<> &names)
+      : specs(specs), names(names) {}
 
   void run(func::FuncOp func) {
-    QuantizedOps quantized(func);
-    llvm::SetVector<Value> activations;
+    QuantizedOps quantized(func, specs);
+    llvm::MapVector<Value, QSpecAttr> activations;
     SmallVector<QuantizableOpInterface> weighted;
     func.walk([&](QuantizableOpInterface op) {
       if (!quantized.contains(op)) {
@@ -93,26 +103,60 @@ public:
         return;
       }
       for (OpOperand *operand : op.getActivationOperands())
-        activations.insert(operand->get());
-      activations.insert(op->getResult(0));
+        activations.try_emplace(operand->get(),
+                                getOperandSpec(func, operand->get(), op));
+      activations.try_emplace(op->getResult(0), getResultSpec(op, activations));
       if (op.getWeightOperand())
         weighted.push_back(op);
     });
     // Weights first: a constant may also serve as an activation elsewhere.
     for (QuantizableOpInterface op : weighted)
       observeWeight(op);
-    for (Value value : activations)
-      observeActivation(func, value);
+    for (auto [value, spec] : activations)
+      observeActivation(func, value, spec);
   }
 
 private:
   static void markIsland(QuantizableOpInterface op) {
     if (op->hasAttr("qnn.island"))
       return;
-    std::string reason = op.getFloatReason();
+    std::string reason = op->hasAttr(keepFloat)
+                             ? "kept in float by the configuration"
+                             : op.getFloatReason();
     if (reason.empty())
       reason = "it only moves values that stay in float";
     op->setAttr("qnn.island", StringAttr::get(op->getContext(), reason));
+  }
+
+  /// The spec of a value that `user` is the first quantized operation to use,
+  /// and none makes.
+  QSpecAttr getOperandSpec(func::FuncOp func, Value value, Operation *user) {
+    if (auto argument = dyn_cast<BlockArgument>(value))
+      return specs.getInput(getInputName(func, argument));
+    // A constant has the spec of what is made with it.
+    Operation *producer = value.getDefiningOp();
+    QSpecAttr spec =
+        specs.getResultOverride(isa<ConstantOp>(producer) ? user : producer);
+    return spec ? spec : specs.getDefaultActivation();
+  }
+
+  /// The spec of the result of `op`, whose operands have specs already.
+  QSpecAttr
+  getResultSpec(Operation *op,
+                const llvm::MapVector<Value, QSpecAttr> &activations) {
+    if (QSpecAttr spec = specs.getResultOverride(op))
+      return spec;
+    // What only moves values keeps their spec, as it will their scale.
+    if (isa<SameScaleOpInterface>(op))
+      return activations.lookup(op->getOperand(0));
+    return specs.getDefaultActivation();
+  }
+
+  static std::string getInputName(func::FuncOp func, BlockArgument argument) {
+    auto given =
+        func.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "qnn.name");
+    return given ? given.str()
+                 : "input" + std::to_string(argument.getArgNumber());
   }
 
   std::string makeUnique(std::string name) {
@@ -122,26 +166,20 @@ private:
     return unique;
   }
 
-  void observeActivation(func::FuncOp func, Value value) {
+  void observeActivation(func::FuncOp func, Value value, QSpecAttr spec) {
     // Running twice changes nothing, and pairs that are there already stay.
     if (isa_and_nonnull<ObserveOp, DequantizeOp>(value.getDefiningOp()) ||
         llvm::any_of(value.getUsers(), llvm::IsaPred<ObserveOp, QuantizeOp>))
       return;
     OpBuilder builder(func.getContext());
     builder.setInsertionPointAfterValue(value);
-    std::string name;
-    if (auto argument = dyn_cast<BlockArgument>(value)) {
-      auto given = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
-                                                     "qnn.name");
-      name = given ? given.str()
-                   : "input" + std::to_string(argument.getArgNumber());
-    } else {
-      name = getSourceName(value.getDefiningOp());
-    }
-    auto observer = ObserveOp::create(builder, value.getLoc(), value.getType(),
-                                      value, makeUnique(std::move(name)),
-                                      config.getActivation(), IntegerAttr(),
-                                      DenseF64ArrayAttr(), DenseF64ArrayAttr());
+    auto argument = dyn_cast<BlockArgument>(value);
+    std::string name = argument ? getInputName(func, argument)
+                                : getSourceName(value.getDefiningOp());
+    auto observer =
+        ObserveOp::create(builder, value.getLoc(), value.getType(), value,
+                          makeUnique(std::move(name)), spec, IntegerAttr(),
+                          DenseF64ArrayAttr(), DenseF64ArrayAttr());
     setFixedRange(observer);
     value.replaceUsesWithIf(observer, [&](OpOperand &use) {
       if (use.getOwner() == observer)
@@ -173,11 +211,12 @@ private:
     OpOperand *weight = op.getWeightOperand();
     if (isa_and_nonnull<ObserveOp, DequantizeOp>(weight->get().getDefiningOp()))
       return;
-    QSpecAttr spec = config.getWeight();
-    bool perChannel = spec.getGranularity() == Granularity::PerChannel;
+    QSpecAttr spec = specs.getWeight(op);
+    bool perChannel = spec.getGranularity() != Granularity::PerTensor;
     OpBuilder builder(op);
     // One observer serves all operations that use the weight alike.
-    Value &observer = weightObservers[{weight->get(), op.getWeightAxis()}];
+    Value &observer =
+        weightObservers[{{weight->get(), op.getWeightAxis()}, spec}];
     if (!observer) {
       builder.setInsertionPointAfterValue(weight->get());
       observer = ObserveOp::create(
@@ -190,9 +229,10 @@ private:
     weight->set(observer);
   }
 
-  QConfigAttr config;
+  SpecResolver &specs;
   StringSet<> &names;
-  DenseMap<std::pair<Value, int64_t>, Value> weightObservers;
+  DenseMap<std::pair<std::pair<Value, int64_t>, QSpecAttr>, Value>
+      weightObservers;
 };
 
 struct InsertObserversPass
@@ -203,34 +243,30 @@ struct InsertObserversPass
     ModuleOp module = getOperation();
     auto config = module->getAttrOfType<QConfigAttr>("qnn.config");
     if (!config) {
-      config = makeConfig();
-      if (!config)
-        return signalPassFailure();
+      config =
+          toAttribute(llvm::cantFail(ConfigChoice().resolve()), &getContext());
       module->setAttr("qnn.config", config);
     }
+    const NumericsRules *rules = findNumericsRules(numerics);
+    if (!rules) {
+      module.emitError() << "numerics: got '" << numerics.getValue()
+                         << "', expected one of " << listNumericsNames();
+      return signalPassFailure();
+    }
+    if (!module->hasAttr("qnn.numerics") &&
+        rules->profile != NumericsProfile::Integer)
+      module->setAttr("qnn.numerics",
+                      StringAttr::get(&getContext(), rules->name));
     StringSet<> names;
     module.walk([&](ObserveOp op) { names.insert(op.getName()); });
+    // Where observers are, who inserted them has warned.
+    bool isFirst = names.empty();
+    SpecResolver specs(config);
     for (func::FuncOp func : module.getOps<func::FuncOp>())
       if (!func.isExternal())
-        ObserverInserter(config, names).run(func);
-  }
-
-private:
-  /// The preset `x86`: activations unsigned affine per tensor, weights signed
-  /// symmetric per channel, narrow.
-  QConfigAttr makeConfig() {
-    MLIRContext *context = &getContext();
-    auto emitError = [&] { return getOperation().emitError(); };
-    auto activation = QSpecAttr::getChecked(
-        emitError, context, activationBits.getValue(), Signedness::Unsigned,
-        Scheme::Affine, Granularity::PerTensor, 0u, StringRef(calibrator));
-    auto weight = QSpecAttr::getChecked(
-        emitError, context, weightBits.getValue(), Signedness::Signed,
-        Scheme::Symmetric, Granularity::PerChannel, 1u,
-        StringRef(weightCalibrator));
-    if (!activation || !weight)
-      return {};
-    return QConfigAttr::get(context, activation, weight);
+        ObserverInserter(specs, names).run(func);
+    if (isFirst)
+      specs.warnOfUnused(module);
   }
 };
 

@@ -10,6 +10,8 @@
 #include "quant-mlir/Dialect/QNN/Transforms/Patterns.h"
 
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 #include "quant-mlir/QuantMath/QuantParams.h"
 
 #include "mlir/IR/PatternMatch.h"
@@ -26,41 +28,100 @@ namespace quantmlir::qnn {
 
 namespace {
 
-/// The quantized element type that an observer's statistics and spec give.
-static FailureOr<quant::QuantizedType> chooseType(ObserveOp op) {
-  QSpecAttr spec = op.getSpec();
-  bool isSigned = spec.getSignedness() == Signedness::Signed;
-  llvm::Expected<StorageRange> range =
-      StorageRange::create(spec.getBits(), isSigned, spec.getNarrow());
-  if (!range)
-    return op.emitError() << llvm::toString(range.takeError());
-  QuantScheme scheme = spec.getScheme() == Scheme::Symmetric
-                           ? QuantScheme::Symmetric
-                           : QuantScheme::Affine;
-  SmallVector<double> scales;
-  SmallVector<int64_t> zeroPoints;
+/// The parameters of each group of elements that has statistics.
+FailureOr<SmallVector<QuantParams>> chooseParams(ObserveOp op,
+                                                 StorageRange range) {
+  QuantScheme scheme = QuantScheme::Affine;
+  if (op.getSpec().getScheme() == Scheme::Symmetric)
+    scheme = QuantScheme::Symmetric;
+  else if (op.getSpec().getScheme() == Scheme::PowerOfTwo)
+    scheme = QuantScheme::PowerOfTwo;
+  ScaleRule rule = getNumericsRules(op).scale;
+  SmallVector<QuantParams> result;
   for (auto [low, high] : llvm::zip_equal(*op.getLow(), *op.getHigh())) {
-    llvm::Expected<QuantParams> params =
-        chooseQuantParams(low, high, *range, scheme);
+    // Integer arithmetic needs a zero point that can be stored: whatever the
+    // rule, 0 is among the values that are represented.
+    llvm::Expected<QuantParams> params = chooseQuantParams(
+        std::min(low, 0.0), std::max(high, 0.0), range, scheme, rule);
     if (!params)
       return op.emitError() << llvm::toString(params.takeError());
-    scales.push_back(params->scale);
-    zeroPoints.push_back(params->zeroPoint);
+    result.push_back(*params);
   }
+  return result;
+}
+
+/// A type with blocks along the last dimension of a weight, each with a scale
+/// that is a multiple of its output channel's unit.
+quant::QuantizedType getBlockType(ObserveOp op, ArrayRef<QuantParams> params,
+                                  StorageRange range, unsigned flags) {
   MLIRContext *context = op.getContext();
-  unsigned flags = isSigned ? quant::QuantizationFlags::Signed : 0;
+  auto storage = IntegerType::get(context, op.getSpec().getBits());
+  auto expressed = Float32Type::get(context);
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(op.getType()).getShape();
+  auto axis = static_cast<int32_t>(*op.getAxis());
+  auto last = static_cast<int32_t>(shape.size()) - 1;
+  int64_t blocks = op.getBlocksPerChannel();
+  int64_t magnitude = 1;
+  for (const QuantParams &group : params)
+    magnitude = std::max(
+        {magnitude, range.max - group.zeroPoint, group.zeroPoint - range.min});
+  SmallVector<float> scales;
+  SmallVector<APInt> zeroPoints;
+  for (size_t first = 0; first < params.size(); first += blocks) {
+    SmallVector<double> wanted;
+    for (const QuantParams &group : params.slice(first, blocks)) {
+      wanted.push_back(group.scale);
+      zeroPoints.emplace_back(op.getSpec().getBits(), group.zeroPoint,
+                              /*isSigned=*/true, /*implicitTrunc=*/true);
+    }
+    llvm::append_range(scales, alignBlockScales(wanted, magnitude));
+  }
+  SmallVector<int64_t> counts(shape.size(), 1);
+  counts[axis] = shape[axis];
+  counts[last] = blocks;
+  return quant::UniformQuantizedSubChannelType::getChecked(
+      [&] { return op.emitError(); }, flags, storage, expressed,
+      DenseElementsAttr::get(RankedTensorType::get(counts, expressed),
+                             ArrayRef(scales)),
+      DenseElementsAttr::get(RankedTensorType::get(counts, storage),
+                             ArrayRef(zeroPoints)),
+      {axis, last}, {1, shape[last] / blocks}, range.min, range.max);
+}
+
+/// The quantized element type that an observer's statistics and spec give.
+FailureOr<quant::QuantizedType> chooseType(ObserveOp op) {
+  QSpecAttr spec = op.getSpec();
+  llvm::Expected<StorageRange> range = getStorageRange(spec);
+  if (!range)
+    return op.emitError() << llvm::toString(range.takeError());
+  auto params = chooseParams(op, *range);
+  if (failed(params))
+    return failure();
+  MLIRContext *context = op.getContext();
+  unsigned flags = spec.getSignedness() == Signedness::Signed
+                       ? quant::QuantizationFlags::Signed
+                       : 0;
   auto storage = IntegerType::get(context, spec.getBits());
   auto expressed = Float32Type::get(context);
   auto emitError = [&] { return op.emitError(); };
   quant::QuantizedType type;
-  if (op.getAxis())
+  if (op.getBlocksPerChannel() > 1) {
+    type = getBlockType(op, *params, *range, flags);
+  } else if (op.getAxis()) {
+    SmallVector<double> scales;
+    SmallVector<int64_t> zeroPoints;
+    for (const QuantParams &channel : *params) {
+      scales.push_back(channel.scale);
+      zeroPoints.push_back(channel.zeroPoint);
+    }
     type = quant::UniformQuantizedPerAxisType::getChecked(
         emitError, flags, storage, expressed, scales, zeroPoints, *op.getAxis(),
         range->min, range->max);
-  else
+  } else {
     type = quant::UniformQuantizedType::getChecked(
-        emitError, flags, storage, expressed, scales.front(),
-        zeroPoints.front(), range->min, range->max);
+        emitError, flags, storage, expressed, params->front().scale,
+        params->front().zeroPoint, range->min, range->max);
+  }
   if (!type)
     return failure();
   return type;

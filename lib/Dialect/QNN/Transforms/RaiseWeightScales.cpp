@@ -10,6 +10,7 @@
 
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 
 using namespace mlir;
 using namespace quantmlir;
@@ -22,9 +23,14 @@ namespace quantmlir::qnn {
 
 namespace {
 
-/// Largest magnitude of a stored bias. The rest of the 32 bits is for the sum
-/// of products.
-constexpr double largestBias = 1 << 29;
+/// Largest magnitude of a bias in steps of the accumulator. The rest of the 32
+/// bits is for the sum of products; where the product of two stored integers
+/// has more than 16 bits, accumulators are wider.
+double getLargestBias(quant::QuantizedType input, quant::QuantizedType weight) {
+  unsigned productBits = input.getStorageTypeIntegralWidth() +
+                         weight.getStorageTypeIntegralWidth();
+  return productBits > 16 ? std::ldexp(1.0, maxBiasBits - 1) : 1 << 29;
+}
 
 /// What `operand` dequantizes, or null.
 Value getDequantized(OpOperand *operand) {
@@ -62,44 +68,32 @@ private:
       return;
 
     quant::QuantizedType type = getQuantizedElementType(quantize.getType());
-    auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
-    int64_t channels = perAxis ? perAxis.getScales().size() : 1;
-    SmallVector<double> scales;
-    for (int64_t channel = 0; channel < channels; ++channel)
-      scales.push_back(getScale(type, channel));
-    int64_t raised = 0;
+    SmallVector<double> units = getWeightUnits(type), factors(units.size(), 1);
+    double stepsPerUnit =
+        inputType.getScale() * getLargestBias(inputType, type);
     for (auto [index, value] : llvm::enumerate(biases->values())) {
-      double &scale = scales[perAxis ? index : 0];
-      double needed = roundUpToFloat(std::abs(static_cast<double>(value)) /
-                                     (inputType.getScale() * largestBias));
+      size_t channel = units.size() == 1 ? 0 : index;
+      double needed = std::abs(static_cast<double>(value)) / stepsPerUnit;
       // An infinite or NaN bias is left for others to report.
-      if (!(needed > scale) || !std::isfinite(needed))
-        continue;
-      scale = needed;
-      ++raised;
+      if (std::isfinite(needed))
+        factors[channel] = std::max(factors[channel], needed / units[channel]);
     }
+    int64_t raised =
+        llvm::count_if(factors, [](double factor) { return factor > 1; });
     if (raised == 0)
       return;
-    setScales(quantize, type, scales);
-    op.emitRemark() << "raised the weight scale of " << raised << " of "
-                    << channels << " channels: the bias would not fit 32 bits";
-  }
-
-  static void setScales(QuantizeOp quantize, quant::QuantizedType type,
-                        ArrayRef<double> scales) {
-    quant::QuantizedType changed;
-    if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
-      changed = quant::UniformQuantizedPerAxisType::get(
-          type.getFlags(), type.getStorageType(), type.getExpressedType(),
-          scales, perAxis.getZeroPoints(), perAxis.getQuantizedDimension(),
-          type.getStorageTypeMin(), type.getStorageTypeMax());
-    else
-      changed = quant::UniformQuantizedType::get(
-          type.getFlags(), type.getStorageType(), type.getExpressedType(),
-          scales.front(), getZeroPoint(type), type.getStorageTypeMin(),
-          type.getStorageTypeMax());
+    SmallVector<double> scales;
+    int64_t groups = getNumGroups(type);
+    int64_t perUnit = groups / static_cast<int64_t>(units.size());
+    for (int64_t group = 0; group < groups; ++group) {
+      double factor = factors[group / perUnit], scale = getScale(type, group);
+      scales.push_back(factor > 1 ? roundUpToFloat(scale * factor) : scale);
+    }
     Value result = quantize.getOutput();
-    result.setType(withElementType(result.getType(), changed));
+    result.setType(withElementType(result.getType(), withScales(type, scales)));
+    op.emitRemark() << "raised the weight scale of " << raised << " of "
+                    << units.size()
+                    << " channels: the bias would not fit the accumulator";
   }
 };
 

@@ -9,14 +9,35 @@
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
+
+#include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
 using namespace mlir::quant;
 using namespace quantmlir;
 using namespace quantmlir::qnn;
 
+const NumericsRules &quantmlir::qnn::getNumericsRules(Operation *op) {
+  auto module =
+      isa<ModuleOp>(op) ? cast<ModuleOp>(op) : op->getParentOfType<ModuleOp>();
+  auto name =
+      module ? module->getAttrOfType<StringAttr>("qnn.numerics") : StringAttr();
+  const NumericsRules *rules = name ? findNumericsRules(name) : nullptr;
+  return rules ? *rules : quantmlir::getNumericsRules(NumericsProfile::Integer);
+}
+
 StorageRange quantmlir::qnn::getStorageRange(QuantizedType type) {
   return {type.getStorageTypeMin(), type.getStorageTypeMax()};
+}
+
+llvm::Expected<StorageRange> quantmlir::qnn::getStorageRange(QSpecAttr spec) {
+  llvm::Expected<StorageRange> range = StorageRange::create(
+      spec.getBits(), spec.getSignedness() == Signedness::Signed,
+      spec.getNarrow());
+  if (range && spec.getReduced())
+    return range->reduced();
+  return range;
 }
 
 QuantParams quantmlir::qnn::getQuantParams(UniformQuantizedType type) {
@@ -48,31 +69,30 @@ SmallVector<double>
 quantmlir::qnn::getContractionRatios(UniformQuantizedType input,
                                      QuantizedType weight,
                                      UniformQuantizedType result) {
-  auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(weight);
-  size_t count = perAxis ? perAxis.getScales().size() : 1;
   SmallVector<double> ratios;
-  for (size_t channel = 0; channel < count; ++channel)
-    ratios.push_back(input.getScale() * getScale(weight, channel) /
-                     result.getScale());
+  for (double unit : getWeightUnits(weight))
+    ratios.push_back(input.getScale() * unit / result.getScale());
   return ratios;
 }
 
 FailureOr<FixedPointMultiplier>
-quantmlir::qnn::getMultiplier(double real, EmitError emitError,
+quantmlir::qnn::getMultiplier(Operation *op, double real,
                               AccumulatorWidth width) {
-  return reportError(FixedPointMultiplier::create(real, width), emitError);
+  bool halfAway = getNumericsRules(op).mantissaHalfAway;
+  return reportError(FixedPointMultiplier::create(real, width, halfAway),
+                     [&] { return op->emitOpError(); });
 }
 
 FailureOr<SmallVector<FixedPointMultiplier>>
-quantmlir::qnn::getContractionMultipliers(UniformQuantizedType input,
+quantmlir::qnn::getContractionMultipliers(Operation *op,
+                                          UniformQuantizedType input,
                                           QuantizedType weight,
                                           UniformQuantizedType result,
-                                          EmitError emitError,
                                           AccumulatorWidth width) {
   SmallVector<FixedPointMultiplier> multipliers;
   for (double ratio : getContractionRatios(input, weight, result)) {
     FailureOr<FixedPointMultiplier> multiplier =
-        getMultiplier(ratio, emitError, width);
+        getMultiplier(op, ratio, width);
     if (failed(multiplier))
       return failure();
     multipliers.push_back(*multiplier);

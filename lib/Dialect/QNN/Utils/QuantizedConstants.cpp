@@ -20,90 +20,227 @@ using namespace mlir;
 using namespace quantmlir;
 using namespace quantmlir::qnn;
 
-/// Number of consecutive elements that share a channel of a quantized tensor.
-static int64_t getChannelRun(RankedTensorType type) {
-  auto perAxis =
-      dyn_cast<quant::UniformQuantizedPerAxisType>(type.getElementType());
-  if (!perAxis)
-    return type.getNumElements();
-  int64_t run = 1;
-  for (int64_t size :
-       type.getShape().drop_front(perAxis.getQuantizedDimension() + 1))
-    run *= size;
-  return run;
-}
-
-static int64_t getNumChannels(quant::QuantizedType type) {
-  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
-  return perAxis ? perAxis.getScales().size() : 1;
-}
-
 template <typename Stored>
 static ElementsAttr quantizeValues(RankedTensorType type,
-                                   ArrayRef<float> values) {
+                                   ArrayRef<float> values, QuantizeRule rule) {
   auto element = cast<quant::QuantizedType>(type.getElementType());
   StorageRange range{element.getStorageTypeMin(), element.getStorageTypeMax()};
-  int64_t run = getChannelRun(type), channels = getNumChannels(element);
   std::vector<Stored> stored(values.size());
   EvalBuilder builder;
   using Value = EvalBuilder::Value;
-  for (size_t start = 0; start < values.size(); start += run) {
-    int64_t channel = (start / run) % channels;
-    Value scale = Value::f32(static_cast<float>(getScale(element, channel)));
-    Value zero = Value::i32(getZeroPoint(element, channel));
-    for (size_t i = start; i < start + run; ++i)
-      stored[i] = static_cast<Stored>(
-          emitQuantize(builder, Value::f32(values[i]), scale, zero, range)
-              .getInt());
-  }
+  forEachGroupRun(
+      element, type.getShape(), [&](int64_t group, int64_t begin, int64_t end) {
+        Value scale =
+            Value::f32(getQuantizeFactor(getScale(element, group), rule));
+        Value zero = Value::i32(getZeroPoint(element, group));
+        for (int64_t i = begin; i < end; ++i)
+          stored[i] =
+              static_cast<Stored>(emitQuantize(builder, Value::f32(values[i]),
+                                               scale, zero, range, rule)
+                                      .getInt());
+      });
   return makeElements<Stored>(cast<RankedTensorType>(getStoredType(type)),
                               stored);
 }
 
 ElementsAttr qnn::quantizeConstant(RankedTensorType type,
-                                   ArrayRef<float> values) {
+                                   ArrayRef<float> values, QuantizeRule rule) {
   auto element = cast<quant::QuantizedType>(type.getElementType());
   switch (getContainerType(element).getWidth()) {
   case 8:
-    return quantizeValues<int8_t>(type, values);
+    return quantizeValues<int8_t>(type, values, rule);
   case 16:
-    return quantizeValues<int16_t>(type, values);
+    return quantizeValues<int16_t>(type, values, rule);
   default:
     return {};
   }
 }
 
+/// Signed or unsigned values of an attribute of T's width.
+template <typename T, typename Unsigned>
+static std::optional<SmallVector<int32_t, 0>> readIntegers(ElementsAttr attr,
+                                                           bool isSigned) {
+  auto data = ConstantData<T>::get(attr);
+  if (!data)
+    return std::nullopt;
+  SmallVector<int32_t, 0> values;
+  values.reserve(data->values().size());
+  for (T value : data->values())
+    values.push_back(isSigned
+                         ? static_cast<int32_t>(value)
+                         : static_cast<int32_t>(static_cast<Unsigned>(value)));
+  return values;
+}
+
+std::optional<SmallVector<int32_t, 0>> qnn::getConstantIntegers(Value value) {
+  quant::QuantizedType type = getQuantizedElementType(value.getType());
+  ElementsAttr attr = getConstantValue(value);
+  if (!type || !attr)
+    return std::nullopt;
+  switch (getContainerType(type).getWidth()) {
+  case 8:
+    return readIntegers<int8_t, uint8_t>(attr, type.isSigned());
+  case 16:
+    return readIntegers<int16_t, uint16_t>(attr, type.isSigned());
+  default:
+    return readIntegers<int32_t, uint32_t>(attr, type.isSigned());
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Weights
+//===----------------------------------------------------------------------===//
+
+int64_t qnn::getBlockLimit(int64_t maxMagnitude) {
+  return llvm::bit_floor(uint64_t(
+      std::max<int64_t>(32767 / std::max<int64_t>(maxMagnitude, 1), 1)));
+}
+
+/// The largest magnitude of q - z for any group of the type.
+static int64_t getMaxMagnitude(quant::QuantizedType type) {
+  int64_t magnitude = 1;
+  for (int64_t group = 0, e = getNumGroups(type); group < e; ++group) {
+    int64_t zero = getZeroPoint(type, group);
+    magnitude = std::max({magnitude, type.getStorageTypeMax() - zero,
+                          zero - type.getStorageTypeMin()});
+  }
+  return magnitude;
+}
+
+SmallVector<double> qnn::getWeightUnits(quant::QuantizedType weight) {
+  SmallVector<double> units;
+  int64_t groups = getNumGroups(weight);
+  auto blocks = dyn_cast<quant::UniformQuantizedSubChannelType>(weight);
+  // Blocks have size 1 along dimension 0, the output channels.
+  int64_t channels = blocks ? blocks.getScales().getType().getDimSize(0) : 1;
+  int64_t perUnit = blocks && channels ? groups / channels : 1;
+  auto limit =
+      blocks ? static_cast<double>(getBlockLimit(getMaxMagnitude(weight))) : 1;
+  for (int64_t first = 0; first < groups; first += perUnit) {
+    double largest = 0;
+    for (int64_t group = first; group < first + perUnit; ++group)
+      largest = std::max(largest, getScale(weight, group));
+    units.push_back(largest / limit);
+  }
+  return units;
+}
+
+WeightIntegers qnn::getWeightIntegers(RankedTensorType type,
+                                      ArrayRef<int32_t> stored) {
+  auto element = cast<quant::QuantizedType>(type.getElementType());
+  WeightIntegers result;
+  result.values.assign(stored.begin(), stored.end());
+  bool hasBlocks = isa<quant::UniformQuantizedSubChannelType>(element);
+  SmallVector<double> units = getWeightUnits(element);
+  int64_t groups = getNumGroups(element);
+  int64_t perUnit =
+      units.empty() ? 1 : groups / static_cast<int64_t>(units.size());
+  forEachGroupRun(
+      element, type.getShape(), [&](int64_t group, int64_t begin, int64_t end) {
+        int64_t zero = getZeroPoint(element, group), factor = 1;
+        if (hasBlocks)
+          factor = static_cast<int64_t>(std::nearbyint(
+              getScale(element, group) / units[group / perUnit]));
+        if (zero == 0 && factor == 1)
+          return;
+        result.isChanged = true;
+        for (int64_t i = begin; i < end; ++i)
+          result.values[i] =
+              static_cast<int32_t>((result.values[i] - zero) * factor);
+      });
+  return result;
+}
+
+SmallVector<double> qnn::alignBlockScales(ArrayRef<double> wanted,
+                                          int64_t maxMagnitude) {
+  auto limit = static_cast<double>(getBlockLimit(maxMagnitude));
+  double unit = *llvm::max_element(wanted) / limit;
+  SmallVector<double> scales;
+  for (double scale : wanted) {
+    double factor = std::clamp(std::ceil(scale / unit), 1.0, limit);
+    scales.push_back(std::max(static_cast<float>(factor * unit),
+                              std::numeric_limits<float>::min()));
+  }
+  return scales;
+}
+
+//===----------------------------------------------------------------------===//
+// Biases
+//===----------------------------------------------------------------------===//
+
+/// The type of a bias with the given scales.
+static quant::QuantizedType getBiasType(quant::QuantizedType weight,
+                                        ArrayRef<double> scales) {
+  MLIRContext *context = weight.getContext();
+  auto storage = IntegerType::get(context, 32);
+  auto expressed = Float32Type::get(context);
+  int64_t min = std::numeric_limits<int32_t>::min();
+  int64_t max = std::numeric_limits<int32_t>::max();
+  if (isa<quant::UniformQuantizedType>(weight))
+    return quant::UniformQuantizedType::get(quant::QuantizationFlags::Signed,
+                                            storage, expressed, scales.front(),
+                                            0, min, max);
+  return quant::UniformQuantizedPerAxisType::get(
+      quant::QuantizationFlags::Signed, storage, expressed, scales,
+      SmallVector<int64_t>(scales.size(), 0), 0, min, max);
+}
+
 QuantizedBias qnn::quantizeBias(ArrayRef<float> values,
                                 quant::UniformQuantizedType input,
                                 quant::QuantizedType weight) {
-  int64_t channels = getNumChannels(weight), count = values.size();
-  constexpr double limit = std::numeric_limits<int32_t>::max();
   SmallVector<double> scales;
-  for (int64_t channel = 0; channel < channels; ++channel)
+  for (double unit : getWeightUnits(weight))
     // A product below the smallest normal float belongs to a channel of
-    // negligible weights; its bias saturates and is reported.
-    scales.push_back(
-        std::max<double>(input.getScale() * getScale(weight, channel),
-                         std::numeric_limits<float>::min()));
+    // negligible weights.
+    scales.push_back(std::max<double>(input.getScale() * unit,
+                                      std::numeric_limits<float>::min()));
+  bool isPerTensor = isa<quant::UniformQuantizedType>(weight);
+  auto getChannel = [&](size_t index) { return isPerTensor ? 0 : index; };
+
+  // Coarser steps where 32 bits do not hold the bias; then its last bits are
+  // far below what the accumulator resolves in 16 bits of a result.
+  constexpr double limit = std::numeric_limits<int32_t>::max();
+  SmallVector<int> exponents(scales.size(), 0);
+  for (auto [index, value] : llvm::enumerate(values)) {
+    int &exponent = exponents[getChannel(index)];
+    double steps = std::abs(value / scales[getChannel(index)]);
+    while (exponent < maxBiasBits - 32 &&
+           std::nearbyint(std::ldexp(steps, -exponent)) > limit)
+      ++exponent;
+  }
+  for (auto [scale, exponent] : llvm::zip_equal(scales, exponents))
+    scale = std::ldexp(scale, exponent);
+
   QuantizedBias result;
-  result.values.resize(count);
-  for (int64_t c = 0; c < count; ++c) {
-    double steps = std::nearbyint(values[c] / scales[channels == 1 ? 0 : c]);
+  result.values.reserve(values.size());
+  for (auto [index, value] : llvm::enumerate(values)) {
+    double steps = std::nearbyint(value / scales[getChannel(index)]);
     if (!(std::abs(steps) <= limit))
       ++result.overflows;
-    result.values[c] =
-        static_cast<int32_t>(std::min(std::max(steps, -limit), limit));
+    result.values.push_back(
+        static_cast<int32_t>(std::min(std::max(steps, -limit), limit)));
   }
-  MLIRContext *context = weight.getContext();
-  auto storage = IntegerType::get(context, 32);
-  int64_t min = std::numeric_limits<int32_t>::min(), max = limit;
-  if (isa<quant::UniformQuantizedPerAxisType>(weight))
-    result.type = quant::UniformQuantizedPerAxisType::get(
-        quant::QuantizationFlags::Signed, storage, Float32Type::get(context),
-        scales, SmallVector<int64_t>(channels, 0), 0, min, max);
-  else
-    result.type = quant::UniformQuantizedType::get(
-        quant::QuantizationFlags::Signed, storage, Float32Type::get(context),
-        scales.front(), 0, min, max);
+  result.type = getBiasType(weight, scales);
+  return result;
+}
+
+SmallVector<int64_t, 0>
+qnn::getAccumulatorBias(ArrayRef<int32_t> stored, quant::QuantizedType bias,
+                        quant::UniformQuantizedType input,
+                        quant::QuantizedType weight) {
+  SmallVector<double> units = getWeightUnits(weight);
+  int64_t groups = getNumGroups(bias);
+  SmallVector<int64_t, 0> result;
+  result.reserve(stored.size());
+  for (auto [index, value] : llvm::enumerate(stored)) {
+    double scale = getScale(bias, groups == 1 ? 0 : index);
+    double unit = units[units.size() == 1 ? 0 : index];
+    // The product of f32 scales is exact in double, and so are the quotients
+    // where it is the scale, or a power of two times it.
+    double ratio = scale / (input.getScale() * unit);
+    double steps = std::nearbyint(static_cast<double>(value) * ratio);
+    constexpr double limit = 1LL << 46;
+    result.push_back(static_cast<int64_t>(std::clamp(steps, -limit, limit)));
+  }
   return result;
 }

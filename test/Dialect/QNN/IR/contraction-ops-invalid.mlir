@@ -193,9 +193,9 @@ func.func @weight_axis(%x: tensor<1x2x!x>, %w: tensor<3x2x!w>) -> tensor<1x3x!x>
 // -----
 
 !x = !quant.uniform<u8:f32, 0.5:128>
-!w = !quant.uniform<i8:f32:0, {0.25, 0.5:-3}>
+!w = !quant.uniform<i8<-127:127>:f32:0, {0.25, 0.5:-128}>
 func.func @weight_zero_point(%x: tensor<1x4x!x>, %w: tensor<2x4x!w>) -> tensor<1x2x!x> {
-  // expected-error @+1 {{weight: got zero point -3, expected 0 (symmetric weights)}}
+  // expected-error @+1 {{weight: got zero point -128, expected one of its range [-127, 127]}}
   %0 = qnn.linear %x, %w : (tensor<1x4x!x>, tensor<2x4x!w>) -> tensor<1x2x!x>
   return %0 : tensor<1x2x!x>
 }
@@ -321,4 +321,24 @@ func.func @transposed_shape(%x: tensor<1x2x2x3xf32>, %w: tensor<1x2x2x3xf32>) ->
   // expected-error @+1 {{'qnn.conv_transpose_2d' op result shape: got [1, 4, 4, 1], expected [1, 4, 5, 1]}}
   %0 = qnn.conv_transpose_2d %x, %w {strides = array<i64: 2, 2>, output_padding = array<i64: 0, 1>} : (tensor<1x2x2x3xf32>, tensor<1x2x2x3xf32>) -> tensor<1x4x4x1xf32>
   return %0 : tensor<1x4x4x1xf32>
+}
+
+// -----
+
+!x = !quant.uniform<i8:f32, 1.0>
+!w = !quant.uniform<i4:f32:{0:2, 1:2}, {{1.0, 2.0}}>
+func.func @blocks_of_channels(%x: tensor<1x4x!x>, %w: tensor<2x4x!w>) -> tensor<1x2x!x> {
+  // expected-error @+1 {{weight: got blocks of several output channels, expected block size 1 along dimension 0}}
+  %0 = qnn.linear %x, %w : (tensor<1x4x!x>, tensor<2x4x!w>) -> tensor<1x2x!x>
+  return %0 : tensor<1x2x!x>
+}
+
+// -----
+
+!x = !quant.uniform<i8:f32, 1.0>
+!w = !quant.uniform<i4:f32:{0:1, 1:2}, {{1.0, 2.0}, {1.0, 2.0}}>
+func.func @too_few_blocks(%x: tensor<1x6x!x>, %w: tensor<2x6x!w>) -> tensor<1x2x!x> {
+  // expected-error @+1 {{that do not fit the blocks of}}
+  %0 = qnn.linear %x, %w : (tensor<1x6x!x>, tensor<2x6x!w>) -> tensor<1x2x!x>
+  return %0 : tensor<1x2x!x>
 }

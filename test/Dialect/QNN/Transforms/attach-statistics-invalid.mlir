@@ -53,3 +53,12 @@ func.func @channels(%x: tensor<4x3xf32>) -> tensor<4x3xf32> {
   %0 = qnn.observe %x "channel" {axis = 1 : i64, spec = #channel} : tensor<4x3xf32>
   return %0 : tensor<4x3xf32>
 }
+
+// -----
+
+#percentile = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, calibrator = "percentile:99.9">
+func.func @no_histogram(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // expected-error @+1 {{calibration data of 'tensor': the statistics hold nothing for calibrator 'percentile:99.9'; calibrate again with it}}
+  %0 = qnn.observe %x "tensor" {spec = #percentile} : tensor<4x2xf32>
+  return %0 : tensor<4x2xf32>
+}

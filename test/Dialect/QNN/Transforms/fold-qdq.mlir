@@ -151,3 +151,13 @@ func.func @no_island_any_more(%x: tensor<4x!x>) -> tensor<4x!x> {
   %2 = qnn.quantize %1 : (tensor<4xf32>) -> tensor<4x!x>
   return %2 : tensor<4x!x>
 }
+
+// What is to stay in float does, though there are pairs around it.
+// CHECK-LABEL: func @keep_float
+func.func @keep_float(%x: tensor<4x!x>) -> tensor<4x!y> {
+  // CHECK: qnn.add {{.*}}qnn.keep_float} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %0 = qnn.dequantize %x : (tensor<4x!x>) -> tensor<4xf32>
+  %1 = qnn.add %0, %0 {qnn.keep_float} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %2 = qnn.quantize %1 : (tensor<4xf32>) -> tensor<4x!y>
+  return %2 : tensor<4x!y>
+}

@@ -1,6 +1,6 @@
-// RUN: quant-opt %s --qnn-insert-observers="weight-bits=3 activation-bits=3" | FileCheck %s
+// RUN: quant-opt %s --qnn-insert-observers | FileCheck %s
 
-// The module's configuration wins over options. A weight that is quantized per
+// The module's configuration holds. A weight that is quantized per
 // tensor has no axis.
 // CHECK-DAG: #[[ACTIVATION:.+]] = #qnn.qspec<bits = 8, signedness = signed,
 // CHECK-DAG: #[[WEIGHT:.+]] = #qnn.qspec<bits = 6,

@@ -1,6 +1,6 @@
 // RUN: quant-opt %s --qnn-insert-observers --mlir-print-local-scope | FileCheck %s
 // RUN: quant-opt %s --qnn-insert-observers --qnn-insert-observers --mlir-print-local-scope | FileCheck %s
-// RUN: quant-opt %s --qnn-insert-observers="weight-bits=4 activation-bits=6" --mlir-print-local-scope | FileCheck %s --check-prefix=BITS
+// RUN: quant-opt %s --qnn-configure="weight-bits=4 activation-bits=6" --qnn-insert-observers --mlir-print-local-scope | FileCheck %s --check-prefix=BITS
 
 // Without a configuration, the preset is used and recorded.
 // CHECK: module attributes {qnn.config = #qnn.qconfig<activation = <bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>, weight = <bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>>}

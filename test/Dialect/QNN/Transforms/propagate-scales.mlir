@@ -73,3 +73,21 @@ func.func @float_operand(%x: tensor<1x4xf32>, %y: tensor<1x4xf32>) -> tensor<1x8
   %4 = qnn.dequantize %3 : (tensor<1x8x!t>) -> tensor<1x8xf32>
   return %4 : tensor<1x8xf32>
 }
+
+// The operand is of another storage type than the result: it is quantized once
+// more, over the range that it has.
+// CHECK-LABEL: func @storage_types
+func.func @storage_types(%x: tensor<4xf32>) -> tensor<2x2xf32> {
+  // CHECK: %[[Q:.*]] = qnn.quantize %{{.*}} -> tensor<4x!quant.uniform<u8:f32, 1.000000e+00>>
+  // CHECK: %[[D:.*]] = qnn.dequantize %[[Q]]
+  // CHECK: %[[Q4:.*]] = qnn.quantize %[[D]] : {{.*}} -> tensor<4x!quant.uniform<u4:f32, 1.700000e+01>>
+  // CHECK: %[[D4:.*]] = qnn.dequantize %[[Q4]]
+  // CHECK: qnn.reshape %[[D4]]
+  // CHECK: qnn.quantize {{.*}} -> tensor<2x2x!quant.uniform<u4:f32, 1.700000e+01>>
+  %0 = qnn.quantize %x : (tensor<4xf32>) -> tensor<4x!quant.uniform<u8:f32, 1.0>>
+  %1 = qnn.dequantize %0 : (tensor<4x!quant.uniform<u8:f32, 1.0>>) -> tensor<4xf32>
+  %2 = qnn.reshape %1 : (tensor<4xf32>) -> tensor<2x2xf32>
+  %3 = qnn.quantize %2 : (tensor<2x2xf32>) -> tensor<2x2x!quant.uniform<u4:f32, 2.0>>
+  %4 = qnn.dequantize %3 : (tensor<2x2x!quant.uniform<u4:f32, 2.0>>) -> tensor<2x2xf32>
+  return %4 : tensor<2x2xf32>
+}

@@ -12,7 +12,7 @@ func.func @near_zero_channel(%x: tensor<1x4x!x>) -> tensor<1x2xf32> {
   %q = qnn.quantize %w : (tensor<2x4xf32>) -> tensor<2x4x!w>
   %dw = qnn.dequantize %q : (tensor<2x4x!w>) -> tensor<2x4xf32>
   %dx = qnn.dequantize %x : (tensor<1x4x!x>) -> tensor<1x4xf32>
-  // expected-remark @+1 {{raised the weight scale of 1 of 2 channels: the bias would not fit 32 bits}}
+  // expected-remark @+1 {{raised the weight scale of 1 of 2 channels: the bias would not fit the accumulator}}
   %y = qnn.linear %dx, %dw bias %b : (tensor<1x4xf32>, tensor<2x4xf32>, tensor<2xf32>) -> tensor<1x2xf32>
   return %y : tensor<1x2xf32>
 }

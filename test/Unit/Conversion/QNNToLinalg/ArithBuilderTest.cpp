@@ -12,6 +12,7 @@
 #include "RandomFunctions.h"
 
 #include "quant-mlir/QuantMath/Arithmetic.h"
+#include "quant-mlir/QuantMath/ElementaryFunctions.h"
 #include "quant-mlir/QuantMath/EvalBuilder.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -35,7 +36,8 @@ namespace {
 
 using Emit = llvm::function_ref<Value(quantmlir::ArithBuilder &, ValueRange)>;
 
-/// A function of scalars that was emitted by an ArithBuilder, compiled.
+/// A function of scalars that was emitted by an ArithBuilder, compiled. An f32
+/// is returned as its bits.
 class EmittedFunction {
 public:
   EmittedFunction(ArrayRef<unsigned> argumentBits, bool floatArgument,
@@ -55,7 +57,11 @@ public:
         builder.getFunctionType(types, builder.getI32Type()));
     builder.setInsertionPointToStart(function.addEntryBlock());
     quantmlir::ArithBuilder arith(builder, loc);
-    func::ReturnOp::create(builder, loc, emit(arith, function.getArguments()));
+    Value value = emit(arith, function.getArguments());
+    if (value.getType().isF32())
+      value =
+          arith::BitcastOp::create(builder, loc, builder.getI32Type(), value);
+    func::ReturnOp::create(builder, loc, value);
     EXPECT_TRUE(succeeded(verify(*module)));
     auto result = CompiledModule::create(*module, "");
     if (result)
@@ -238,6 +244,35 @@ TEST(ArithBuilder, Quantize) {
             .getInt();
     ASSERT_EQ(emitted(x, zeroPoint), expected) << x << " " << zeroPoint;
   }
+}
+
+/// Compares bits over all magnitudes of both signs.
+template <typename Function> static void compareElementary(Function function) {
+  EmittedFunction emitted({}, true,
+                          [&](quantmlir::ArithBuilder &b, ValueRange args) {
+                            return function(b, args[0]);
+                          });
+  EvalBuilder eval;
+  for (uint64_t bits = 0; bits <= UINT32_MAX; bits += 199999) {
+    auto x = llvm::bit_cast<float>(static_cast<uint32_t>(bits));
+    float expected = function(eval, eval.constantF32(x)).getFloat();
+    auto result = llvm::bit_cast<float>(emitted(x));
+    if (std::isnan(expected))
+      ASSERT_TRUE(std::isnan(result)) << x;
+    else
+      ASSERT_EQ(llvm::bit_cast<int32_t>(result),
+                llvm::bit_cast<int32_t>(expected))
+          << x;
+  }
+}
+
+TEST(ArithBuilder, ElementaryFunctions) {
+  compareElementary([](auto &b, auto x) { return emitExp(b, x); });
+  compareElementary([](auto &b, auto x) { return emitExpLessOne(b, x); });
+  compareElementary([](auto &b, auto x) { return emitSigmoid(b, x); });
+  compareElementary([](auto &b, auto x) { return emitSilu(b, x); });
+  compareElementary([](auto &b, auto x) { return emitTanh(b, x); });
+  compareElementary([](auto &b, auto x) { return emitTanhGelu(b, x); });
 }
 
 TEST(ArithBuilder, VectorsOfConstants) {

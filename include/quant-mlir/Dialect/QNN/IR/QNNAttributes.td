@@ -24,10 +24,15 @@ def QNN_QSpecAttr : QNN_Attr<"QSpec", "qspec"> {
     `narrow` leaves out the most negative value of a signed range, so that it
     is symmetric: -127 to 127 at 8 bits. `calibrator` names the rule that chooses
     the range, with its parameter, as `quantc --calibrator` does; left out, it
-    is `min-max`.
+    is `min-max`. `reduced` uses half of the range, 0 to 127 or -64 to 63 at 8
+    bits, for processors whose products of bytes could saturate. The scheme
+    `power_of_two` is symmetric with a scale that is a power of two. `per_block`
+    gives every `block_size` input channels of an output channel of a weight a
+    scale of their own.
 
     ```mlir
     #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1, calibrator = "percentile:99.99">
+    #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_block, narrow = 1, block_size = 32>
     ```
   }];
   let parameters = (ins
@@ -36,7 +41,34 @@ def QNN_QSpecAttr : QNN_Attr<"QSpec", "qspec"> {
     EnumParameter<QNN_Scheme>:$scheme,
     EnumParameter<QNN_Granularity>:$granularity,
     "unsigned":$narrow,
-    StringRefParameter<"which rule chooses the range", "\"min-max\"">:$calibrator
+    StringRefParameter<"which rule chooses the range", "\"min-max\"">:$calibrator,
+    DefaultValuedParameter<"unsigned", "0">:$reduced,
+    DefaultValuedParameter<"int64_t", "0">:$block_size
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+def QNN_QOverrideAttr : QNN_Attr<"QOverride", "override"> {
+  let summary = "What a configuration changes for some operations";
+  let description = [{
+    Applies to operations one of whose source nodes has a name that matches
+    `name`, and whose mnemonic matches `kind`. Both are globs (`*`, `?`, `[a-c]`)
+    and match everything if left out. `activation` is for results, `weight` for
+    weights. Arguments of the function are of kind `input`. With `keep_float` the
+    operation is not quantized.
+
+    ```mlir
+    #qnn.override<name = "stage1/*", kind = "conv_2d", weight = #qnn.qspec<bits = 4, ...>>
+    #qnn.override<name = "head", keep_float = 1>
+    ```
+  }];
+  let parameters = (ins
+    StringRefParameter<"", "\"*\"">:$name,
+    StringRefParameter<"", "\"*\"">:$kind,
+    OptionalParameter<"QSpecAttr">:$activation,
+    OptionalParameter<"QSpecAttr">:$weight,
+    DefaultValuedParameter<"unsigned", "0">:$keep_float
   );
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
@@ -44,8 +76,20 @@ def QNN_QSpecAttr : QNN_Attr<"QSpec", "qspec"> {
 
 def QNN_QConfigAttr : QNN_Attr<"QConfig", "qconfig"> {
   let summary = "How activations and weights are quantized";
-  let parameters = (ins "QSpecAttr":$activation, "QSpecAttr":$weight);
+  let description = [{
+    `activation` and `weight` are for all operations that no override matches.
+    `overrides` is a list of `#qnn.override`; where several give the same, the last
+    one holds.
+
+    ```mlir
+    #qnn.qconfig<activation = #u8, weight = #i8,
+                 overrides = [#qnn.override<kind = "linear", weight = #i4>]>
+    ```
+  }];
+  let parameters = (ins "QSpecAttr":$activation, "QSpecAttr":$weight,
+                        OptionalParameter<"::mlir::ArrayAttr">:$overrides);
   let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
 }
 
 def QNN_ClampAttr : QNN_Attr<"Clamp", "clamp"> {

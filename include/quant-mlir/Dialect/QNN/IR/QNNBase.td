@@ -16,10 +16,11 @@ include "quant-mlir/Dialect/QNN/IR/QNNAttributes.td"
 include "quant-mlir/Dialect/QNN/IR/QNNDialect.td"
 include "quant-mlir/Dialect/QNN/IR/QNNInterfaces.td"
 
-// The element types of qnn tensors. Sub-channel types are left to a later step.
+// The element types of qnn tensors.
 def QNN_UniformType : Type<
   CPred<"::llvm::isa<::mlir::quant::UniformQuantizedType, "
-        "::mlir::quant::UniformQuantizedPerAxisType>($_self)">,
+        "::mlir::quant::UniformQuantizedPerAxisType, "
+        "::mlir::quant::UniformQuantizedSubChannelType>($_self)">,
   "uniform quantized type">;
 def QNN_FloatTensor : RankedTensorOf<[F32]>;
 def QNN_QuantizedTensor : RankedTensorOf<[QNN_UniformType]>;

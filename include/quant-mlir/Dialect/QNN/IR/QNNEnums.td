@@ -17,14 +17,16 @@ class QNN_Enum<string name, string summary, list<I32EnumCase> cases>
   let cppNamespace = "::quantmlir::qnn";
 }
 
-def QNN_Scheme : QNN_Enum<"Scheme", "whether zero points may differ from zero", [
+def QNN_Scheme : QNN_Enum<"Scheme", "how zero point and scale are chosen", [
   I32EnumCase<"Affine", 0, "affine">,
-  I32EnumCase<"Symmetric", 1, "symmetric">
+  I32EnumCase<"Symmetric", 1, "symmetric">,
+  I32EnumCase<"PowerOfTwo", 2, "power_of_two">
 ]>;
 
 def QNN_Granularity : QNN_Enum<"Granularity", "what shares one scale", [
   I32EnumCase<"PerTensor", 0, "per_tensor">,
-  I32EnumCase<"PerChannel", 1, "per_channel">
+  I32EnumCase<"PerChannel", 1, "per_channel">,
+  I32EnumCase<"PerBlock", 2, "per_block">
 ]>;
 
 def QNN_Signedness : QNN_Enum<"Signedness", "signedness of the stored integers", [

@@ -37,7 +37,9 @@ def QNN_ObserveOp : QNN_Op<"observe", [
   let description = [{
     Passes its operand through. `name` is unique in the module. `axis` is given
     where every channel has statistics of its own. After calibration `low` and
-    `high` hold the observed extremes: one value, or one per channel.
+    `high` hold the observed extremes: one value, or one per channel, or one
+    per block: the blocks of channel 0, of channel 1, and so on. A block runs
+    over all dimensions but the channels and `block_size` elements of the last.
   }];
   let arguments = (ins
     QNN_FloatTensor:$input, StrAttr:$name, QNN_QSpecAttr:$spec,
@@ -49,6 +51,11 @@ def QNN_ObserveOp : QNN_Op<"observe", [
   let extraClassDeclaration = [{
     /// True once statistics are there.
     bool isCalibrated() { return getLow().has_value(); }
+    /// Sets of statistics for each channel: blocks of the last dimension with
+    /// the granularity per_block, where it is a multiple of their size, else 1.
+    int64_t getBlocksPerChannel();
+    /// Sets of statistics in all: channels (1 without an axis) times blocks.
+    int64_t getNumGroups();
   }];
 }
 

@@ -36,9 +36,25 @@ mlir::RankedTensorType withElementType(mlir::Type tensorType,
 /// is returned unchanged.
 mlir::Type getStoredType(mlir::Type type);
 
-/// Scale and zero point of channel `channel` (ignored if per tensor).
-double getScale(mlir::quant::QuantizedType type, int64_t channel = 0);
-int64_t getZeroPoint(mlir::quant::QuantizedType type, int64_t channel = 0);
+/// How many sets of elements have a scale and a zero point of their own: 1 per
+/// tensor, the number of channels per axis, or the number of blocks of a
+/// sub-channel type, which are counted in row-major order of its scales.
+int64_t getNumGroups(mlir::quant::QuantizedType type);
+
+/// Scale and zero point of group `group` (ignored if per tensor).
+double getScale(mlir::quant::QuantizedType type, int64_t group = 0);
+int64_t getZeroPoint(mlir::quant::QuantizedType type, int64_t group = 0);
+
+/// The same type with other scales, one a group.
+mlir::quant::QuantizedType withScales(mlir::quant::QuantizedType type,
+                                      llvm::ArrayRef<double> scales);
+
+/// Calls `visit(group, begin, end)` for each run of elements, in row-major
+/// order of a tensor of `shape`, that share scale and zero point. The shape is
+/// static and fits `type`.
+void forEachGroupRun(
+    mlir::quant::QuantizedType type, llvm::ArrayRef<int64_t> shape,
+    llvm::function_ref<void(int64_t group, int64_t begin, int64_t end)> visit);
 
 } // namespace quantmlir::qnn
 

@@ -18,6 +18,10 @@ namespace quantmlir::qnn {
 /// else its mnemonic.
 std::string getSourceName(mlir::Operation *op);
 
+/// The names of all nodes that `op` was made of, at least one: the first is
+/// `getSourceName`.
+llvm::SmallVector<std::string, 1> getSourceNames(mlir::Operation *op);
+
 } // namespace quantmlir::qnn
 
 #endif // QUANT_MLIR_DIALECT_QNN_IR_SOURCENAME_H

@@ -15,8 +15,16 @@
 
 namespace quantmlir::qnn {
 
-/// Fills in `low` and `high` of the observers in `root` whose names `table`
-/// knows. Fails, with a diagnostic, where an entry does not fit its observer.
+class ObserveOp;
+
+/// Sets `low` and `high` of `op` to the ranges that its calibrator chooses from
+/// `statistics`. Fails, with a diagnostic, where they do not fit the observer
+/// or do not hold what the calibrator needs.
+mlir::LogicalResult calibrateObserver(ObserveOp op,
+                                      const ValueStatistics &statistics);
+
+/// Calibrates the observers in `root` whose names `table` knows. Fails, with a
+/// diagnostic, where an entry does not fit its observer.
 mlir::LogicalResult attachStatistics(mlir::Operation *root,
                                      const CalibrationTable &table);
 

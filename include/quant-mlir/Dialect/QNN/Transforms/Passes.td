@@ -197,13 +197,40 @@ def SinkTransposesPass : Pass<"qnn-sink-transposes"> {
 // Phases: observe, calibrate
 //===----------------------------------------------------------------------===//
 
+def ConfigurePass : Pass<"qnn-configure", "::mlir::ModuleOp"> {
+  let summary = "say how a module is to be quantized";
+  let description = [{
+    Resolves a preset, a YAML file and single options, in this order, to the
+    attribute `qnn.config` of the module, which it replaces. docs/Configuration.md
+    describes presets and files.
+
+    ```mlir
+    module {
+    // with preset=x86 weight-bits=4 becomes
+    module attributes {qnn.config = #qnn.qconfig<activation = <bits = 8, ...>, weight = <bits = 4, ...>>} {
+    ```
+  }];
+  let options = [
+    Option<"preset", "preset", "std::string", "", "the preset to start from">,
+    Option<"config", "config", "std::string", "", "a YAML file">,
+    Option<"weightBits", "weight-bits", "unsigned", "0", "bits of weights; 0: as preset and file say">,
+    Option<"activationBits", "activation-bits", "unsigned", "0", "bits of activations; 0: as preset and file say">,
+    Option<"calibrator", "calibrator", "std::string", "", "which rule chooses the ranges of activations">,
+    Option<"weightCalibrator", "weight-calibrator", "std::string", "", "which rule chooses the ranges of weights">
+  ];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
 def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
   let summary = "put one observer on every value that will be quantized";
   let description = [{
-    Follows the module's `qnn.config`; without one the `preset` is used and
+    Follows the module's `qnn.config`; without one the preset `x86` is used and
     recorded. Activations of operations that can be quantized are observed per
-    tensor, weights per tensor or per channel. Operations that stay in float get
-    `qnn.island` with the reason.
+    tensor, weights per tensor or per channel. An activation has the spec of the
+    operation that makes it; what only moves values keeps that of its first
+    operand. Operations that stay in float get `qnn.island` with the reason, and
+    `qnn.keep_float` where the configuration wants it. An override that matches
+    nothing gives a warning.
 
     ```mlir
     %y = qnn.linear %x, %w : (...) -> tensor<1x10xf32>
@@ -215,10 +242,7 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
     ```
   }];
   let options = [
-    Option<"weightBits", "weight-bits", "unsigned", "8", "bits of weights, if the module has no qnn.config">,
-    Option<"activationBits", "activation-bits", "unsigned", "8", "bits of activations, if the module has no qnn.config">,
-    Option<"calibrator", "calibrator", "std::string", "\"min-max\"", "which rule chooses the ranges of activations, if the module has no qnn.config">,
-    Option<"weightCalibrator", "weight-calibrator", "std::string", "\"min-max\"", "which rule chooses the ranges of weights, if the module has no qnn.config">
+    Option<"numerics", "numerics", "std::string", "\"integer\"", "profile of rounding rules, if the module has no qnn.numerics">
   ];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
@@ -226,8 +250,8 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
 def ObserveConstantsPass : Pass<"qnn-observe-constants"> {
   let summary = "fill in the statistics of observers on constants";
   let description = [{
-    What an observer on a constant would see is known: its extremes, per tensor
-    or per channel.
+    What an observer on a constant would see is known: the calibrator of its spec
+    chooses from that, per tensor or per channel.
   }];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
@@ -254,9 +278,9 @@ def InferRangesPass : Pass<"qnn-infer-ranges", "::mlir::func::FuncOp"> {
 def AttachStatisticsPass : Pass<"qnn-attach-statistics", "::mlir::ModuleOp"> {
   let summary = "fill in the statistics of observers from a calibration file";
   let description = [{
-    Reads the JSON file that `quantc quantize --save-calibration` writes and puts
-    what it holds on the observers of the same names. Observers that the file
-    does not have are left for other sources.
+    Reads the JSON file that `quantc calibrate` writes. Each observer whose name it
+    has gets the range that the calibrator of its spec chooses. Observers that the
+    file does not have are left for other sources.
   }];
   let options = [Option<"table", "table", "std::string", "", "the calibration file">];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
@@ -291,6 +315,7 @@ def InsertQDQPass : Pass<"qnn-insert-qdq"> {
   let summary = "replace observers by quantize/dequantize pairs";
   let description = [{
     Chooses scale and zero point from each observer's statistics and its spec.
+    The attribute `qnn.numerics` of the module may name whose rule is followed.
     The module still computes in float, now with the rounding of the integer
     model: it is the simulation.
 
@@ -310,7 +335,8 @@ def PropagateScalesPass : Pass<"qnn-propagate-scales", "::mlir::func::FuncOp"> {
     The operands and the result of a same-scale operation (reshape, transpose,
     slice, pad, concat, pooling) get one type, which covers the union of their
     ranges, so that the operation needs no arithmetic on scales. Groups join
-    where they share a value.
+    where they share a value. An operand of another storage type than the result
+    (the configuration may say so) is quantized once more, to the result's.
 
     ```mlir
     %a = qnn.quantize %x : (...) -> tensor<1x4x!quant.uniform<u8:f32, 0.1>>
@@ -328,9 +354,10 @@ def RaiseWeightScalesPass : Pass<"qnn-raise-weight-scales"> {
     A bias is stored in steps of input scale times weight scale. Where the weights
     of a channel are nearly zero, that step is so small that the bias needs more
     than 32 bits, or leaves no room for the sum of products. Such a channel gets
-    the smallest weight scale for which its bias has magnitude at most 2^29: its
-    weights are next to nothing beside its bias. A remark tells how many channels
-    were changed.
+    the smallest weight scale for which its bias has magnitude at most 2^29 (2^44
+    where a product of stored integers has more than 16 bits, as accumulators are
+    wider then): its weights are next to nothing beside its bias. A remark tells
+    how many channels were changed.
 
     ```mlir
     %q = qnn.quantize %w : (...) -> tensor<2x4x!quant.uniform<i8<-127:127>:f32:0, {1.0e-12, 0.1}>>

@@ -26,8 +26,16 @@
 
 namespace quantmlir::qnn {
 
+/// The rules that `op` computes by: of the profile that the attribute
+/// `qnn.numerics` of its module names, or of `integer`.
+const NumericsRules &getNumericsRules(mlir::Operation *op);
+
 /// The integers that a quantized type stores.
 StorageRange getStorageRange(mlir::quant::QuantizedType type);
+
+/// The integers that a spec stores. Errors: none that the attribute's verifier
+/// does not report.
+llvm::Expected<StorageRange> getStorageRange(QSpecAttr spec);
 
 /// Scale and zero point of a per-tensor type.
 QuantParams getQuantParams(mlir::quant::UniformQuantizedType type);
@@ -45,26 +53,28 @@ StorageRange getClampedRange(mlir::quant::UniformQuantizedType result,
 /// clamp(roundeven(value / s) + z), in double. NaN gives the zero point.
 int64_t quantizeReal(double value, mlir::quant::UniformQuantizedType type);
 
-/// The real multipliers (input scale * weight scale) / result scale of a
-/// contraction: one, or one per output channel where `weight` is per channel.
+/// The real multipliers (input scale * weight unit) / result scale of a
+/// contraction: one, or one per output channel where `weight` has several
+/// scales. See `getWeightUnits`.
 llvm::SmallVector<double>
 getContractionRatios(mlir::quant::UniformQuantizedType input,
                      mlir::quant::QuantizedType weight,
                      mlir::quant::UniformQuantizedType result);
 
-/// `real` in fixed point, for an accumulator of the given width. Both widths
-/// give the same mantissa and shift wherever both accept the multiplier and the
-/// narrow one is not zero.
+/// `real` in fixed point, for an accumulator of the given width, by the rules
+/// of `op`. Both widths give the same mantissa and shift wherever both accept
+/// the multiplier and the narrow one is not zero. Failures are reported at
+/// `op`.
 mlir::FailureOr<FixedPointMultiplier>
-getMultiplier(double real, EmitError emitError,
+getMultiplier(mlir::Operation *op, double real,
               AccumulatorWidth width = AccumulatorWidth::I32);
 
 /// `getContractionRatios` in fixed point: one, or one per output channel.
 mlir::FailureOr<llvm::SmallVector<FixedPointMultiplier>>
-getContractionMultipliers(mlir::quant::UniformQuantizedType input,
+getContractionMultipliers(mlir::Operation *op,
+                          mlir::quant::UniformQuantizedType input,
                           mlir::quant::QuantizedType weight,
                           mlir::quant::UniformQuantizedType result,
-                          EmitError emitError,
                           AccumulatorWidth width = AccumulatorWidth::I32);
 
 /// The stored results of a function for each stored operand, from the storage

@@ -32,6 +32,7 @@ class QuantizedArithmeticTest : public ::testing::Test {
 protected:
   QuantizedArithmeticTest() {
     context.loadDialect<QNNDialect, func::FuncDialect, QuantDialect>();
+    module = ModuleOp::create(UnknownLoc::get(&context));
     // Failures of these tests are expected and are not to be printed.
     context.getDiagEngine().registerHandler(
         [&](Diagnostic &diagnostic) { lastError = diagnostic.str(); });
@@ -49,6 +50,8 @@ protected:
   InFlightDiagnostic error() { return emitError(UnknownLoc::get(&context)); }
 
   MLIRContext context;
+  /// What multipliers are asked for: no profile is named, so it is `integer`.
+  OwningOpRef<ModuleOp> module;
   std::string lastError;
 };
 
@@ -87,15 +90,14 @@ TEST_F(QuantizedArithmeticTest, QuantizesRealConstants) {
 TEST_F(QuantizedArithmeticTest, OneMultiplierPerScaleOfTheWeight) {
   UniformQuantizedType input = type("!quant.uniform<u8:f32, 0.5:3>");
   UniformQuantizedType result = type("!quant.uniform<i8:f32, 2.0>");
-  auto multipliers =
-      getContractionMultipliers(input, type("!quant.uniform<i8:f32, 0.25>"),
-                                result, [&] { return error(); });
+  auto multipliers = getContractionMultipliers(
+      module.get(), input, type("!quant.uniform<i8:f32, 0.25>"), result);
   ASSERT_TRUE(succeeded(multipliers));
   ASSERT_EQ(multipliers->size(), 1u);
   EXPECT_EQ(multipliers->front(), (FixedPointMultiplier{1 << 30, 34}));
   multipliers = getContractionMultipliers(
-      input, anyType("!quant.uniform<i8:f32:0, {0.25, 3.0}>"), result,
-      [&] { return error(); });
+      module.get(), input, anyType("!quant.uniform<i8:f32:0, {0.25, 3.0}>"),
+      result);
   ASSERT_TRUE(succeeded(multipliers));
   ASSERT_EQ(multipliers->size(), 2u);
   EXPECT_EQ((*multipliers)[0], (FixedPointMultiplier{1 << 30, 34}));
@@ -104,16 +106,15 @@ TEST_F(QuantizedArithmeticTest, OneMultiplierPerScaleOfTheWeight) {
 
 TEST_F(QuantizedArithmeticTest, WidthsOfAccumulatorsAgreeWhereBothAreDefined) {
   for (double real : {0.7, 1.0 / 3, 1e-3, 1e-6}) {
-    auto narrow = getMultiplier(real, [&] { return error(); });
-    auto wide =
-        getMultiplier(real, [&] { return error(); }, AccumulatorWidth::I64);
+    auto narrow = getMultiplier(module.get(), real);
+    auto wide = getMultiplier(module.get(), real, AccumulatorWidth::I64);
     ASSERT_TRUE(succeeded(narrow) && succeeded(wide));
     EXPECT_EQ(*narrow, *wide) << real;
   }
 }
 
 TEST_F(QuantizedArithmeticTest, ReportsMultipliersThatAreTooLarge) {
-  EXPECT_TRUE(failed(getMultiplier(1e12, [&] { return error(); })));
+  EXPECT_TRUE(failed(getMultiplier(module.get(), 1e12)));
   EXPECT_NE(lastError.find("too large"), std::string::npos) << lastError;
 }
 
@@ -152,7 +153,8 @@ TEST_F(QuantizedArithmeticTest, RescaleAddTakesRatiosOfScales) {
       "  return %0 : tensor<1x!quant.uniform<i8:f32, 1.0>>\n}",
       &context);
   ASSERT_TRUE(module) << lastError;
-  auto constants = getRescaleAdd(find<AddOp>(*module), [&] { return error(); });
+  auto constants = getRescaleAdd(find<AddOp>(*module), SumKind::Sum,
+                                 [&] { return error(); });
   ASSERT_TRUE(succeeded(constants)) << lastError;
   EXPECT_EQ(constants->multiplierA, 2 * constants->multiplierB);
   EXPECT_EQ(constants->multiplierA, int64_t(1) << (constants->shift - 1));

@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+#===- calibrators.py - Accuracy by calibrator and bits ---*- python -*-------===#
+#
+# Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+# Exceptions. See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+#===----------------------------------------------------------------------===#
+"""Compares calibrators on the corpus's labelled networks.
+
+Statistics of each network are collected once; every calibrator then chooses its
+ranges from that one file, at several widths, with weights per channel and per
+tensor.
+
+    benchmarks/calibrators.py [--corpus DIR] [--only NAME] [--bits 8,6,4]
+                              [--calibrators A,B] [--samples N] [--json FILE]
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+
+import numpy as np
+
+from accuracy import ROOT, Corpus, outputs, quantc
+
+CALIBRATORS = "min-max,percentile:99.9,percentile:99.99,entropy,mse,histogram"
+GRANULARITIES = ("per_channel", "per_tensor")
+
+
+def measure(name, data, corpus, folder, arguments):
+    calibration, samples, labels = data
+    samples, labels = samples[: arguments.samples], labels[: arguments.samples]
+    model = os.path.join(corpus.root, "models/fp32", name, "model.onnx")
+
+    def path(stem):
+        return os.path.join(folder, stem)
+
+    np.save(path("calibration.npy"), calibration)
+    np.save(path("x.npy"), samples)
+
+    def accuracy(library):
+        scores = outputs(library, path("x.npy"), folder)
+        return round(100 * float(np.mean(scores.argmax(1) == labels)), 2)
+
+    quantc("compile", model, "-o", path("f.so"))
+    result = {"model": name, "samples": len(labels), "float": accuracy(path("f.so")), "rows": []}
+    quantc("calibrate", model, "--calibrate", path("calibration.npy"), "-o", path("t.json"))
+    for bits in arguments.bits:
+        for granularity in GRANULARITIES:
+            row = {"bits": bits, "weights": granularity}
+            for calibrator in arguments.calibrators:
+                quantc("quantize", model, "--weight-bits", bits, "--activation-bits", bits,
+                       "--weight-granularity", granularity, "--calibrator", calibrator,
+                       "--calibration", path("t.json"), "-o", path("q.so"))
+                row[calibrator] = accuracy(path("q.so"))
+            result["rows"].append(row)
+    return result
+
+
+def print_result(result, calibrators):
+    for row in result["rows"]:
+        best = max(row[calibrator] for calibrator in calibrators)
+        cells = [f"**{row[c]:.2f}**" if row[c] == best else f"{row[c]:.2f}"
+                 for c in calibrators]
+        print(f"| {result['model']} | {result['float']:.2f} | {row['bits']} | "
+              f"{row['weights']} | " + " | ".join(cells) + " |", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--corpus", default=os.path.join(ROOT, "..", "shared", "corpus"))
+    parser.add_argument("--only", action="append", default=[], metavar="NAME")
+    parser.add_argument("--bits", default="8,6,4")
+    parser.add_argument("--calibrators", default=CALIBRATORS)
+    parser.add_argument("--samples", type=int, default=1000, metavar="N")
+    parser.add_argument("--json", metavar="FILE")
+    arguments = parser.parse_args()
+    arguments.bits = [int(bits) for bits in arguments.bits.split(",")]
+    arguments.calibrators = arguments.calibrators.split(",")
+    if not os.path.isdir(arguments.corpus):
+        print(f"skipped: no corpus at {arguments.corpus}")
+        return 0
+    corpus = Corpus(arguments.corpus)
+    print("| model | float | bits | weights | " + " | ".join(arguments.calibrators) + " |")
+    print("|" + "---|" * (4 + len(arguments.calibrators)))
+    results = []
+    for name, data in corpus.cases():
+        if arguments.only and name not in arguments.only:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            results.append(measure(name, data, corpus, folder, arguments))
+        print_result(results[-1], arguments.calibrators)
+    if arguments.json:
+        with open(arguments.json, "w") as file:
+            json.dump(results, file, indent=2)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+//===- AccumulatorAnalysis.cpp - How wide accumulators get ----------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/Analysis/AccumulatorAnalysis.h"
+
+#include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
+
+using namespace mlir;
+using namespace mlir::quant;
+using namespace quantmlir;
+using namespace quantmlir::qnn;
+
+IntegerInterval quantmlir::getCenteredInterval(UniformQuantizedType type) {
+  return centeredInterval(getStorageRange(type), type.getZeroPoint());
+}
+
+/// The integers that a weight of this type can multiply with.
+static IntegerInterval getWeightInterval(QuantizedType type) {
+  StorageRange range = getStorageRange(type);
+  IntegerInterval interval{0, 0};
+  for (int64_t group = 0, e = getNumGroups(type); group < e; ++group)
+    interval =
+        interval.hull(centeredInterval(range, getZeroPoint(type, group)));
+  if (!isa<UniformQuantizedSubChannelType>(type))
+    return interval;
+  int64_t limit = getBlockLimit(std::max(interval.max, -interval.min));
+  return {interval.min * limit, interval.max * limit};
+}
+
+FailureOr<WeightedAccumulator>
+WeightedAccumulator::create(QuantizableOpInterface op) {
+  Value weight = op.getWeightOperand()->get();
+  Value input = op.getActivationOperands().front()->get();
+  UniformQuantizedType inputType = getPerTensorType(input.getType());
+  auto weightTensor = cast<RankedTensorType>(weight.getType());
+  auto weightType = cast<QuantizedType>(weightTensor.getElementType());
+  auto stored = getConstantIntegers(weight);
+  if (!stored)
+    return op->emitOpError("weight: expected a constant in the quantized form");
+  WeightedAccumulator result;
+  int64_t channels = weightTensor.getDimSize(0);
+  result.biases.assign(channels, 0);
+  if (OpOperand *bias = op.getBiasOperand()) {
+    auto values = getConstantIntegers(bias->get());
+    if (!values)
+      return op->emitOpError("bias: expected a constant in the quantized form");
+    result.biases = getAccumulatorBias(
+        *values, getQuantizedElementType(bias->get().getType()), inputType,
+        weightType);
+  }
+  result.weights = getWeightIntegers(weightTensor, *stored);
+
+  IntegerInterval interval = getCenteredInterval(inputType);
+  auto bounds = accumulatorBoundsPerChannel(result.weights.values, channels,
+                                            result.biases, interval);
+  if (!bounds)
+    return op->emitOpError() << llvm::toString(bounds.takeError());
+  for (const AccumulatorBounds &channel : *bounds)
+    result.proved = result.proved.hull(channel.result);
+  int64_t numTerms = weightTensor.getNumElements() / channels;
+  result.worstCase =
+      worstCaseAccumulator(interval, getWeightInterval(weightType), numTerms);
+  return result;
+}
+
+IntegerInterval quantmlir::getAccumulatorInterval(MatMulOp op) {
+  auto lhs = getPerTensorType(op.getLhs().getType());
+  auto rhs = getPerTensorType(op.getRhs().getType());
+  return worstCaseAccumulator(
+      getCenteredInterval(lhs), getCenteredInterval(rhs),
+      cast<RankedTensorType>(op.getLhs().getType()).getShape().back());
+}

@@ -1,0 +1,41 @@
+//===- Options that say how to quantize -------------------------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_TOOLS_QUANTC_CONFIGOPTIONS_H
+#define QUANT_MLIR_TOOLS_QUANTC_CONFIGOPTIONS_H
+
+#include "Command.h"
+
+#include "quant-mlir/Config/QuantConfig.h"
+
+namespace quantmlir {
+
+/// A preset, a file, and an option for every field of the specs of weights and
+/// activations: --weight-bits, --activation-scheme and so on.
+struct ConfigOptions {
+  explicit ConfigOptions(llvm::cl::SubCommand &sub);
+
+  llvm::cl::opt<std::string> preset, config;
+
+  /// What the user chose; nothing if no option was given. Errors: a value that
+  /// an option does not have, and those of ConfigChoice::resolve.
+  llvm::Expected<std::optional<QuantConfig>> get() const;
+
+private:
+  struct FieldOption {
+    std::string name, description, field;
+    bool isWeight;
+    std::unique_ptr<llvm::cl::opt<std::string>> option;
+  };
+  /// Not moved any more: options point to names and descriptions.
+  std::vector<std::unique_ptr<FieldOption>> fields;
+};
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_TOOLS_QUANTC_CONFIGOPTIONS_H
