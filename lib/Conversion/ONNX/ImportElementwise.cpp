@@ -114,6 +114,28 @@ static ImportedValue makeScalar(float value) {
   return result;
 }
 
+/// `value` with `count` dimensions of size 1 after its own.
+static FailureOr<ImportedValue>
+appendDimensions(NodeImport &node, ImportedValue &value, int64_t count) {
+  if (count == 0)
+    return value;
+  ImportedValue result;
+  result.name = value.name;
+  result.shape = value.shape;
+  result.shape.append(count, 1);
+  if (value.isConstant()) {
+    result.constant = std::make_shared<const HostTensor>(
+        reshapeTensor(*value.constant, result.shape));
+    return result;
+  }
+  Value source = node.getSource(value);
+  result.form(Form::Source) =
+      source ? node.createReshape(source, result.shape) : Value();
+  if (!result.form(Form::Source))
+    return failure();
+  return result;
+}
+
 /// The second operand of a binary operation. Before opset 7 its dimensions were
 /// aligned with those of the first from an attribute `axis` on, which
 /// dimensions of size 1 behind them say in numpy's way.
@@ -133,24 +155,7 @@ static FailureOr<ImportedValue> getSecondOperand(NodeImport &node) {
                             << " and " << shapeToString(rhs.shape)
                             << " do not broadcast before opset 7 (broadcast "
                             << broadcasts << ", axis " << axis << ")";
-  int64_t missing = lhs.rank() - rhs.rank() - axis;
-  if (missing == 0)
-    return rhs;
-  ImportedValue aligned;
-  aligned.name = rhs.name;
-  aligned.shape = rhs.shape;
-  aligned.shape.append(missing, 1);
-  if (rhs.isConstant()) {
-    aligned.constant = std::make_shared<const HostTensor>(
-        reshapeTensor(*rhs.constant, aligned.shape));
-    return aligned;
-  }
-  Value source = node.getSource(rhs);
-  aligned.form(Form::Source) =
-      source ? node.createReshape(source, aligned.shape) : Value();
-  if (!aligned.form(Form::Source))
-    return failure();
-  return aligned;
+  return appendDimensions(node, rhs, lhs.rank() - rhs.rank() - axis);
 }
 
 //===----------------------------------------------------------------------===//
@@ -380,8 +385,15 @@ getSlopes(const ImportedValue &slope, ArrayRef<int64_t> inputShape) {
 LogicalResult onnximport::importPRelu(NodeImport &node) {
   if (failed(node.checkCounts(2, 2)))
     return failure();
-  ImportedValue &input = node.operand(0), &slope = node.operand(1);
-  std::optional<SmallVector<float>> slopes = getSlopes(slope, input.shape);
+  ImportedValue &input = node.operand(0), &given = node.operand(1);
+  // Before opset 7 a list has one slope for each channel.
+  bool isList = node.opset() < 7 && given.rank() == 1 && given.shape[0] != 1 &&
+                input.rank() > 2;
+  FailureOr<ImportedValue> slope =
+      appendDimensions(node, given, isList ? input.rank() - 2 : 0);
+  if (failed(slope))
+    return failure();
+  std::optional<SmallVector<float>> slopes = getSlopes(*slope, input.shape);
   if (slopes && llvm::all_equal(*slopes) && !slopes->empty())
     return importParametric<qnn::LeakyReluOp>(node, slopes->front());
   if (slopes && (input.rank() == 4 || input.rank() == 2)) {
@@ -405,7 +417,7 @@ LogicalResult onnximport::importPRelu(NodeImport &node) {
   negative.form(form) = qnn::ClipOp::create(
       node.builder(), node.loc(), value.getType(), value,
       qnn::ClampAttr::get(node.builder().getContext(), -infinity, 0.0));
-  if (failed(createBinary<qnn::MulOp>(node, negative, slope)))
+  if (failed(createBinary<qnn::MulOp>(node, negative, *slope)))
     return failure();
   ImportedValue scaled = *result;
   result->forms = {};

@@ -302,6 +302,8 @@ def shape(node):
 
 @operator("PRelu")
 def prelu(node):
+    if node.opset < 7:
+        return F.prelu(node[0], node[1])
     return torch.where(node[0] < 0, node[0] * node[1], node[0])
 
 

@@ -689,6 +689,9 @@ def add_elementwise(out):
     op("leaky_relu", "LeakyRelu", np.where(x < 0, 0.2 * x, x), alpha=0.2)
     op("prelu_per_channel", "PRelu", np.where(x < 0, channel * x, x), 9,
        [tensor("slope", channel)])
+    # Before opset 7, a list goes by channels.
+    op("prelu_6_list", "PRelu", np.where(x < 0, channel * x, x), 6,
+       [tensor("slope", channel.reshape(3))])
     op("hard_sigmoid", "HardSigmoid", np.clip(x / 6 + 0.5, 0, 1), 13, alpha=1 / 6,
        beta=0.5)
     op("hard_swish_14", "HardSwish", x * np.clip(x / 6 + 0.5, 0, 1), 14)
