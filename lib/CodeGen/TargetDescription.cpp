@@ -103,6 +103,7 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   }
   if (!target.triple.isX86())
     return target;
+  target.registerBits = has("avx512bw") ? 512 : has("avx2") ? 256 : 128;
   target.hasBytePermute = has("avx512vbmi");
   target.hasGaloisField = has("gfni");
   target.hasEvenMultiply = has("sse4.1");
@@ -148,6 +149,29 @@ int TargetDescription::xBias(DotProduct product, bool xIsUnsigned) const {
     return 0;
   }
   llvm_unreachable("every instruction is listed");
+}
+
+int64_t TargetDescription::peakProducts(DotProduct product,
+                                        unsigned chain) const {
+  constexpr int64_t perCycle = 2;
+  int64_t bytes = 4 * dotLanes;
+  switch (product) {
+  case DotProduct::Quads:
+    return perCycle * bytes;
+  case DotProduct::Pairs:
+    return perCycle * registerBits / 16;
+  case DotProduct::BytePairs:
+    return registerBits / 16;
+  case DotProduct::Chains:
+    // A chain ends in a multiplication by ones.
+    return perCycle * bytes * chain / (chain + 1);
+  }
+  llvm_unreachable("every product is listed");
+}
+
+int64_t TargetDescription::peakFloatProducts() const {
+  constexpr int64_t perCycle = 2;
+  return perCycle * registerBits / 32;
 }
 
 double TargetDescription::unpackInstructions() const {

@@ -50,7 +50,7 @@ public:
     if (!inputs)
       return inputs.takeError();
     if (layers)
-      return benchLayers(*loaded->runner, *inputs);
+      return benchLayers(*loaded, *inputs);
     std::vector<double> milliseconds;
     for (unsigned i = 0; i < warmUp + runs; ++i) {
       auto start = std::chrono::steady_clock::now();
@@ -91,8 +91,9 @@ public:
 
 private:
   /// Medians of the times that a model with clocks notes.
-  llvm::Error benchLayers(ModelRunner &runner,
+  llvm::Error benchLayers(const LoadedModel &loaded,
                           llvm::ArrayRef<HostTensor> inputs) {
+    ModelRunner &runner = *loaded.runner;
     llvm::ArrayRef<KernelInfo> kernels = runner.getModelInfo()->kernels;
     std::vector<std::vector<int64_t>> times(kernels.size());
     for (unsigned i = 0; i < warmUp + runs; ++i) {
@@ -103,6 +104,8 @@ private:
              llvm::zip_equal(times, runner.getKernelTimes()))
           list.push_back(time);
     }
+    // Right after the runs, while the clock is as it was.
+    double gigahertz = measureClock();
     std::vector<double> medians;
     llvm::json::Array array;
     for (auto [kernel, list] : llvm::zip_equal(kernels, times)) {
@@ -113,10 +116,33 @@ private:
       array.push_back(std::move(value));
     }
     clearProgress();
-    printKernels(json == "-" ? llvm::nulls() : llvm::outs(), kernels, medians);
+    printKernels(json == "-" ? llvm::nulls() : llvm::outs(), kernels,
+                 {medians, gigahertz, loaded.threads});
     return writeJSON(json,
                      llvm::json::Object{{"runs", static_cast<int64_t>(runs)},
+                                        {"gigahertz", gigahertz},
                                         {"kernels", std::move(array)}});
+  }
+
+  /// Cycles a nanosecond of this core, by the best of some loops of operations
+  /// that take one cycle each, because each needs the one before it.
+  static double measureClock() {
+    constexpr unsigned loops = 20, trips = 20000, perTrip = 8;
+    double best = 0;
+    uint64_t value = 1, other = trips;
+    for (unsigned loop = 0; loop < loops; ++loop) {
+      auto start = std::chrono::steady_clock::now();
+      for (unsigned trip = 0; trip < trips; ++trip)
+        for (unsigned i = 0; i < perTrip; ++i) {
+          value ^= other;
+          // Neither folded nor turned into another operation.
+          asm volatile("" : "+r"(value), "+r"(other));
+        }
+      std::chrono::duration<double, std::nano> elapsed =
+          std::chrono::steady_clock::now() - start;
+      best = std::max(best, trips * perTrip / elapsed.count());
+    }
+    return best;
   }
 
   /// Inputs that look like data: timing must not meet denormals or all zeros.
