@@ -80,6 +80,8 @@ static std::string explain(const KernelAnalysis &kernel,
           : kernel.dot.xIsUnsigned
               ? "no proof that sums of products fit in 16 bits"
               : "activations are signed, which vpmaddubsw cannot take");
+    if (kernel.dot.perLane)
+      notes.push_back("taps by fours");
     if (kernel.dot.weightBits < 8)
       notes.push_back(
           llvm::formatv("weights packed to {0} bits", kernel.dot.weightBits)
