@@ -151,6 +151,25 @@ int TargetDescription::xBias(DotProduct product, bool xIsUnsigned) const {
   llvm_unreachable("every instruction is listed");
 }
 
+bool TargetDescription::runsHere() const {
+  llvm::Triple host(llvm::sys::getProcessTriple());
+  if (triple.getArch() != host.getArch() || triple.getOS() != host.getOS())
+    return false;
+  std::string error;
+  const llvm::Target *backend =
+      llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!backend)
+    return false;
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
+      backend->createMCSubtargetInfo(triple, cpu, features));
+  // The others are not the processor's, but LLVM's: how it schedules.
+  return llvm::all_of(
+      llvm::sys::getHostCPUFeatures(), [&](const auto &feature) {
+        return feature.second ||
+               !subtarget->checkFeatures("+" + feature.first().str());
+      });
+}
+
 int64_t TargetDescription::peakProducts(DotProduct product,
                                         unsigned chain) const {
   constexpr int64_t perCycle = 2;

@@ -105,6 +105,10 @@ struct TargetDescription {
   /// for Chains only.
   DotTile dotTile(DotProduct product, unsigned chain) const;
 
+  /// Whether the processor that this runs on has every feature that code for
+  /// the target may use.
+  bool runsHere() const;
+
   /// Products a cycle that inner loops cannot exceed, with two multiplying
   /// instructions a cycle (one for smull, to which sadalp belongs); processors
   /// that take two cycles for a wide one reach half. `chain` as for dotTile.
