@@ -65,6 +65,11 @@ public:
                  cl::desc("choose for each weight whether it is rounded up or "
                           "down so that outputs of layers change least, in "
                           "STEPS steps (default 1000); for few bits")),
+        smooth("smooth", cl::sub(subCommand), cl::ValueOptional,
+               cl::value_desc("ALPHA"),
+               cl::desc("move outliers of the inputs of linear layers into "
+                        "their weights, as transformers need; ALPHA is how "
+                        "much of them, from 0 to 1 (default 0.5)")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -138,6 +143,17 @@ private:
               : "--bias-correction=outputs runs the model; give samples with "
                 "--calibrate DATA");
     options.quantization.equalize = equalize;
+    if (smooth.getNumOccurrences()) {
+      double alpha = 0.5;
+      if (!smooth.empty() && (llvm::StringRef(smooth).getAsDouble(alpha) ||
+                              !(alpha >= 0.0 && alpha <= 1.0)))
+        return llvm::createStringError("--smooth: got '" + smooth +
+                                       "', expected 0 to 1");
+      if (data.empty())
+        return llvm::createStringError(
+            "--smooth runs the model; give samples with --calibrate DATA");
+      options.quantization.smoothing = alpha;
+    }
     bool correct = biasCorrection == BiasCorrection::Weights;
     if (chosen && !biasCorrection.getNumOccurrences())
       correct = chosen->correctBiases;
@@ -214,7 +230,7 @@ private:
   enum class BiasCorrection { Off, Weights, Outputs };
   cl::opt<BiasCorrection> biasCorrection;
   cl::opt<bool> equalize;
-  cl::opt<std::string> adaRound;
+  cl::opt<std::string> adaRound, smooth;
   cl::opt<std::string> json;
 };
 

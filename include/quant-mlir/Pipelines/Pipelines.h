@@ -35,6 +35,9 @@ struct QuantizationOptions {
   bool correctBiases = true;
   /// Whether scales are moved between layers first: see --qnn-equalize-layers.
   bool equalize = false;
+  /// Whether Compiler::calibrate moves outliers of activations into weights
+  /// first, and how much of them: the alpha of --qnn-smooth-linears.
+  std::optional<double> smoothing;
 };
 
 /// Each function adds the passes of one phase to a pass manager on modules and
