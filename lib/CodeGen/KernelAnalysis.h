@@ -132,6 +132,11 @@ struct KernelAnalysis {
   get(llvm::ArrayRef<mlir::Operation *> ops, const TargetDescription &target);
 };
 
+/// Name of the attribute by which --codegen-infer-operand-ranges says what it
+/// proved: the smallest and the largest value of each input, as unsigned bytes.
+inline constexpr llvm::StringLiteral kInputRangesAttrName =
+    "codegen.input_ranges";
+
 /// Name of the attribute that the main operation of a kernel carries when its
 /// packed weights are proved to be exact in Chains: their length, an i64. It is
 /// part of what makes kernels equal.

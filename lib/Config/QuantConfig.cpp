@@ -36,6 +36,19 @@ ArrayRef<FieldInfo> quantmlir::getSpecFields() {
   return fields;
 }
 
+static constexpr StringLiteral kGoalNames[] = {"accuracy", "speed", "size"};
+
+StringRef quantmlir::getGoalName(OptimizationGoal goal) {
+  return kGoalNames[static_cast<int>(goal)];
+}
+
+std::optional<OptimizationGoal> quantmlir::findGoal(StringRef name) {
+  const auto *found = llvm::find(kGoalNames, name);
+  if (found == std::end(kGoalNames))
+    return std::nullopt;
+  return static_cast<OptimizationGoal>(found - std::begin(kGoalNames));
+}
+
 TensorSpec quantmlir::applyChange(TensorSpec spec, const SpecChange &change) {
   visitSpecFields(
       [](StringRef, auto &field, const auto &changed) {

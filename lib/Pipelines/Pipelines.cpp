@@ -71,11 +71,49 @@ void quantmlir::buildCalibratePipeline(OpPassManager &pm,
   addContract(pm, Phase::Calibrate);
 }
 
+/// Weights whose bits cost `codegen`'s target time, or bytes.
+static void addChooseWeightBits(OpPassManager &pm,
+                                const QuantizationOptions &options,
+                                const CodeGenOptions &codegen) {
+  qnn::ChooseWeightBitsPassOptions choose;
+  if (options.optimizeFor == OptimizationGoal::Size) {
+    choose.narrowBits = 4;
+    choose.maxError = options.errorBudget.value_or(0.02);
+    pm.addPass(qnn::createChooseWeightBitsPass(choose));
+    return;
+  }
+  choose.maxError = options.errorBudget.value_or(0.001);
+  // A target that does not exist is reported where code is generated.
+  llvm::Expected<TargetDescription> target = describeTarget(codegen);
+  if (!target)
+    return llvm::consumeError(target.takeError());
+  if (target->dotProduct == DotProduct::Chains) {
+    auto speed = [&](unsigned chain) {
+      return target->dotTile(DotProduct::Chains, chain).productsPerNanosecond;
+    };
+    // Sums that are too large are mostly split among more steps.
+    constexpr double splitSpeed = 0.85;
+    choose.chainSpeeds.push_back(splitSpeed * speed(1));
+    for (unsigned chain : {1, 2, 4, 8})
+      choose.chainSpeeds.push_back(speed(chain));
+  } else {
+    // What is used once and does not stay in a cache comes from memory.
+    choose.narrowBits = 4;
+    choose.mostUses = 1;
+    choose.leastWeights = target->l2Bytes;
+  }
+  pm.addPass(qnn::createChooseWeightBitsPass(choose));
+}
+
 void quantmlir::buildQDQPipeline(OpPassManager &pm,
-                                 const QuantizationOptions &options) {
+                                 const QuantizationOptions &options,
+                                 const CodeGenOptions &codegen) {
   buildObservePipeline(pm, options);
   buildCalibratePipeline(pm, options);
   pm.addPass(qnn::createInsertQDQPass());
+  // Before biases make up for what is lost.
+  if (options.optimizeFor != OptimizationGoal::Accuracy)
+    addChooseWeightBits(pm, options, codegen);
   pm.addPass(qnn::createCorrectBiasesPass());
   addContract(pm, Phase::QDQ);
 }
@@ -114,7 +152,7 @@ void quantmlir::buildPhasePipeline(OpPassManager &pm, Phase phase,
   case Phase::Calibrate:
     return buildCalibratePipeline(pm, quantization);
   case Phase::QDQ:
-    return buildQDQPipeline(pm, quantization);
+    return buildQDQPipeline(pm, quantization, codegen);
   case Phase::Propagate:
     return buildPropagatePipeline(pm);
   case Phase::Quantize:
@@ -146,6 +184,9 @@ struct QuantizationPipelineOptions
   Option<std::string> calibrator{
       *this, "calibrator", llvm::cl::init(""),
       llvm::cl::desc("which rule chooses the ranges of activations")};
+  Option<std::string> optimizeFor{
+      *this, "optimize-for", llvm::cl::init("accuracy"),
+      llvm::cl::desc("what weights give up bits for: accuracy, speed, size")};
   Option<std::string> weightCalibrator{
       *this, "weight-calibrator", llvm::cl::init(""),
       llvm::cl::desc("which rule chooses the ranges of weights")};
@@ -171,6 +212,8 @@ struct QuantizationPipelineOptions
     options.calibrationTable = table;
     if (const NumericsRules *rules = findNumericsRules(numerics))
       options.numerics = rules->profile;
+    if (std::optional<OptimizationGoal> goal = findGoal(optimizeFor))
+      options.optimizeFor = *goal;
     return options;
   }
 };

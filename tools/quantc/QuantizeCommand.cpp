@@ -65,6 +65,21 @@ public:
                  cl::desc("choose for each weight whether it is rounded up or "
                           "down so that outputs of layers change least, in "
                           "STEPS steps (default 1000); for few bits")),
+        optimizeFor(
+            "optimize-for", cl::sub(subCommand),
+            cl::init(OptimizationGoal::Accuracy),
+            cl::desc("give up bits of weights where it costs little accuracy "
+                     "(default accuracy)"),
+            cl::values(
+                clEnumValN(OptimizationGoal::Accuracy, "accuracy", "never"),
+                clEnumValN(OptimizationGoal::Speed, "speed",
+                           "where the target is faster with fewer"),
+                clEnumValN(OptimizationGoal::Size, "size",
+                           "take 4 where they suffice"))),
+        errorBudget("error-budget", cl::sub(subCommand), cl::value_desc("X"),
+                    cl::desc("with --optimize-for: the largest error of a "
+                             "layer's output, as a share of its power (default "
+                             "0.001 for speed, 0.02 for size)")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -94,6 +109,8 @@ public:
     options->quantization.calibrationTable = statistics;
     options->quantization.numerics = rules->profile;
     if (auto error = setRecovery(*options, *chosen))
+      return error;
+    if (auto error = setGoal(options->quantization, *chosen))
       return error;
     options->quantization.config = std::move(*chosen);
     options->dumpDirectory = output.dumpPhases;
@@ -145,6 +162,28 @@ private:
     return llvm::Error::success();
   }
 
+  llvm::Error setGoal(QuantizationOptions &options,
+                      const std::optional<QuantConfig> &chosen) {
+    if (chosen) {
+      options.optimizeFor = chosen->optimizeFor;
+      options.errorBudget = chosen->errorBudget;
+    }
+    if (optimizeFor.getNumOccurrences())
+      options.optimizeFor = optimizeFor;
+    if (!errorBudget.getNumOccurrences())
+      return llvm::Error::success();
+    if (!(errorBudget >= 0 && errorBudget <= 1))
+      return llvm::createStringError("--error-budget: got " +
+                                     std::to_string(errorBudget) +
+                                     ", expected 0 to 1");
+    if (options.optimizeFor == OptimizationGoal::Accuracy)
+      return llvm::createStringError(
+          "--error-budget: nothing gives up bits; add --optimize-for=speed or "
+          "--optimize-for=size");
+    options.errorBudget = errorBudget;
+    return llvm::Error::success();
+  }
+
   llvm::Error calibrate(Compiler &compiler, Phase last, bool recover) {
     llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
     if (!inputs)
@@ -188,6 +227,8 @@ private:
     else if (!findNumericsRules(layers.numerics)->isInteger())
       os << "rescales in float, as the numerics profile '" << layers.numerics
          << "' does: not integer-only\n";
+    if (output.explain)
+      layers.printWeightChoices(os);
     output.explainKernels(os, compiler, timing);
     llvm::json::Value value = layers.toJSON();
     value.getAsObject()->insert({"output", output.output.getValue()});
@@ -215,6 +256,8 @@ private:
   cl::opt<BiasCorrection> biasCorrection;
   cl::opt<bool> equalize;
   cl::opt<std::string> adaRound;
+  cl::opt<OptimizationGoal> optimizeFor;
+  cl::opt<double> errorBudget;
   cl::opt<std::string> json;
 };
 

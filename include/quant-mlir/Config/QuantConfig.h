@@ -94,12 +94,25 @@ struct ConfigOverride {
   std::optional<SpecChange> activations, weights;
 };
 
+/// What accuracy may be given up for.
+enum class OptimizationGoal { Accuracy, Speed, Size };
+
+/// `accuracy`, `speed` or `size`.
+llvm::StringRef getGoalName(OptimizationGoal goal);
+std::optional<OptimizationGoal> findGoal(llvm::StringRef name);
+
 struct QuantConfig {
   /// The preset that it started as: for readers only.
   std::string preset;
   /// Whether biases make up for what rounding weights does on average. Not part
   /// of the attribute: QuantizationOptions has it.
   bool correctBiases = true;
+  /// What weights give up bits for, as far as the budget goes: see
+  /// --qnn-choose-weight-bits. Not part of the attribute either.
+  OptimizationGoal optimizeFor = OptimizationGoal::Accuracy;
+  /// Largest error of a layer, as a share of the power of its output; without,
+  /// the goal's default.
+  std::optional<double> errorBudget;
   TensorSpec activations, weights;
   /// The later one holds where two match.
   std::vector<ConfigOverride> overrides;

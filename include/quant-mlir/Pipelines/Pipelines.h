@@ -35,6 +35,10 @@ struct QuantizationOptions {
   bool correctBiases = true;
   /// Whether scales are moved between layers first: see --qnn-equalize-layers.
   bool equalize = false;
+  /// What weights give up bits for, see --qnn-choose-weight-bits, and how much
+  /// they may; without, the goal's default.
+  OptimizationGoal optimizeFor = OptimizationGoal::Accuracy;
+  std::optional<double> errorBudget;
 };
 
 /// Each function adds the passes of one phase to a pass manager on modules and
@@ -48,8 +52,10 @@ void buildObservePipeline(mlir::OpPassManager &pm,
 void buildCalibratePipeline(mlir::OpPassManager &pm,
                             const QuantizationOptions &options);
 /// Includes observe and calibrate for what has neither observer nor pair yet.
+/// What is fast depends on the target that `codegen` names.
 void buildQDQPipeline(mlir::OpPassManager &pm,
-                      const QuantizationOptions &options);
+                      const QuantizationOptions &options,
+                      const CodeGenOptions &codegen = {});
 void buildPropagatePipeline(mlir::OpPassManager &pm);
 void buildQuantizePipeline(mlir::OpPassManager &pm);
 void buildLowerPipeline(mlir::OpPassManager &pm);
