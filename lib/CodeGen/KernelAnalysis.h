@@ -51,8 +51,8 @@ struct TileShape {
   /// Loop of neighbouring pixels; -1 when there is none.
   int pixelLoop = -1;
   unsigned pixels = 1;
-  /// Elementwise only: inputs are contiguous along the loop of lanes and the
-  /// output along that of pixels, so that tiles are transposed in registers.
+  /// Inputs are contiguous along the loop of lanes and the only output along
+  /// that of pixels, so that tiles are transposed in registers.
   bool transposes = false;
 };
 
