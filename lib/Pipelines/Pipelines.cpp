@@ -35,14 +35,23 @@ void quantmlir::buildFusePipeline(OpPassManager &pm) {
   pm.addPass(qnn::createFuseGeluPass());
   pm.addPass(qnn::createFuseLayerNormPass());
   pm.addPass(qnn::createFuseSoftmaxPass());
+  // What only moves values would hide producers, too.
+  auto sinkMoves = [&] {
+    pm.addPass(qnn::createSinkTransposesPass());
+    pm.addPass(qnn::createSinkReshapesPass());
+  };
+  sinkMoves();
   pm.addPass(qnn::createFusePaddingPass());
   // Normalization before activations, which would block it in the producer.
   // Factors and addends may come before it and after it.
   pm.addPass(qnn::createFoldScalesPass());
   pm.addPass(qnn::createFoldBatchNormPass());
   pm.addPass(qnn::createFoldScalesPass());
+  // Normalizations that stand alone leave reshapes.
+  sinkMoves();
   pm.addPass(qnn::createFuseActivationsPass());
-  pm.addPass(qnn::createSinkTransposesPass());
+  // Gates (x * sigmoid(x)) are one operation now, which moves can pass.
+  sinkMoves();
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   addContract(pm, Phase::Fuse);

@@ -399,7 +399,7 @@ evaluateQuantizedMatMul(MatMulOp op, OperandTensors operands,
     return output.takeError();
   Expected<Requantizer> requantizer = Requantizer::create(
       getNumericsRules(op), getContractionRatios(*lhs, *rhs, *output).front(),
-      output->getZeroPoint(), getStorageRange(*output));
+      output->getZeroPoint(), getClampedRange(*output, op.getClampAttr()));
   if (!requantizer)
     return requantizer.takeError();
   SmallVector<int32_t, 0> left = readStored(*operands[0], lhs->getZeroPoint());
@@ -426,8 +426,9 @@ evaluateMatMul(MatMulOp op, OperandTensors operands,
     return result;
   SmallVector<double, 0> sums = multiplyMatrices<double, float>(
       op, operands[0]->data<float>(), operands[1]->data<float>());
-  llvm::transform(sums, result->data<float>().begin(),
-                  [](double sum) { return static_cast<float>(sum); });
+  llvm::transform(sums, result->data<float>().begin(), [&](double sum) {
+    return applyClamp(sum, op.getClampAttr());
+  });
   return result;
 }
 

@@ -323,9 +323,11 @@ LogicalResult GraphExporter::exportLinear(qnn::LinearOp op) {
 }
 
 LogicalResult GraphExporter::exportMatMul(qnn::MatMulOp op) {
-  ::onnx::NodeProto &node = addNode("MatMul", getSourceName(op),
-                                    {getTensor(op.getLhs(), Form::Source),
-                                     getTensor(op.getRhs(), Form::Source)});
-  setResult(op, Form::Source, node.output(0));
+  std::string name = getSourceName(op);
+  std::string result = addNode("MatMul", name,
+                               {getTensor(op.getLhs(), Form::Source),
+                                getTensor(op.getRhs(), Form::Source)})
+                           .output(0);
+  setResult(op, Form::Source, addClamp(name, result, op.getClampAttr()));
   return success();
 }

@@ -537,9 +537,9 @@ struct MatMulLowering : OpConversionPattern<MatMulOp> {
                   /*centered=*/true),
         shape, rewriter.getMultiDimIdentityMap(rank + 1).getMajorSubMap(rank),
         arithmetic->accumulator);
-    rewriter.replaceOp(op,
-                       createEpilogue(rewriter, op.getLoc(), sums,
-                                      /*bias=*/{}, /*clamp=*/{}, *arithmetic));
+    rewriter.replaceOp(op, createEpilogue(rewriter, op.getLoc(), sums,
+                                          /*bias=*/{}, op.getClampAttr(),
+                                          *arithmetic));
     return success();
   }
 
@@ -565,8 +565,8 @@ private:
       return failure();
     unsigned proved = bound.signedBits();
     arithmetic.accumulator = {builder.getIntegerType(*bits), proved, proved};
-    arithmetic.requantization.emplace(op, result, getStorageRange(result),
-                                      *multipliers);
+    arithmetic.requantization.emplace(
+        op, result, getClampedRange(result, op.getClampAttr()), *multipliers);
     return arithmetic;
   }
 };
