@@ -69,6 +69,7 @@ static void printChange(StringRef key, const std::optional<SpecChange> &change,
 void quantmlir::printConfig(const QuantConfig &config, llvm::raw_ostream &os) {
   os << "preset: " << config.preset << '\n';
   os << "bias_correction: " << toText(config.correctBiases) << '\n';
+  os << "numerics: " << getNumericsRules(config.numerics).name << '\n';
   printSpec("activations", config.activations, os);
   printSpec("weights", config.weights, os);
   if (config.overrides.empty())

@@ -22,6 +22,7 @@
 #define QUANT_MLIR_CONFIG_QUANTCONFIG_H
 
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
+#include "quant-mlir/QuantMath/Numerics.h"
 
 #include "llvm/Support/Error.h"
 
@@ -100,6 +101,9 @@ struct QuantConfig {
   /// Whether biases make up for what rounding weights does on average. Not part
   /// of the attribute: QuantizationOptions has it.
   bool correctBiases = true;
+  /// Whose rules of rounding are followed. Not part of the attribute either:
+  /// it is the module's `qnn.numerics`.
+  NumericsProfile numerics = NumericsProfile::Integer;
   TensorSpec activations, weights;
   /// The later one holds where two match.
   std::vector<ConfigOverride> overrides;
@@ -119,6 +123,7 @@ llvm::Error verify(const QuantConfig &config);
 struct Preset {
   llvm::StringRef name, description;
   bool correctBiases;
+  NumericsProfile numerics;
   TensorSpec activations, weights;
 };
 
@@ -134,6 +139,7 @@ struct ConfigChoice {
   /// A YAML file (docs/Configuration.md); empty for none.
   std::string file;
   /// They change what preset and file say.
+  std::optional<NumericsProfile> numerics;
   SpecChange activations, weights;
 
   /// Whether anything was chosen.
