@@ -9,11 +9,14 @@
 resnet20.py compare MODEL.onnx FOLDER
 
 The first form makes every activation of the CIFAR ResNet-20 an output of the
-model, FOLDER/model.onnx, and writes normalized IMAGES (u8) to samples.npy. The second builds the network in PyTorch with
+model, FOLDER/model.onnx, and writes normalized IMAGES (u8) to samples.npy and
+the first of them to inputs.npy. The second builds the network in PyTorch with
 the same weights and quantizes it on these samples, one a run, by FX graph mode
 quantization with the default configuration of fbgemm. It compares scales and
 zero points of all activations and weights with those of phase propagate in
-FOLDER/phases.
+FOLDER/phases, and integers with outputs.npz, what the quantized model gives for
+the inputs: of each layer when PyTorch has its operands from there, and of the
+last when PyTorch computes all. No two may differ by more than 1.
 
 PyTorch's histogram observer is not continuous: exact sums instead of f32 sums
 in convolutions change some of its scales by up to 8 %. So its observers are
@@ -32,7 +35,7 @@ import onnx.numpy_helper
 import torch
 import torch.ao.quantization as quantization
 import torch.nn as nn
-from torch.ao.quantization.quantize_fx import prepare_fx
+from torch.ao.quantization.quantize_fx import convert_fx, prepare_fx
 
 warnings.simplefilter("ignore")
 command, model_path, *arguments = sys.argv[1:]
@@ -114,6 +117,7 @@ def expose(images_path, folder):
     images /= np.float32([0.229, 0.224, 0.225])
     images = images.transpose(0, 3, 1, 2)
     np.save(os.path.join(folder, "samples.npy"), np.ascontiguousarray(images))
+    np.save(os.path.join(folder, "inputs.npy"), np.ascontiguousarray(images[:8]))
 
 
 def get_node_name(name, pads):
@@ -204,6 +208,37 @@ def get_weights(prepared):
     return parameters
 
 
+class Comparer(torch.fx.Interpreter):
+    """Runs a converted model on one image. Compares the integers of every
+    quantized tensor with `own`, by the name of its node, and computes on with
+    those if `replaces`."""
+
+    def __init__(self, module, own, replaces):
+        super().__init__(module)
+        self.own, self.replaces = own, replaces
+        self.adds = (node.name for node in graph.node if node.op_type == "Add")
+        self.differences = {}
+
+    def run_node(self, node):
+        result = super().run_node(node)
+        if not isinstance(result, torch.Tensor) or not result.is_quantized:
+            return result
+        if "add_relu" in str(node.target):
+            name = next(self.adds)
+        else:
+            name = get_node_name(str(node.target), 0)
+        if name not in self.own:
+            return result
+        scale, zero_point = result.q_scale(), result.q_zero_point()
+        own = np.rint(self.own[name] / np.float32(scale)) + zero_point
+        own = torch.tensor(own.astype(np.uint8)).reshape(result.shape)
+        self.differences[name] = np.abs(
+            own.numpy().astype(int) - result.int_repr().numpy().astype(int))
+        if not self.replaces:
+            return result
+        return torch._make_per_tensor_quantized_tensor(own, scale, zero_point)
+
+
 def compare_parameters(expected, actual, what):
     missing = sorted(set(expected) - set(actual))
     assert not missing, f"not quantized: {missing}"
@@ -212,6 +247,30 @@ def compare_parameters(expected, actual, what):
         assert own_zero_point == zero_point, (name, own_zero_point, zero_point)
         assert np.array_equal(np.float32(own_scale), np.float32(scale)), (name, own_scale, scale)
     print(f"{len(expected)} {what}: scales and zero points equal")
+
+
+def compare_integers(prepared, inputs, outputs):
+    converted = convert_fx(prepared)
+    own = {node: outputs[tensor] for node, tensor in get_outputs().items()}
+    numbers, differing, equal = 0, 0, 0
+    with torch.no_grad():
+        for i, image in enumerate(inputs):
+            given = {node: values[i:i + 1] for node, values in own.items()}
+            layers = Comparer(converted, given, replaces=True)
+            layers.run(image[None])
+            for name, difference in layers.differences.items():
+                assert difference.max() <= 1, (name, difference.max())
+                numbers += difference.size
+                differing += np.count_nonzero(difference)
+            whole = Comparer(converted, given, replaces=False)
+            whole.run(image[None])
+            last = whole.differences["/linear/Gemm"]
+            assert last.max() <= 1, last
+            equal += not any(d.any() for d in whole.differences.values())
+    print(f"{numbers} integers of {len(layers.differences)} layers: "
+          f"{differing} differ, by 1")
+    print(f"{len(inputs)} outputs of the network agree to 1; "
+          f"{equal} times every integer is the same")
 
 
 def read_dump(path):
@@ -240,6 +299,8 @@ def compare(folder):
     own_activations, own_weights = read_dump(path("phases/05-propagate.mlir"))
     compare_parameters(parameters, own_activations, "activations")
     compare_parameters(weights, own_weights, "weights")
+    compare_integers(prepared, torch.tensor(np.load(path("inputs.npy"))),
+                     np.load(path("outputs.npz")))
 
 
 {"expose": expose, "compare": compare}[command](*arguments)
