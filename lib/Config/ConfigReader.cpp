@@ -51,6 +51,13 @@ Error quantmlir::setField(SpecChange &spec, StringRef field, StringRef text) {
   return Error::success();
 }
 
+llvm::Expected<NumericsProfile> quantmlir::parseNumerics(StringRef text) {
+  if (const NumericsRules *rules = findNumericsRules(text))
+    return rules->profile;
+  return llvm::createStringError("got '" + text + "', expected one of " +
+                                 listNumericsNames());
+}
+
 namespace {
 
 class Reader {
@@ -88,8 +95,8 @@ private:
 
   Error readRoot(const YamlNode &root, QuantConfig &config) {
     static constexpr llvm::StringLiteral keys =
-        "preset, bias_correction, optimize_for, error_budget, activations, "
-        "weights, overrides";
+        "preset, bias_correction, numerics, optimize_for, error_budget, "
+        "activations, weights, overrides";
     if (root.kind != Kind::Map && root.kind != Kind::Null)
       return fail(root,
                   "got " + root.describe() + ", expected a map of " + keys);
@@ -105,6 +112,9 @@ private:
         return error;
     if (auto error = readGoal(root, config))
       return error;
+    if (const YamlNode *node = find(root, "numerics"))
+      if (auto error = readNumerics(*node, config.numerics))
+        return error;
     if (const YamlNode *node = find(root, "activations"))
       if (auto error = readTensors(*node, "activations", config.activations))
         return error;
@@ -148,6 +158,17 @@ private:
                                ", expected a number from 0 to 1");
       config.errorBudget = budget;
     }
+    return Error::success();
+  }
+
+  Error readNumerics(const YamlNode &node, NumericsProfile &profile) {
+    if (auto error = expect(node, Kind::Scalar, "numerics",
+                            "the name of a numerics profile"))
+      return error;
+    llvm::Expected<NumericsProfile> found = parseNumerics(node.text);
+    if (!found)
+      return fail(node, "numerics: " + llvm::toString(found.takeError()));
+    profile = *found;
     return Error::success();
   }
 

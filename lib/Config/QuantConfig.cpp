@@ -139,7 +139,7 @@ llvm::Error quantmlir::verify(const QuantConfig &config) {
 }
 
 bool ConfigChoice::isEmpty() const {
-  bool isEmpty = preset.empty() && file.empty();
+  bool isEmpty = preset.empty() && file.empty() && !numerics;
   visitSpecFields([&](StringRef, const auto &first,
                       const auto &second) { isEmpty &= !first && !second; },
                   activations, weights);
@@ -165,6 +165,7 @@ llvm::Expected<QuantConfig> ConfigChoice::resolve() const {
       return read.takeError();
     config = std::move(*read);
   }
+  config.numerics = numerics.value_or(config.numerics);
   config.activations = applyChange(config.activations, activations);
   config.weights = applyChange(config.weights, weights);
   if (auto error = verify(config))

@@ -61,12 +61,10 @@ void quantmlir::buildObservePipeline(OpPassManager &pm,
                                      const QuantizationOptions &options) {
   if (options.config)
     pm.addPass(qnn::createConfigurePass(*options.config));
-  qnn::InsertObserversPassOptions observers;
-  observers.numerics = getNumericsRules(options.numerics).name.str();
   // Weights that have an observer already are left alone.
   if (options.equalize)
     pm.addNestedPass<func::FuncOp>(qnn::createEqualizeLayersPass());
-  pm.addPass(qnn::createInsertObserversPass(observers));
+  pm.addPass(qnn::createInsertObserversPass());
   addContract(pm, Phase::Observe);
 }
 
@@ -194,7 +192,7 @@ struct QuantizationPipelineOptions
                               llvm::cl::desc("bits of weights")};
   Option<unsigned> activationBits{*this, "activation-bits", llvm::cl::init(0),
                                   llvm::cl::desc("bits of activations")};
-  Option<std::string> numerics{*this, "numerics", llvm::cl::init("integer"),
+  Option<std::string> numerics{*this, "numerics", llvm::cl::init(""),
                                llvm::cl::desc("whose rules of rounding")};
   Option<std::string> table{*this, "table", llvm::cl::init(""),
                             llvm::cl::desc("a calibration file")};
@@ -211,12 +209,13 @@ struct QuantizationPipelineOptions
   /// The configuration is left to the pass, which can say what is wrong with
   /// it.
   void addConfigure(OpPassManager &pm) const {
-    if (preset.empty() && config.empty() && !weightBits && !activationBits &&
-        calibrator.empty() && weightCalibrator.empty())
+    if (preset.empty() && config.empty() && numerics.empty() && !weightBits &&
+        !activationBits && calibrator.empty() && weightCalibrator.empty())
       return;
     qnn::ConfigurePassOptions options;
     options.preset = preset;
     options.config = config;
+    options.numerics = numerics;
     options.weightBits = weightBits;
     options.activationBits = activationBits;
     options.calibrator = calibrator;
@@ -227,8 +226,6 @@ struct QuantizationPipelineOptions
   QuantizationOptions get() const {
     QuantizationOptions options;
     options.calibrationTable = table;
-    if (const NumericsRules *rules = findNumericsRules(numerics))
-      options.numerics = rules->profile;
     if (std::optional<OptimizationGoal> goal = findGoal(optimizeFor))
       options.optimizeFor = *goal;
     return options;

@@ -38,8 +38,6 @@ public:
         saveStatistics("save-calibration", cl::sub(subCommand),
                        cl::value_desc("FILE.json"),
                        cl::desc("save the statistics of --calibrate")),
-        numerics("numerics", cl::sub(subCommand), cl::init("integer"),
-                 cl::value_desc("PROFILE"), cl::desc(numericsHelp)),
         observe("observe-accumulators", cl::sub(subCommand), cl::init(0),
                 cl::value_desc("N"),
                 cl::desc("interpret the quantized model on N of the samples "
@@ -91,11 +89,6 @@ public:
               ? "no calibration data: give samples with --calibrate DATA, or "
                 "saved statistics with --calibration FILE.json"
               : "--calibrate and --calibration exclude each other");
-    const NumericsRules *rules = findNumericsRules(numerics);
-    if (!rules)
-      return llvm::createStringError("--numerics: got '" + numerics +
-                                     "', expected one of " +
-                                     listNumericsNames());
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
     if (!last)
       return last.takeError();
@@ -107,7 +100,6 @@ public:
       return chosen.takeError();
     options->quantize = true;
     options->quantization.calibrationTable = statistics;
-    options->quantization.numerics = rules->profile;
     if (auto error = setRecovery(*options, *chosen))
       return error;
     if (auto error = setGoal(options->quantization, *chosen))
@@ -246,11 +238,6 @@ private:
   ImageOptions image;
   OutputOptions output;
   cl::opt<std::string> data, statistics, saveStatistics;
-  /// Options keep a reference to their text.
-  const std::string numericsHelp =
-      "whose rules of rounding to follow: " + listNumericsNames() +
-      " (default integer)";
-  cl::opt<std::string> numerics;
   cl::opt<unsigned> observe;
   enum class BiasCorrection { Off, Weights, Outputs };
   cl::opt<BiasCorrection> biasCorrection;

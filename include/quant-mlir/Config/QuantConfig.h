@@ -22,6 +22,7 @@
 #define QUANT_MLIR_CONFIG_QUANTCONFIG_H
 
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
+#include "quant-mlir/QuantMath/Numerics.h"
 
 #include "llvm/Support/Error.h"
 
@@ -113,6 +114,9 @@ struct QuantConfig {
   /// Largest error of a layer, as a share of the power of its output; without,
   /// the goal's default.
   std::optional<double> errorBudget;
+  /// Whose rules of rounding are followed. Not part of the attribute either:
+  /// it is the module's `qnn.numerics`.
+  NumericsProfile numerics = NumericsProfile::Integer;
   TensorSpec activations, weights;
   /// The later one holds where two match.
   std::vector<ConfigOverride> overrides;
@@ -132,6 +136,7 @@ llvm::Error verify(const QuantConfig &config);
 struct Preset {
   llvm::StringRef name, description;
   bool correctBiases;
+  NumericsProfile numerics;
   TensorSpec activations, weights;
 };
 
@@ -147,6 +152,7 @@ struct ConfigChoice {
   /// A YAML file (docs/Configuration.md); empty for none.
   std::string file;
   /// They change what preset and file say.
+  std::optional<NumericsProfile> numerics;
   SpecChange activations, weights;
 
   /// Whether anything was chosen.

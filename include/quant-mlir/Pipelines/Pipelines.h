@@ -12,7 +12,6 @@
 #include "quant-mlir/CodeGen/CodeGen.h"
 #include "quant-mlir/Config/QuantConfig.h"
 #include "quant-mlir/Pipelines/Phase.h"
-#include "quant-mlir/QuantMath/Numerics.h"
 
 namespace mlir {
 class OpPassManager;
@@ -22,11 +21,9 @@ namespace quantmlir {
 
 /// How a model is quantized.
 struct QuantizationOptions {
-  /// Replaces what the module says. Without, the module's `qnn.config` holds,
-  /// or the default preset.
+  /// Replaces what the module says. Without, the module's `qnn.config` and
+  /// `qnn.numerics` hold, or the default preset.
   std::optional<QuantConfig> config;
-  /// Whose rules of rounding are followed; a model may name one itself.
-  NumericsProfile numerics = NumericsProfile::Integer;
   /// A calibration file to take statistics from; empty for none.
   std::string calibrationTable;
   /// Whether biases make up for what rounding weights does on average. Needs

@@ -135,6 +135,11 @@ getWeightedArithmetic(OpBuilder &builder, QuantizableOpInterface op,
   requantization.bias.assign(sums->getBiases().begin(),
                              sums->getBiases().end());
   foldZeroPoint(weights.values, inputType.getZeroPoint(), requantization.bias);
+  if (OpOperand *bias = op.getBiasOperand();
+      bias && getNumericsRules(op).hasRealBias)
+    requantization.realBias = getRealAccumulatorBias(
+        *getConstantIntegers(bias->get()),
+        getQuantizedElementType(bias->get().getType()), inputType, weightType);
   requantization.constantShape = {shapeOf(weight).front()};
   requantization.accumulatorBits = std::min(32u, proved.signedBits());
   return arithmetic;

@@ -227,8 +227,8 @@ def ConfigurePass : Pass<"qnn-configure", "::mlir::ModuleOp"> {
   let summary = "say how a module is to be quantized";
   let description = [{
     Resolves a preset, a YAML file and single options, in this order, to the
-    attribute `qnn.config` of the module, which it replaces. docs/Configuration.md
-    describes presets and files.
+    attributes `qnn.config` and `qnn.numerics` of the module, which it replaces. No
+    `qnn.numerics` is `integer`. docs/Configuration.md describes presets and files.
 
     ```mlir
     module {
@@ -239,6 +239,7 @@ def ConfigurePass : Pass<"qnn-configure", "::mlir::ModuleOp"> {
   let options = [
     Option<"preset", "preset", "std::string", "", "the preset to start from">,
     Option<"config", "config", "std::string", "", "a YAML file">,
+    Option<"numerics", "numerics", "std::string", "", "whose rules of rounding; empty: as preset and file say">,
     Option<"weightBits", "weight-bits", "unsigned", "0", "bits of weights; 0: as preset and file say">,
     Option<"activationBits", "activation-bits", "unsigned", "0", "bits of activations; 0: as preset and file say">,
     Option<"calibrator", "calibrator", "std::string", "", "which rule chooses the ranges of activations">,
@@ -267,9 +268,6 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
     %y = qnn.observe %l "fc" {spec = ...} : tensor<1x10xf32>
     ```
   }];
-  let options = [
-    Option<"numerics", "numerics", "std::string", "\"integer\"", "profile of rounding rules, if the module has no qnn.numerics">
-  ];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 
