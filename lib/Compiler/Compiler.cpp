@@ -432,6 +432,9 @@ llvm::Error Compiler::collectStatistics(const SampleSource &samples,
 }
 
 llvm::Error Compiler::calibrate(const SampleSource &samples) {
+  if (options.quantization.smoothing && phase < Phase::Observe)
+    if (auto error = smoothLinears(samples, *options.quantization.smoothing))
+      return error;
   if (auto error = collectStatistics(samples))
     return error;
   diagnostics->clear();

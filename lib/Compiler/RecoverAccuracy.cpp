@@ -8,6 +8,10 @@
 
 #include "quant-mlir/Compiler/Compiler.h"
 #include "quant-mlir/Compiler/ModelRunner.h"
+#include "quant-mlir/Recovery/InputMaxima.h"
+#include "quant-mlir/Recovery/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
 
 using namespace mlir;
 using namespace quantmlir;
@@ -69,4 +73,42 @@ llvm::Error Compiler::recoverAccuracy(const SampleSource &samples) {
           }))
     return error;
   return dump();
+}
+
+llvm::Error Compiler::smoothLinears(const SampleSource &samples, double alpha) {
+  if (auto error = compileTo(Phase::Fuse))
+    return error;
+  llvm::Expected<func::FuncOp> function = getFunction();
+  if (!function)
+    return function.takeError();
+  llvm::Expected<llvm::SmallVector<InputSpec>> inputs = getInputs();
+  if (!inputs)
+    return inputs.takeError();
+  qnn::InputMaxima maxima(*function);
+  if (maxima.empty())
+    return llvm::Error::success();
+  auto runner = compileForHost(maxima.createObserved());
+  if (!runner)
+    return runner.takeError();
+  int64_t batch = (*runner)->getBatch(), total = samples.getNumSamples();
+  for (int64_t first = 0; first < total; first += batch) {
+    llvm::Expected<llvm::SmallVector<HostTensor>> tensors =
+        readBatch(samples, *inputs, first, batch);
+    if (!tensors)
+      return tensors.takeError();
+    llvm::Expected<llvm::SmallVector<HostTensor>> outputs =
+        (*runner)->run(*tensors);
+    if (!outputs)
+      return outputs.takeError();
+    maxima.add(llvm::ArrayRef(*outputs).drop_front(function->getNumResults()));
+    if (options.progress)
+      options.progress("looking for outliers", std::min(first + batch, total),
+                       total);
+  }
+  maxima.attach();
+  return runPipeline(*module, [&](OpPassManager &pm) {
+    qnn::SmoothLinearsPassOptions smoothing;
+    smoothing.alpha = alpha;
+    pm.addNestedPass<func::FuncOp>(qnn::createSmoothLinearsPass(smoothing));
+  });
 }

@@ -78,6 +78,11 @@ public:
                     cl::desc("with --optimize-for: the largest error of a "
                              "layer's output, as a share of its power (default "
                              "0.001 for speed, 0.02 for size)")),
+        smooth("smooth", cl::sub(subCommand), cl::ValueOptional,
+               cl::value_desc("ALPHA"),
+               cl::desc("move outliers of the inputs of linear layers into "
+                        "their weights, as transformers need; ALPHA is how "
+                        "much of them, from 0 to 1 (default 0.5)")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -147,6 +152,17 @@ private:
               : "--bias-correction=outputs runs the model; give samples with "
                 "--calibrate DATA");
     options.quantization.equalize = equalize;
+    if (smooth.getNumOccurrences()) {
+      double alpha = 0.5;
+      if (!smooth.empty() && (llvm::StringRef(smooth).getAsDouble(alpha) ||
+                              !(alpha >= 0.0 && alpha <= 1.0)))
+        return llvm::createStringError("--smooth: got '" + smooth +
+                                       "', expected 0 to 1");
+      if (data.empty())
+        return llvm::createStringError(
+            "--smooth runs the model; give samples with --calibrate DATA");
+      options.quantization.smoothing = alpha;
+    }
     bool correct = biasCorrection == BiasCorrection::Weights;
     if (chosen && !biasCorrection.getNumOccurrences())
       correct = chosen->correctBiases;
@@ -245,6 +261,7 @@ private:
   cl::opt<std::string> adaRound;
   cl::opt<OptimizationGoal> optimizeFor;
   cl::opt<double> errorBudget;
+  cl::opt<std::string> smooth;
   cl::opt<std::string> json;
 };
 

@@ -84,7 +84,8 @@ public:
 
   /// Runs the phases up to observe, then the model on every sample in compiled
   /// float code, and attaches what the observers saw. The phase is `calibrate`
-  /// afterwards.
+  /// afterwards. With options.quantization.smoothing, and a module that has no
+  /// observers yet, the model runs once more before.
   llvm::Error calibrate(const SampleSource &samples);
   /// The first half of that: fills in the calibration table from a part of the
   /// samples, and changes nothing else. Remembers what the calibrators of the
@@ -135,6 +136,9 @@ public:
 private:
   class Diagnostics;
 
+  /// Runs the phases up to fuse, then the model on all samples to find outliers
+  /// of activations, and moves them into weights.
+  llvm::Error smoothLinears(const SampleSource &samples, double alpha);
   llvm::Error parseModule(llvm::StringRef path);
   llvm::Error runPhase(Phase next);
   llvm::Error

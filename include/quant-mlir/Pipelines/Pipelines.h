@@ -36,6 +36,9 @@ struct QuantizationOptions {
   /// they may; without, the goal's default.
   OptimizationGoal optimizeFor = OptimizationGoal::Accuracy;
   std::optional<double> errorBudget;
+  /// Whether Compiler::calibrate moves outliers of activations into weights
+  /// first, and how much of them: the alpha of --qnn-smooth-linears.
+  std::optional<double> smoothing;
 };
 
 /// Each function adds the passes of one phase to a pass manager on modules and

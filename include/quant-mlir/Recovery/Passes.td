@@ -145,4 +145,39 @@ def EqualizeLayersPass : Pass<"qnn-equalize-layers", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 
+def SmoothLinearsPass : Pass<"qnn-smooth-linears", "::mlir::func::FuncOp"> {
+  let summary = "move outliers of activations into the weights they meet";
+  let description = [{
+    A few channels of the input of a linear layer may be far larger than the
+    others, as after layer normalization in transformers. One scale for the whole
+    activation then leaves few levels to the other channels. Channel `j` of the
+    activation is divided by `s = x^alpha / w^(1 - alpha)`, where `x` is the
+    largest magnitude of the channel and `w` that of the weights that meet it, and
+    these weights are multiplied by `s` (SmoothQuant: Xiao et al.,
+    arXiv:2211.10438, section 4). `alpha` says how much of the difficulty goes to
+    the weights: 0.5 shares it evenly, 1 makes all channels of the activation
+    equally large.
+
+    The division goes into the constants of what makes the activation: scale and
+    offset of a normalization, or weight and bias of a convolution or linear
+    layer, with a ReLU or no limit. Several linear layers may use the activation
+    (queries, keys and values), also through reshapes that keep the last
+    dimension; if anything else uses it, it stays as it is. The function computes
+    the same but for rounding in float.
+
+    `x` comes as attribute `qnn.input_max` of the linear layers, one value a
+    channel, which is removed. `quantc quantize --smooth` runs the model to find it.
+
+    ```mlir
+    %h = qnn.layer_norm %x scale %s offset %o : (...)  // %s is [1.0, 64.0]
+    // %w is [[1.0, 1.0]]
+    %y = qnn.linear %h, %w {qnn.input_max = dense<[1.0, 64.0]> : tensor<2xf32>} : (...)
+    // becomes the same with %s = [1.0, 8.0], %w = [[1.0, 8.0]]
+    ```
+  }];
+  let options = [Option<"alpha", "alpha", "double", "0.5",
+                        "how much of the difficulty the weights take: 0 to 1">];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
 #endif // QUANT_MLIR_RECOVERY_PASSES
