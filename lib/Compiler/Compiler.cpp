@@ -10,6 +10,7 @@
 
 #include "CollectStatistics.h"
 
+#include "quant-mlir/Attribution/QuantizedValues.h"
 #include "quant-mlir/Compiler/ModelRunner.h"
 #include "quant-mlir/Conversion/ONNX/ONNXExport.h"
 #include "quant-mlir/Data/OutputFile.h"
@@ -276,6 +277,7 @@ llvm::Error Compiler::updateReport() {
     return function.takeError();
   if (phase != Phase::Lower) {
     report = ModelReport::create(*function);
+    report.errors = errors;
     return llvm::Error::success();
   }
   report.addAccumulators(*function);
@@ -361,6 +363,18 @@ Compiler::compileForHost(OwningOpRef<ModuleOp> target) {
   return ModelRunner::create(std::move(*model));
 }
 
+FunctionCompiler Compiler::getFunctionCompiler() {
+  return [this](OwningOpRef<ModuleOp> slice) -> llvm::Expected<TensorFunction> {
+    auto runner = compileForHost(std::move(slice));
+    if (!runner)
+      return runner.takeError();
+    return [runner = std::shared_ptr<ModelRunner>(std::move(*runner))](
+               llvm::ArrayRef<HostTensor> tensors) {
+      return runner->run(tensors);
+    };
+  };
+}
+
 llvm::Error Compiler::collectStatistics(const SampleSource &samples,
                                         Shard shard,
                                         llvm::ArrayRef<CalibratorSpec> extra) {
@@ -415,7 +429,11 @@ llvm::Error Compiler::calibrate(const SampleSource &samples) {
     return diagnostics->take("statistics do not fit the model");
   if (failed(qnn::attachInputMeans(*module, table)))
     return diagnostics->take("mean inputs do not fit the model");
-  return runPhase(Phase::Calibrate);
+  if (auto error = runPhase(Phase::Calibrate))
+    return error;
+  if (options.attributionSamples > 0)
+    floatModule = qnn::cloneWithoutObservers(*module);
+  return llvm::Error::success();
 }
 
 llvm::Error Compiler::exportONNX(llvm::raw_ostream &os) {

@@ -65,6 +65,10 @@ public:
                  cl::desc("choose for each weight whether it is rounded up or "
                           "down so that outputs of layers change least, in "
                           "STEPS steps (default 1000); for few bits")),
+        attribute("attribute", cl::sub(subCommand), cl::init(0),
+                  cl::value_desc("N"),
+                  cl::desc("find on N of the samples what each layer and each "
+                           "cause contributes to the error of the outputs")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -97,6 +101,9 @@ public:
       return error;
     options->quantization.config = std::move(*chosen);
     options->dumpDirectory = output.dumpPhases;
+    options->attributionSamples = attribute;
+    if (auto error = checkAttribution(*last))
+      return error;
     CodeGenOptions codegen = options->codegen;
     bool recover = options->recovery.isNeeded();
     Compiler compiler(std::move(*options));
@@ -141,6 +148,19 @@ private:
     return llvm::Error::success();
   }
 
+  llvm::Error checkAttribution(Phase last) {
+    if (!attribute)
+      return llvm::Error::success();
+    if (data.empty())
+      return llvm::createStringError(
+          "--attribute runs the model; give samples with --calibrate DATA");
+    if (last < Phase::Propagate)
+      return llvm::createStringError(
+          "--attribute needs a quantized network; leave --compile-to out, or "
+          "name propagate or a later phase");
+    return llvm::Error::success();
+  }
+
   llvm::Error calibrate(Compiler &compiler, Phase last, bool recover) {
     llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
     if (!inputs)
@@ -156,6 +176,9 @@ private:
         return error;
     if (recover && last >= Phase::QDQ)
       if (auto error = compiler.recoverAccuracy(*samples))
+        return error;
+    if (attribute)
+      if (auto error = compiler.attributeErrors(*samples))
         return error;
     if (observe == 0 || last < Phase::Quantize)
       return llvm::Error::success();
@@ -183,6 +206,10 @@ private:
     else if (!findNumericsRules(layers.numerics)->isInteger())
       os << "rescales in float, as the numerics profile '" << layers.numerics
          << "' does: not integer-only\n";
+    if (layers.errors) {
+      os << '\n';
+      layers.errors->print(os);
+    }
     if (output.explain)
       printKernels(os, compiler.getKernels());
     llvm::json::Value value = layers.toJSON();
@@ -211,6 +238,7 @@ private:
   cl::opt<BiasCorrection> biasCorrection;
   cl::opt<bool> equalize;
   cl::opt<std::string> adaRound;
+  cl::opt<unsigned> attribute;
   cl::opt<std::string> json;
 };
 

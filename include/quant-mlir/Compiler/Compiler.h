@@ -58,6 +58,8 @@ struct CompilerOptions {
   bool quantize = false;
   QuantizationOptions quantization;
   LayerRecoveryOptions recovery;
+  /// Samples that `attributeErrors` runs on, about: 0 if it will not be called.
+  int64_t attributionSamples = 0;
   CodeGenOptions codegen;
   /// A folder that receives the module after each phase, as `NN-phase.mlir`.
   /// Empty: none.
@@ -97,6 +99,11 @@ public:
   /// Runs the phases up to qdq, then recovers accuracy layer by layer, on
   /// `samples`, as options.recovery says. The phase is `qdq` afterwards.
   llvm::Error recoverAccuracy(const SampleSource &samples);
+
+  /// Runs the phases up to propagate, then finds what each layer and each cause
+  /// contributes to the error of the outputs, for the report. Comes after
+  /// `calibrate` and `recoverAccuracy`; needs options.attributionSamples.
+  llvm::Error attributeErrors(const SampleSource &samples);
 
   /// Runs the phases up to quantize, then the interpreter on the first
   /// `maxSamples` samples, and attaches the widest accumulator of each
@@ -138,6 +145,8 @@ private:
   /// Code of a module of float or quantized operations, to run right away.
   llvm::Expected<std::unique_ptr<ModelRunner>>
   compileForHost(mlir::OwningOpRef<mlir::ModuleOp> target);
+  /// The same, for one who does not know of compilers.
+  FunctionCompiler getFunctionCompiler();
   llvm::Error dump();
   llvm::Error updateReport();
 
@@ -147,6 +156,9 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   Phase phase = Phase::Import;
   CalibrationTable table;
+  /// The calibrated module without observers, where attributeErrors needs it.
+  mlir::OwningOpRef<mlir::ModuleOp> floatModule;
+  std::optional<ErrorReport> errors;
   ModelReport report;
   std::vector<KernelInfo> kernels;
 };

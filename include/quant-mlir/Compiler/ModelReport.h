@@ -9,11 +9,14 @@
 #ifndef QUANT_MLIR_COMPILER_MODELREPORT_H
 #define QUANT_MLIR_COMPILER_MODELREPORT_H
 
+#include "quant-mlir/Attribution/ErrorReport.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +50,8 @@ struct ModelReport {
   /// The profile of rounding rules, and whether it rescales in integers.
   std::string numerics = "integer";
   int64_t floatWeightBytes = 0; ///< of all weights and biases as f32
+  /// Where accuracy is lost, if that was measured.
+  std::optional<ErrorReport> errors;
 
   /// The layers of a function after the phase fuse or quantize.
   static ModelReport create(mlir::func::FuncOp function);
@@ -59,6 +64,9 @@ struct ModelReport {
   static llvm::Expected<ModelReport> fromJSON(const llvm::json::Value &value);
   /// A table for people.
   void print(llvm::raw_ostream &os) const;
+
+private:
+  void printLayers(llvm::raw_ostream &os) const;
 };
 
 } // namespace quantmlir
