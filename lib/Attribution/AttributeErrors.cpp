@@ -167,9 +167,7 @@ llvm::Error Attribution::addBatch(ArrayRef<HostTensor> inputs,
                                   llvm::function_ref<void(int64_t)> progress) {
   if (auto error = network.setInputs(inputs))
     return error;
-  outputs.clear();
-  for (Value output : network.getOutputs())
-    outputs.push_back(network.get(output));
+  outputs = network.copyOutputs();
   signal.add(outputs);
   for (auto [index, site] : llvm::enumerate(sites)) {
     progress(index);

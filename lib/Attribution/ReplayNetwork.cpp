@@ -75,6 +75,13 @@ ReplayNetwork::runPiece(const Piece &piece, Values &changed, Change *change) {
   return std::move(results->front());
 }
 
+std::vector<HostTensor> ReplayNetwork::copyOutputs() const {
+  std::vector<HostTensor> tensors;
+  for (Value output : outputs)
+    tensors.push_back(get(output));
+  return tensors;
+}
+
 llvm::Error ReplayNetwork::setInputs(ArrayRef<HostTensor> inputs) {
   values.clear();
   for (auto [argument, tensor] :

@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "quant-mlir/Attribution/AttributeErrors.h"
-#include "quant-mlir/Attribution/QuantizedValues.h"
 #include "quant-mlir/Compiler/Compiler.h"
 
 #include "SampleBatches.h"
@@ -15,8 +14,9 @@
 using namespace mlir;
 using namespace quantmlir;
 
-llvm::Error Compiler::attributeErrors(const SampleSource &samples) {
-  assert(floatModule && "calibrate has not kept the float module");
+llvm::Error Compiler::attributeErrors(const SampleSource &samples,
+                                      int64_t maxSamples) {
+  assert(floatModule && "calibrate comes first");
   if (auto error = compileTo(Phase::Propagate))
     return error;
   llvm::Expected<func::FuncOp> simulated = getFunction();
@@ -25,18 +25,10 @@ llvm::Error Compiler::attributeErrors(const SampleSource &samples) {
   llvm::Expected<SampleBatches> batches = SampleBatches::create(*this, samples);
   if (!batches)
     return batches.takeError();
-  qnn::MeasuringSamples measuring;
-  measuring.batchSize = batches->getBatchSize();
-  int64_t available = batches->getNumBatches();
-  measuring.numBatches = std::clamp<int64_t>(
-      options.attributionSamples / measuring.batchSize, 1, available);
-  // Evenly from all samples, which may be sorted.
-  measuring.read = [&](int64_t index) {
-    return batches->read(index * available / measuring.numBatches);
-  };
   llvm::Expected<ErrorReport> found = qnn::attributeErrors(
       *floatModule->getOps<func::FuncOp>().begin(), *simulated,
-      getFunctionCompiler(), measuring, [&](int64_t done, int64_t total) {
+      getFunctionCompiler(), batches->pick(maxSamples),
+      [&](int64_t done, int64_t total) {
         if (options.progress)
           options.progress("attributing errors", done, total);
       });

@@ -26,6 +26,7 @@
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -52,6 +53,7 @@ public:
     return llvm::createStringError(text.empty() ? fallback.str() : text);
   }
   void clear() { errors.clear(); }
+  void setMuted(bool isMuted) { muted = isMuted; }
 
 private:
   static void print(llvm::raw_ostream &os, Location location, StringRef text) {
@@ -86,12 +88,14 @@ private:
     }
     if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
       errors += (errors.empty() ? "" : "\n") + text;
-    else if (diagnostic.getSeverity() == DiagnosticSeverity::Warning && warn)
+    else if (diagnostic.getSeverity() == DiagnosticSeverity::Warning && warn &&
+             !muted)
       warn(text);
   }
 
   std::function<void(StringRef)> warn;
   std::string errors;
+  bool muted = false;
   ScopedDiagnosticHandler handler;
 };
 
@@ -264,6 +268,8 @@ llvm::Error Compiler::runPhase(Phase next) {
       }))
     return error;
   phase = next;
+  if (phase == Phase::Fuse && options.quantize)
+    fusedModule = module->clone();
   if (auto error = updateReport())
     return error;
   return dump();
@@ -424,16 +430,51 @@ llvm::Error Compiler::collectStatistics(const SampleSource &samples,
 llvm::Error Compiler::calibrate(const SampleSource &samples) {
   if (auto error = collectStatistics(samples))
     return error;
-  diagnostics->clear();
-  if (failed(qnn::attachStatistics(*module, table)))
-    return diagnostics->take("statistics do not fit the model");
-  if (failed(qnn::attachInputMeans(*module, table)))
-    return diagnostics->take("mean inputs do not fit the model");
+  return calibrate(std::move(table));
+}
+
+llvm::Error Compiler::calibrate(CalibrationTable statistics) {
+  table = std::move(statistics);
+  if (auto error = compileTo(Phase::Observe))
+    return error;
+  if (auto error = attachStatistics(*module))
+    return error;
   if (auto error = runPhase(Phase::Calibrate))
     return error;
-  if (options.attributionSamples > 0)
-    floatModule = qnn::cloneWithoutObservers(*module);
+  floatModule = qnn::cloneWithoutObservers(*module);
   return llvm::Error::success();
+}
+
+llvm::Error Compiler::attachStatistics(ModuleOp target) {
+  diagnostics->clear();
+  if (failed(qnn::attachStatistics(target, table)))
+    return diagnostics->take("statistics do not fit the model");
+  // Another compiler may have collected them without need.
+  if (options.quantization.correctBiases &&
+      failed(qnn::attachInputMeans(target, table)))
+    return diagnostics->take("mean inputs do not fit the model");
+  return llvm::Error::success();
+}
+
+llvm::Expected<OwningOpRef<ModuleOp>>
+Compiler::quantizeCopy(const QuantConfig &config, Phase last) {
+  diagnostics->setMuted(true);
+  llvm::scope_exit unmute([&] { diagnostics->setMuted(false); });
+  QuantizationOptions quantization = options.quantization;
+  quantization.config = config;
+  OwningOpRef<ModuleOp> copy = fusedModule->clone();
+  for (int next = static_cast<int>(Phase::Observe);
+       next <= static_cast<int>(last); ++next) {
+    if (auto error = runPipeline(*copy, [&](OpPassManager &pm) {
+          buildPhasePipeline(pm, static_cast<Phase>(next), quantization,
+                             options.codegen);
+        }))
+      return std::move(error);
+    if (next == static_cast<int>(Phase::Observe))
+      if (auto error = attachStatistics(*copy))
+        return std::move(error);
+  }
+  return copy;
 }
 
 llvm::Error Compiler::exportONNX(llvm::raw_ostream &os) {

@@ -45,3 +45,15 @@ SampleBatches::read(int64_t index) const {
   }
   return tensors;
 }
+
+qnn::MeasuringSamples SampleBatches::pick(int64_t maxSamples) const {
+  qnn::MeasuringSamples picked;
+  int64_t available = getNumBatches();
+  int64_t count = std::clamp<int64_t>(maxSamples / batch, 1, available);
+  picked.batchSize = batch;
+  picked.numBatches = count;
+  picked.read = [this, available, count](int64_t index) {
+    return read(index * available / count);
+  };
+  return picked;
+}

@@ -9,6 +9,7 @@
 #ifndef QUANT_MLIR_LIB_COMPILER_SAMPLEBATCHES_H
 #define QUANT_MLIR_LIB_COMPILER_SAMPLEBATCHES_H
 
+#include "quant-mlir/Attribution/AttributeErrors.h"
 #include "quant-mlir/Compiler/Compiler.h"
 
 namespace quantmlir {
@@ -25,6 +26,10 @@ public:
   int64_t getNumBatches() const;
   /// Batch `index`; samples are repeated where the last one is not full.
   llvm::Expected<llvm::SmallVector<HostTensor>> read(int64_t index) const;
+
+  /// Batches with about `maxSamples` samples, at least one batch, evenly taken
+  /// from all, which may be sorted. The object must outlive them.
+  qnn::MeasuringSamples pick(int64_t maxSamples) const;
 
 private:
   explicit SampleBatches(const SampleSource &samples) : samples(&samples) {}

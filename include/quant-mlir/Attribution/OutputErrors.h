@@ -35,6 +35,23 @@ private:
   std::vector<double> sums;
 };
 
+/// The mean Kullback-Leibler divergence of class probabilities from those that
+/// are expected, over all samples, in nats. Outputs of two dimensions and at
+/// least two columns are taken as classes: as probabilities where each expected
+/// row is one, else as logits.
+class ClassDivergence {
+public:
+  void add(llvm::ArrayRef<HostTensor> outputs,
+           llvm::ArrayRef<HostTensor> expected);
+  /// Whether an output was taken as classes.
+  bool hasClasses() const { return rows > 0; }
+  double getMean() const { return rows > 0 ? sum / rows : 0; }
+
+private:
+  double sum = 0;
+  int64_t rows = 0;
+};
+
 /// Whether two tensors of equal shape hold the same bytes.
 bool haveSameBytes(const HostTensor &lhs, const HostTensor &rhs);
 

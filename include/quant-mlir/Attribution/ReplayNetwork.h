@@ -33,6 +33,8 @@ public:
   static llvm::SmallVector<mlir::Value> getInputs(mlir::Operation *op);
   /// The outputs that are not constant, each once.
   llvm::ArrayRef<mlir::Value> getOutputs() const { return outputs; }
+  /// Their values in the last run that was kept.
+  std::vector<HostTensor> copyOutputs() const;
 
   /// The outputs, if `value` were `tensor` and everything else as it was.
   llvm::Expected<std::vector<HostTensor>> replay(mlir::Value value,

@@ -22,6 +22,7 @@
 #define QUANT_MLIR_COMPILER_COMPILER_H
 
 #include "quant-mlir/Calibration/CalibrationTable.h"
+#include "quant-mlir/Compiler/MixedPrecision.h"
 #include "quant-mlir/Compiler/ModelReport.h"
 #include "quant-mlir/Conversion/ONNX/ONNXImport.h"
 #include "quant-mlir/Data/SampleSource.h"
@@ -58,8 +59,6 @@ struct CompilerOptions {
   bool quantize = false;
   QuantizationOptions quantization;
   LayerRecoveryOptions recovery;
-  /// Samples that `attributeErrors` runs on, about: 0 if it will not be called.
-  int64_t attributionSamples = 0;
   CodeGenOptions codegen;
   /// A folder that receives the module after each phase, as `NN-phase.mlir`.
   /// Empty: none.
@@ -88,6 +87,9 @@ public:
   /// float code, and attaches what the observers saw. The phase is `calibrate`
   /// afterwards.
   llvm::Error calibrate(const SampleSource &samples);
+  /// The same with statistics that another compiler collected for the same
+  /// model with `calibrate`.
+  llvm::Error calibrate(CalibrationTable statistics);
   /// The first half of that: fills in the calibration table from a part of the
   /// samples, and changes nothing else. Remembers what the calibrators of the
   /// observers need, and `extra`.
@@ -100,10 +102,25 @@ public:
   /// `samples`, as options.recovery says. The phase is `qdq` afterwards.
   llvm::Error recoverAccuracy(const SampleSource &samples);
 
-  /// Runs the phases up to propagate, then finds what each layer and each cause
-  /// contributes to the error of the outputs, for the report. Comes after
-  /// `calibrate` and `recoverAccuracy`; needs options.attributionSamples.
-  llvm::Error attributeErrors(const SampleSource &samples);
+  /// Runs the phases up to propagate, then finds on about `maxSamples` samples
+  /// what each layer and each cause contributes to the error of the outputs,
+  /// for the report. Comes after `calibrate` and `recoverAccuracy`.
+  llvm::Error attributeErrors(const SampleSource &samples, int64_t maxSamples);
+
+  /// Finds on about `maxSamples` samples what the weights of each layer alone
+  /// cost at each of `widths`. Layers whose bits an override of the
+  /// configuration gives keep them, as do those without a name of their own.
+  /// Comes after `calibrate` and changes nothing. Error: a model with a
+  /// configuration of its own, where options have none.
+  llvm::Expected<SensitivityReport>
+  measureSensitivity(const SampleSource &samples,
+                     llvm::ArrayRef<int64_t> widths, int64_t maxSamples);
+  /// Chooses how many bits the weights of each layer get. Comes after
+  /// `calibrate` and changes nothing: another compiler, with the configuration
+  /// of the result, makes the network. Errors: a goal that cannot be met, and
+  /// those of measureSensitivity.
+  llvm::Expected<MixedPrecision>
+  chooseWidths(const SampleSource &samples, const MixedPrecisionOptions &mixed);
 
   /// Runs the phases up to quantize, then the interpreter on the first
   /// `maxSamples` samples, and attaches the widest accumulator of each
@@ -136,6 +153,7 @@ public:
 
 private:
   class Diagnostics;
+  friend class WidthSearch;
 
   llvm::Error parseModule(llvm::StringRef path);
   llvm::Error runPhase(Phase next);
@@ -147,6 +165,13 @@ private:
   compileForHost(mlir::OwningOpRef<mlir::ModuleOp> target);
   /// The same, for one who does not know of compilers.
   FunctionCompiler getFunctionCompiler();
+  /// A copy of the model as another configuration quantizes it, after phase
+  /// `last` (observe to quantize), with the statistics of `calibrate`. Gives no
+  /// warnings.
+  llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+  quantizeCopy(const QuantConfig &config, Phase last);
+  /// Attaches the calibration table to the observers.
+  llvm::Error attachStatistics(mlir::ModuleOp target);
   llvm::Error dump();
   llvm::Error updateReport();
 
@@ -156,8 +181,9 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   Phase phase = Phase::Import;
   CalibrationTable table;
-  /// The calibrated module without observers, where attributeErrors needs it.
-  mlir::OwningOpRef<mlir::ModuleOp> floatModule;
+  /// The module after phase fuse; the calibrated one without observers. Copies
+  /// cost little, as constants are shared.
+  mlir::OwningOpRef<mlir::ModuleOp> fusedModule, floatModule;
   std::optional<ErrorReport> errors;
   ModelReport report;
   std::vector<KernelInfo> kernels;

@@ -25,7 +25,7 @@ LinearNetwork::LinearNetwork(llvm::ArrayRef<llvm::StringRef> names,
     return static_cast<float>(static_cast<double>(random()) / 0x80000000u - 1);
   };
   for (llvm::StringRef name : names) {
-    Layer layer{name.str(), width, width, {}, {}};
+    Layer layer{name.str(), name.str(), width, width, {}, {}};
     layer.weight.resize(width * width);
     layer.bias.resize(width);
     for (std::vector<float> *values : {&layer.weight, &layer.bias})
@@ -60,16 +60,16 @@ std::string LinearNetwork::getText() const {
      << "xf32> {qnn.name = \"scores\"}) {\n";
   std::string value = "image";
   for (const Layer &layer : layers) {
-    printConstant(os, layer.name + "_w", layer.weight,
+    printConstant(os, layer.value + "_w", layer.weight,
                   {layer.outputs, layer.inputs});
-    printConstant(os, layer.name + "_b", layer.bias, {layer.outputs});
-    os << "    %" << layer.name << " = qnn.linear %" << value << ", %"
-       << layer.name << "_w bias %" << layer.name << "_b : (tensor<1x"
+    printConstant(os, layer.value + "_b", layer.bias, {layer.outputs});
+    os << "    %" << layer.value << " = qnn.linear %" << value << ", %"
+       << layer.value << "_w bias %" << layer.value << "_b : (tensor<1x"
        << layer.inputs << "xf32>, tensor<" << layer.outputs << 'x'
        << layer.inputs << "xf32>, tensor<" << layer.outputs
        << "xf32>) -> tensor<1x" << layer.outputs << "xf32> loc(\"" << layer.name
        << "\")\n";
-    value = layer.name;
+    value = layer.value;
   }
   os << "    return %" << value << " : tensor<1x" << layers.back().outputs
      << "xf32>\n  }\n}\n";
@@ -103,7 +103,6 @@ llvm::Expected<ErrorReport> LinearNetwork::attribute(const QuantConfig &config,
   options.quantize = true;
   options.quantization.config = config;
   options.codegen.threads = threads;
-  options.attributionSamples = samples.size();
   llvm::Expected<std::unique_ptr<Compiler>> compiler = load(std::move(options));
   if (!compiler)
     return compiler.takeError();
@@ -112,7 +111,7 @@ llvm::Expected<ErrorReport> LinearNetwork::attribute(const QuantConfig &config,
     return source.takeError();
   if (auto error = (*compiler)->calibrate(*source))
     return std::move(error);
-  if (auto error = (*compiler)->attributeErrors(*source))
+  if (auto error = (*compiler)->attributeErrors(*source, samples.size()))
     return std::move(error);
   return *(*compiler)->getReport().errors;
 }

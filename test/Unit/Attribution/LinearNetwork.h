@@ -19,7 +19,8 @@ namespace quantmlir::test {
 class LinearNetwork {
 public:
   struct Layer {
-    std::string name;
+    /// Of the node, and of the value in IR, which must be unique.
+    std::string name, value;
     int64_t inputs, outputs;
     std::vector<float> weight; ///< [outputs, inputs]
     std::vector<float> bias;   ///< [outputs]
