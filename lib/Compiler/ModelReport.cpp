@@ -137,11 +137,14 @@ llvm::json::Value ModelReport::toJSON() const {
       object["island"] = layer.island;
     array.push_back(std::move(object));
   }
-  return llvm::json::Object{{"quantized", quantized},
+  llvm::json::Object object{{"quantized", quantized},
                             {"integer_only", integerOnly},
                             {"numerics", numerics},
                             {"float_weight_bytes", floatWeightBytes},
                             {"layers", std::move(array)}};
+  if (errors)
+    object["errors"] = errors->toJSON();
+  return object;
 }
 
 namespace quantmlir {
@@ -179,6 +182,13 @@ ModelReport::fromJSON(const llvm::json::Value &value) {
       !mapper.map("float_weight_bytes", report.floatWeightBytes) ||
       !mapper.map("layers", report.layers))
     return root.getError();
+  if (const llvm::json::Object *object = value.getAsObject())
+    if (const llvm::json::Value *found = object->get("errors")) {
+      llvm::Expected<ErrorReport> errors = ErrorReport::fromJSON(*found);
+      if (!errors)
+        return errors.takeError();
+      report.errors = std::move(*errors);
+    }
   return report;
 }
 
@@ -207,6 +217,14 @@ static std::string formatShape(llvm::ArrayRef<int64_t> shape) {
 }
 
 void ModelReport::print(llvm::raw_ostream &os) const {
+  printLayers(os);
+  if (!errors)
+    return;
+  os << '\n';
+  errors->print(os);
+}
+
+void ModelReport::printLayers(llvm::raw_ostream &os) const {
   size_t nameWidth = 5, opWidth = 2, shapeWidth = 5;
   for (const LayerReport &layer : layers) {
     nameWidth = std::min<size_t>(std::max(nameWidth, layer.name.size()), 48);

@@ -9,11 +9,14 @@
 #ifndef QUANT_MLIR_COMPILER_MODELREPORT_H
 #define QUANT_MLIR_COMPILER_MODELREPORT_H
 
+#include "quant-mlir/Attribution/ErrorReport.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +53,8 @@ struct ModelReport {
   /// The profile of rounding rules, and whether it rescales in integers.
   std::string numerics = "integer";
   int64_t floatWeightBytes = 0; ///< of all weights and biases as f32
+  /// Where accuracy is lost, if that was measured.
+  std::optional<ErrorReport> errors;
 
   /// The layers of a function after the phase fuse or quantize.
   static ModelReport create(mlir::func::FuncOp function);
@@ -64,6 +69,9 @@ struct ModelReport {
   void printWeightChoices(llvm::raw_ostream &os) const;
   /// A table for people.
   void print(llvm::raw_ostream &os) const;
+
+private:
+  void printLayers(llvm::raw_ostream &os) const;
 };
 
 } // namespace quantmlir

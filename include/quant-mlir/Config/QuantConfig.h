@@ -132,6 +132,17 @@ llvm::Error verify(const TensorSpec &spec);
 /// Checks all specs, with the overrides applied, and patterns.
 llvm::Error verify(const QuantConfig &config);
 
+/// What the overrides of a configuration change for the weights of an operation
+/// that was made of nodes `names` (at least one); null if nothing.
+const SpecChange *findWeightChange(const QuantConfig &config,
+                                   llvm::ArrayRef<std::string> names,
+                                   llvm::StringRef kind);
+
+/// Adds an override that gives the weights of this operation `bits`, and leaves
+/// what else the configuration says of them.
+void setWeightBits(QuantConfig &config, llvm::ArrayRef<std::string> names,
+                   llvm::StringRef kind, unsigned bits);
+
 /// A preset, what it imitates, and the configuration itself.
 struct Preset {
   llvm::StringRef name, description;
