@@ -6,9 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "LabelOptions.h"
 #include "Options.h"
-
-#include "quant-mlir/Data/Npy.h"
 
 #include "llvm/Support/Format.h"
 
@@ -24,17 +23,10 @@ public:
                 "Accuracy of a classifier on labelled data: "
                 "quantc eval net.so --data images.npy --labels labels.npy"),
         model(subCommand), image(subCommand), engine(subCommand),
+        labels(subCommand, cl::Required,
+               "the right class of each sample, integers of any width"),
         data("data", cl::sub(subCommand), cl::Required, cl::value_desc("DATA"),
              cl::desc("samples")),
-        labels(
-            "labels", cl::sub(subCommand), cl::Required,
-            cl::value_desc("Y.npy"),
-            cl::desc("the right class of each sample, integers of any width")),
-        labelOffset(
-            "label-offset", cl::sub(subCommand), cl::init(0),
-            cl::value_desc("N"),
-            cl::desc("added to each label (1 for models with a background "
-                     "class first)")),
         json(
             "json", cl::sub(subCommand), cl::value_desc("FILE"),
             cl::desc(
@@ -42,9 +34,6 @@ public:
   }
 
   llvm::Error run() override {
-    llvm::Expected<llvm::SmallVector<int64_t, 0>> classes = readLabels();
-    if (!classes)
-      return classes.takeError();
     llvm::Expected<LoadedModel> loaded = loadModel(model, engine.engine);
     if (!loaded)
       return loaded.takeError();
@@ -54,10 +43,9 @@ public:
     if (!samples)
       return samples.takeError();
     int64_t total = samples->getNumSamples();
-    if (total != static_cast<int64_t>(classes->size()))
-      return llvm::createStringError(data + " has " + llvm::Twine(total) +
-                                     " samples, but " + labels + " has " +
-                                     llvm::Twine(classes->size()) + " labels");
+    llvm::Expected<std::vector<int64_t>> classes = labels.read(data, total);
+    if (!classes)
+      return classes.takeError();
     int64_t top1 = 0, top5 = 0;
     if (auto error = runAllSamples(
             runner, *samples, makeProgress(),
@@ -79,22 +67,6 @@ public:
   }
 
 private:
-  llvm::Expected<llvm::SmallVector<int64_t, 0>> readLabels() {
-    llvm::Expected<HostTensor> tensor = readNpy(labels);
-    if (!tensor)
-      return tensor.takeError();
-    ElementType type = tensor->getElementType();
-    if (isFloat(type))
-      return llvm::createStringError(labels + ": labels are " +
-                                     elementTypeName(type) +
-                                     ", expected integers");
-    HostTensor wide = tensor->convertTo(ElementType::I64);
-    llvm::SmallVector<int64_t, 0> result(wide.data<int64_t>());
-    for (int64_t &label : result)
-      label += labelOffset;
-    return result;
-  }
-
   /// Counts samples whose label is the largest score, or among the five
   /// largest. Equal scores count in the order of classes, as numpy's argmax
   /// does.
@@ -127,8 +99,8 @@ private:
   ModelOptions model;
   ImageOptions image;
   EngineOptions engine;
-  cl::opt<std::string> data, labels;
-  cl::opt<int64_t> labelOffset;
+  LabelOptions labels;
+  cl::opt<std::string> data;
   cl::opt<std::string> json;
 };
 

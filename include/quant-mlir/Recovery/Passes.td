@@ -57,6 +57,66 @@ def CorrectBiasesPass : Pass<"qnn-correct-biases"> {
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 
+def ChooseWeightBitsPass : Pass<"qnn-choose-weight-bits"> {
+  let summary = "give up bits of weights where that is fast or small, and costs little";
+  let description = [{
+    Changes how the weights of convolutions and linear layers are rounded, where
+    what rounding adds to the output stays below `max-error`, a share of the
+    output's power. It is estimated as the mean over output channels of
+
+        sum((w - w')^2 * m^2) / sum(w^2 * m^2)
+
+    where `m` is the mean input that an element of the weight is multiplied with
+    (`qnn.input_mean`, see `--qnn-correct-biases`). Where means are unknown, or
+    negative, all `m` are 1: then it is the inverse of the weight's
+    signal-to-noise ratio. Layers qualify that alone read a weight of signed
+    bytes with zero point 0, per tensor or per output channel, whose scales are
+    not all powers of two. Depthwise convolutions do not.
+
+    Two things are done:
+
+    - `chain-speeds` says how fast the target multiplies, in any unit, when sums
+      of 0 (32 bits at once), 1, 2, 4 and 8 steps of four products are added up
+      in 16 bits. This wants weights that are small enough for such chains to be
+      exact (docs/Rationale.md). Where the input is unsigned, the scales of the
+      channels whose sums are too large are raised just enough, for the fastest
+      chain within `max-error`. Raising a scale by two takes one bit away from
+      the channel; the stored type stays as it is. The code generator proves for
+      itself what is exact.
+    - `narrow-bits` is a stored width that weights get, with the range that
+      loses least, in layers that use each weight at most `most-uses` times (0:
+      any number) and have at least `least-weights`. Reading weights is what
+      such layers spend their time on.
+
+    The attribute `qnn.weight_choice` tells the report about it.
+
+    ```mlir
+    // chain-speeds=60,110,140,160,160 max-error=0.01
+    // 127 + 120 in a lane is too much: 255 * 247 does not fit 16 bits
+    %q = qnn.quantize %w : (tensor<1x4xf32>) -> tensor<1x4x!quant.uniform<i8<-127:127>:f32:0, {0.1}>>
+    %d = qnn.dequantize %q : (...) -> tensor<1x4xf32>
+    %y = qnn.linear %x, %d : (...)
+    // becomes: 66 + 62
+    %q = qnn.quantize %w : (tensor<1x4xf32>) -> tensor<1x4x!quant.uniform<i8<-127:127>:f32:0, {0.193}>>
+    %d = qnn.dequantize %q : (...) -> tensor<1x4xf32>
+    %y = qnn.linear %x, %d {qnn.weight_choice = {chain = 1 : i64, error = 4.0e-05 : f64, speedup = 1.83 : f64}} : (...)
+    ```
+  }];
+  let options = [
+    ListOption<"chainSpeeds", "chain-speeds", "double",
+               "speeds with chains of 0, 1, 2, 4 and 8 steps; none: leave scales alone">,
+    Option<"narrowBits", "narrow-bits", "unsigned", "0",
+           "the stored bits that weights may get, 2 to 7; 0: none">,
+    Option<"mostUses", "most-uses", "int64_t", "0",
+           "narrow only where a weight is used at most so often; 0: anywhere">,
+    Option<"leastWeights", "least-weights", "int64_t", "0",
+           "narrow only where there are so many weights">,
+    Option<"maxError", "max-error", "double", "0.001",
+           "largest error of a layer, as a share of the power of its output">
+  ];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
 def EqualizeLayersPass : Pass<"qnn-equalize-layers", "::mlir::func::FuncOp"> {
   let summary = "move scales between layers so that their channels are alike";
   let description = [{

@@ -53,6 +53,13 @@ def QNN_SameScaleOpInterface : QNN_Interface<"SameScaleOpInterface"> {
     result share one set of quantization parameters, so that no arithmetic on
     scales is needed.
   }];
+  let methods = [
+    InterfaceMethod<
+      [{Whether elements of the result are elements of the operands, or
+        constants: then operands on steps of the shared scale give a result on
+        steps.}],
+      "bool", "selectsElements", (ins), [{}], [{ return true; }]>
+  ];
 }
 
 def QNN_RangeOpInterface : QNN_Interface<"RangeOpInterface"> {
