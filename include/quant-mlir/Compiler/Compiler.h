@@ -140,6 +140,11 @@ public:
   /// Finishes all phases and appends the object file to `object`.
   llvm::Error emitObject(llvm::SmallVectorImpl<char> &object);
 
+  /// The code that emitObject would make, but with clocks between kernels, to
+  /// run right away; the module stays as it is after phase lower. Null where
+  /// this processor cannot run it, and for several targets.
+  llvm::Expected<std::unique_ptr<ModelRunner>> loadWithClocks();
+
   Phase getPhase() const { return phase; }
   mlir::ModuleOp getModule() { return *module; }
   /// The only function of the model. Errors: none, or several.
@@ -172,6 +177,9 @@ private:
   quantizeCopy(const QuantConfig &config, Phase last);
   /// Attaches the calibration table to the observers.
   llvm::Error attachStatistics(mlir::ModuleOp target);
+  /// Code of a module after phase lower.
+  llvm::Expected<std::unique_ptr<ModelRunner>>
+  load(mlir::OwningOpRef<mlir::ModuleOp> target, const CodeGenOptions &codegen);
   llvm::Error dump();
   llvm::Error updateReport();
 

@@ -6,11 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Exponential, sigmoid, SiLU and hyperbolic tangent as templates over a builder
-// (see Arithmetic.h). They consist of additions, multiplications and divisions
-// of f32 that are never contracted, so that scalars, vectors of any width, the
-// interpreter and all processors give the same bits; a C library's do not, and
-// are calls for one number at a time.
+// Exponential, sigmoid, SiLU, hyperbolic tangent and GELU as templates over a
+// builder (see Arithmetic.h). They consist of additions, multiplications and
+// divisions of f32 that are never contracted, so that scalars, vectors of any
+// width, the interpreter and all processors give the same bits; a C library's
+// do not, and are calls for one number at a time.
 //
 // Errors are in units in the last place (ulp) of the exact result, as a test
 // measures them over the whole range of f32. NaN gives NaN.
@@ -81,6 +81,20 @@ typename Builder::Value emitExp(Builder &b, typename Builder::Value x) {
   return b.selectIfNaN(x, x, result);
 }
 
+/// e^x - 1 for an x of at most 0: within 2 ulp. Positive numbers give 0.
+template <class Builder>
+typename Builder::Value emitExpLessOne(Builder &b, typename Builder::Value x) {
+  using Value = typename Builder::Value;
+  // Below the bound the result rounds to -1.
+  auto [fraction, exponent] =
+      emitReducedExp(b, emitBounded(b, x, -20.0f, 0.0f));
+  // As in tanh: subtracting 1 from e^x would lose the bits of small results.
+  Value power = emitPowerOfTwo(b, exponent);
+  Value result =
+      b.addF(b.mulF(power, fraction), b.addF(power, b.constantF32(-1.0f)));
+  return b.selectIfNaN(x, x, result);
+}
+
 /// 1 + e^-x; NaN counts as 0. Infinity for x below -88.4.
 template <class Builder>
 typename Builder::Value emitOnePlusExpOfNegative(Builder &b,
@@ -122,6 +136,19 @@ typename Builder::Value emitTanh(Builder &b, typename Builder::Value x) {
       b.addF(b.mulF(power, fraction), b.addF(power, b.constantF32(-1.0f)));
   Value result = b.divF(lessOne, b.addF(lessOne, b.constantF32(2.0f)));
   return b.selectIfNaN(x, x, result);
+}
+
+/// x/2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))), which approximates
+/// the GELU: within 2^-22 * |x|. Minus infinity gives NaN. Hendrycks and
+/// Gimpel, "Gaussian Error Linear Units (GELUs)", 2016.
+template <class Builder>
+typename Builder::Value emitTanhGelu(Builder &b, typename Builder::Value x) {
+  using Value = typename Builder::Value;
+  Value cube = b.mulF(b.mulF(x, x), x);
+  Value inner = b.addF(x, b.mulF(cube, b.constantF32(0.044715f)));
+  Value gate = emitTanh(b, b.mulF(inner, b.constantF32(0x1.988454p-1f)));
+  return b.mulF(b.mulF(x, b.constantF32(0.5f)),
+                b.addF(gate, b.constantF32(1.0f)));
 }
 
 } // namespace quantmlir
