@@ -375,18 +375,6 @@ Compiler::load(OwningOpRef<ModuleOp> target, const CodeGenOptions &codegen) {
   return ModelRunner::create(std::move(*model));
 }
 
-FunctionCompiler Compiler::getFunctionCompiler() {
-  return [this](OwningOpRef<ModuleOp> slice) -> llvm::Expected<TensorFunction> {
-    auto runner = compileForHost(std::move(slice));
-    if (!runner)
-      return runner.takeError();
-    return [runner = std::shared_ptr<ModelRunner>(std::move(*runner))](
-               llvm::ArrayRef<HostTensor> tensors) {
-      return runner->run(tensors);
-    };
-  };
-}
-
 llvm::Expected<std::unique_ptr<ModelRunner>> Compiler::loadWithClocks() {
   if (!options.codegen.targets.empty())
     return nullptr;
@@ -403,6 +391,18 @@ llvm::Expected<std::unique_ptr<ModelRunner>> Compiler::loadWithClocks() {
     options.progress("generating code with clocks", 0, 0);
   codegen.profile = true;
   return load(module->clone(), codegen);
+}
+
+FunctionCompiler Compiler::getFunctionCompiler() {
+  return [this](OwningOpRef<ModuleOp> slice) -> llvm::Expected<TensorFunction> {
+    auto runner = compileForHost(std::move(slice));
+    if (!runner)
+      return runner.takeError();
+    return [runner = std::shared_ptr<ModelRunner>(std::move(*runner))](
+               llvm::ArrayRef<HostTensor> tensors) {
+      return runner->run(tensors);
+    };
+  };
 }
 
 llvm::Error Compiler::collectStatistics(const SampleSource &samples,
@@ -452,6 +452,9 @@ llvm::Error Compiler::collectStatistics(const SampleSource &samples,
 }
 
 llvm::Error Compiler::calibrate(const SampleSource &samples) {
+  if (options.quantization.smoothing && phase < Phase::Observe)
+    if (auto error = smoothLinears(samples, *options.quantization.smoothing))
+      return error;
   if (auto error = collectStatistics(samples))
     return error;
   return calibrate(std::move(table));

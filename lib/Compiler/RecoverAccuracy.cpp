@@ -10,6 +10,12 @@
 
 #include "SampleBatches.h"
 
+#include "quant-mlir/Compiler/ModelRunner.h"
+#include "quant-mlir/Recovery/InputMaxima.h"
+#include "quant-mlir/Recovery/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+
 using namespace mlir;
 using namespace quantmlir;
 
@@ -32,4 +38,39 @@ llvm::Error Compiler::recoverAccuracy(const SampleSource &samples) {
           }))
     return error;
   return dump();
+}
+
+llvm::Error Compiler::smoothLinears(const SampleSource &samples, double alpha) {
+  if (auto error = compileTo(Phase::Fuse))
+    return error;
+  llvm::Expected<func::FuncOp> function = getFunction();
+  if (!function)
+    return function.takeError();
+  qnn::InputMaxima maxima(*function);
+  if (maxima.empty())
+    return llvm::Error::success();
+  llvm::Expected<SampleBatches> batches = SampleBatches::create(*this, samples);
+  if (!batches)
+    return batches.takeError();
+  auto runner = compileForHost(maxima.createObserved());
+  if (!runner)
+    return runner.takeError();
+  for (int64_t i = 0, e = batches->getNumBatches(); i < e; ++i) {
+    llvm::Expected<llvm::SmallVector<HostTensor>> tensors = batches->read(i);
+    if (!tensors)
+      return tensors.takeError();
+    llvm::Expected<llvm::SmallVector<HostTensor>> outputs =
+        (*runner)->run(*tensors);
+    if (!outputs)
+      return outputs.takeError();
+    maxima.add(llvm::ArrayRef(*outputs).drop_front(function->getNumResults()));
+    if (options.progress)
+      options.progress("looking for outliers", i + 1, e);
+  }
+  maxima.attach();
+  return runPipeline(*module, [&](OpPassManager &pm) {
+    qnn::SmoothLinearsPassOptions smoothing;
+    smoothing.alpha = alpha;
+    pm.addNestedPass<func::FuncOp>(qnn::createSmoothLinearsPass(smoothing));
+  });
 }

@@ -36,6 +36,19 @@ ArrayRef<FieldInfo> quantmlir::getSpecFields() {
   return fields;
 }
 
+static constexpr StringLiteral kGoalNames[] = {"accuracy", "speed", "size"};
+
+StringRef quantmlir::getGoalName(OptimizationGoal goal) {
+  return kGoalNames[static_cast<int>(goal)];
+}
+
+std::optional<OptimizationGoal> quantmlir::findGoal(StringRef name) {
+  const auto *found = llvm::find(kGoalNames, name);
+  if (found == std::end(kGoalNames))
+    return std::nullopt;
+  return static_cast<OptimizationGoal>(found - std::begin(kGoalNames));
+}
+
 TensorSpec quantmlir::applyChange(TensorSpec spec, const SpecChange &change) {
   visitSpecFields(
       [](StringRef, auto &field, const auto &changed) {
@@ -171,7 +184,7 @@ void quantmlir::setWeightBits(QuantConfig &config, ArrayRef<std::string> names,
 }
 
 bool ConfigChoice::isEmpty() const {
-  bool isEmpty = preset.empty() && file.empty();
+  bool isEmpty = preset.empty() && file.empty() && !numerics;
   visitSpecFields([&](StringRef, const auto &first,
                       const auto &second) { isEmpty &= !first && !second; },
                   activations, weights);
@@ -197,6 +210,7 @@ llvm::Expected<QuantConfig> ConfigChoice::resolve() const {
       return read.takeError();
     config = std::move(*read);
   }
+  config.numerics = numerics.value_or(config.numerics);
   config.activations = applyChange(config.activations, activations);
   config.weights = applyChange(config.weights, weights);
   if (auto error = verify(config))

@@ -42,8 +42,6 @@ public:
         saveStatistics("save-calibration", cl::sub(subCommand),
                        cl::value_desc("FILE.json"),
                        cl::desc("save the statistics of --calibrate")),
-        numerics("numerics", cl::sub(subCommand), cl::init("integer"),
-                 cl::value_desc("PROFILE"), cl::desc(numericsHelp)),
         observe("observe-accumulators", cl::sub(subCommand), cl::init(0),
                 cl::value_desc("N"),
                 cl::desc("interpret the quantized model on N of the samples "
@@ -69,6 +67,26 @@ public:
                  cl::desc("choose for each weight whether it is rounded up or "
                           "down so that outputs of layers change least, in "
                           "STEPS steps (default 1000); for few bits")),
+        optimizeFor(
+            "optimize-for", cl::sub(subCommand),
+            cl::init(OptimizationGoal::Accuracy),
+            cl::desc("give up bits of weights where it costs little accuracy "
+                     "(default accuracy)"),
+            cl::values(
+                clEnumValN(OptimizationGoal::Accuracy, "accuracy", "never"),
+                clEnumValN(OptimizationGoal::Speed, "speed",
+                           "where the target is faster with fewer"),
+                clEnumValN(OptimizationGoal::Size, "size",
+                           "take 4 where they suffice"))),
+        errorBudget("error-budget", cl::sub(subCommand), cl::value_desc("X"),
+                    cl::desc("with --optimize-for: the largest error of a "
+                             "layer's output, as a share of its power (default "
+                             "0.001 for speed, 0.02 for size)")),
+        smooth("smooth", cl::sub(subCommand), cl::ValueOptional,
+               cl::value_desc("ALPHA"),
+               cl::desc("move outliers of the inputs of linear layers into "
+                        "their weights, as transformers need; ALPHA is how "
+                        "much of them, from 0 to 1 (default 0.5)")),
         attribute("attribute", cl::sub(subCommand), cl::init(0),
                   cl::value_desc("N"),
                   cl::desc("find on N of the samples what each layer and each "
@@ -88,11 +106,6 @@ public:
               ? "no calibration data: give samples with --calibrate DATA, or "
                 "saved statistics with --calibration FILE.json"
               : "--calibrate and --calibration exclude each other");
-    const NumericsRules *rules = findNumericsRules(numerics);
-    if (!rules)
-      return llvm::createStringError("--numerics: got '" + numerics +
-                                     "', expected one of " +
-                                     listNumericsNames());
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
     if (!last)
       return last.takeError();
@@ -104,8 +117,9 @@ public:
       return chosen.takeError();
     options->quantize = true;
     options->quantization.calibrationTable = statistics;
-    options->quantization.numerics = rules->profile;
     if (auto error = setRecovery(*options, *chosen))
+      return error;
+    if (auto error = setGoal(options->quantization, *chosen))
       return error;
     options->quantization.config = std::move(*chosen);
     options->dumpDirectory = output.dumpPhases;
@@ -158,10 +172,43 @@ private:
               : "--bias-correction=outputs runs the model; give samples with "
                 "--calibrate DATA");
     options.quantization.equalize = equalize;
+    if (smooth.getNumOccurrences()) {
+      double alpha = 0.5;
+      if (!smooth.empty() && (llvm::StringRef(smooth).getAsDouble(alpha) ||
+                              !(alpha >= 0.0 && alpha <= 1.0)))
+        return llvm::createStringError("--smooth: got '" + smooth +
+                                       "', expected 0 to 1");
+      if (data.empty())
+        return llvm::createStringError(
+            "--smooth runs the model; give samples with --calibrate DATA");
+      options.quantization.smoothing = alpha;
+    }
     correctBiases = biasCorrection == BiasCorrection::Weights;
     if (chosen && !biasCorrection.getNumOccurrences())
       correctBiases = chosen->correctBiases;
     options.quantization.correctBiases = correctBiases && !recovery.isNeeded();
+    return llvm::Error::success();
+  }
+
+  llvm::Error setGoal(QuantizationOptions &options,
+                      const std::optional<QuantConfig> &chosen) {
+    if (chosen) {
+      options.optimizeFor = chosen->optimizeFor;
+      options.errorBudget = chosen->errorBudget;
+    }
+    if (optimizeFor.getNumOccurrences())
+      options.optimizeFor = optimizeFor;
+    if (!errorBudget.getNumOccurrences())
+      return llvm::Error::success();
+    if (!(errorBudget >= 0 && errorBudget <= 1))
+      return llvm::createStringError("--error-budget: got " +
+                                     std::to_string(errorBudget) +
+                                     ", expected 0 to 1");
+    if (options.optimizeFor == OptimizationGoal::Accuracy)
+      return llvm::createStringError(
+          "--error-budget: nothing gives up bits; add --optimize-for=speed or "
+          "--optimize-for=size");
+    options.errorBudget = errorBudget;
     return llvm::Error::success();
   }
 
@@ -171,6 +218,11 @@ private:
       return llvm::createStringError(
           "--accuracy-drop, --size-budget and --sensitivity run the model; "
           "give samples with --calibrate DATA");
+    if (precision.isNeeded() && smooth.getNumOccurrences())
+      return llvm::createStringError(
+          "--smooth changes the weights whose bits --accuracy-drop, "
+          "--size-budget and --sensitivity examine; give the bits it found "
+          "with --config instead");
     if (!saveConfig.empty() && !precision.choosesBits())
       return llvm::createStringError(
           "--save-config saves bits chosen for --accuracy-drop or "
@@ -297,6 +349,8 @@ private:
       os << '\n';
       layers.errors->print(os);
     }
+    if (output.explain)
+      layers.printWeightChoices(os);
     output.explainKernels(os, compiler, timing);
     llvm::json::Value value = layers.toJSON();
     value.getAsObject()->insert({"output", output.output.getValue()});
@@ -319,16 +373,14 @@ private:
   PrecisionOptions precision;
   OutputOptions output;
   cl::opt<std::string> data, statistics, saveStatistics;
-  /// Options keep a reference to their text.
-  const std::string numericsHelp =
-      "whose rules of rounding to follow: " + listNumericsNames() +
-      " (default integer)";
-  cl::opt<std::string> numerics;
   cl::opt<unsigned> observe;
   enum class BiasCorrection { Off, Weights, Outputs };
   cl::opt<BiasCorrection> biasCorrection;
   cl::opt<bool> equalize;
   cl::opt<std::string> adaRound;
+  cl::opt<OptimizationGoal> optimizeFor;
+  cl::opt<double> errorBudget;
+  cl::opt<std::string> smooth;
   cl::opt<unsigned> attribute;
   cl::opt<std::string> saveConfig;
   cl::opt<std::string> json;

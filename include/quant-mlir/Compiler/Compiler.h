@@ -85,7 +85,8 @@ public:
 
   /// Runs the phases up to observe, then the model on every sample in compiled
   /// float code, and attaches what the observers saw. The phase is `calibrate`
-  /// afterwards.
+  /// afterwards. With options.quantization.smoothing, and a module that has no
+  /// observers yet, the model runs once more before.
   llvm::Error calibrate(const SampleSource &samples);
   /// The same with statistics that another compiler collected for the same
   /// model with `calibrate`.
@@ -160,6 +161,9 @@ private:
   class Diagnostics;
   friend class WidthSearch;
 
+  /// Runs the phases up to fuse, then the model on all samples to find outliers
+  /// of activations, and moves them into weights.
+  llvm::Error smoothLinears(const SampleSource &samples, double alpha);
   llvm::Error parseModule(llvm::StringRef path);
   llvm::Error runPhase(Phase next);
   llvm::Error
@@ -168,6 +172,9 @@ private:
   /// Code of a module of float or quantized operations, to run right away.
   llvm::Expected<std::unique_ptr<ModelRunner>>
   compileForHost(mlir::OwningOpRef<mlir::ModuleOp> target);
+  /// Code of a module after phase lower.
+  llvm::Expected<std::unique_ptr<ModelRunner>>
+  load(mlir::OwningOpRef<mlir::ModuleOp> target, const CodeGenOptions &codegen);
   /// The same, for one who does not know of compilers.
   FunctionCompiler getFunctionCompiler();
   /// A copy of the model as another configuration quantizes it, after phase
@@ -177,9 +184,6 @@ private:
   quantizeCopy(const QuantConfig &config, Phase last);
   /// Attaches the calibration table to the observers.
   llvm::Error attachStatistics(mlir::ModuleOp target);
-  /// Code of a module after phase lower.
-  llvm::Expected<std::unique_ptr<ModelRunner>>
-  load(mlir::OwningOpRef<mlir::ModuleOp> target, const CodeGenOptions &codegen);
   llvm::Error dump();
   llvm::Error updateReport();
 

@@ -37,6 +37,9 @@ struct LayerReport {
   /// Accumulator bits: by type alone, and proved from the weights; 0 if there
   /// is no accumulator. Of the widest one that data made; 0 if none was run.
   int64_t worstCaseBits = 0, provedBits = 0, observedBits = 0;
+  /// Where --qnn-choose-weight-bits changed the weights: its WeightChoice.
+  double weightError = 0, predictedSpeedup = 0;
+  int64_t weightChain = 0;
   /// Why the operation is in float; empty if it is not, or if all are.
   std::string island;
 };
@@ -62,6 +65,8 @@ struct ModelReport {
 
   llvm::json::Value toJSON() const;
   static llvm::Expected<ModelReport> fromJSON(const llvm::json::Value &value);
+  /// Which weights gave up bits, a line a layer; nothing where none did.
+  void printWeightChoices(llvm::raw_ostream &os) const;
   /// A table for people.
   void print(llvm::raw_ostream &os) const;
 

@@ -142,4 +142,17 @@ def QNN_WeightedOpInterface : QNN_Interface<"WeightedOpInterface"> {
   ];
 }
 
+def QNN_ChannelAffineOpInterface
+    : QNN_Interface<"ChannelAffineOpInterface"> {
+  let description = [{
+    An operation that ends with `* scale + offset`, of which each has one value
+    a channel, the last dimension of the result. Multiplying both values of a
+    channel by something multiplies the channel by it.
+  }];
+  let methods = [
+    InterfaceMethod<"One factor a channel.", "::mlir::Value", "getScale", (ins)>,
+    InterfaceMethod<"What is added then.", "::mlir::Value", "getOffset", (ins)>
+  ];
+}
+
 #endif // QUANT_MLIR_DIALECT_QNN_IR_QNNINTERFACES
