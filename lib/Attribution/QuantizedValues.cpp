@@ -75,8 +75,8 @@ static std::vector<float> readFloats(Value value) {
 /// The values of `bias` in steps of the accumulator.
 static std::vector<float> roundBias(ArrayRef<float> bias,
                                     quant::UniformQuantizedType input,
-                                    quant::QuantizedType weight) {
-  QuantizedBias quantized = quantizeBias(bias, input, weight);
+                                    quant::QuantizedType weight, bool isReal) {
+  QuantizedBias quantized = quantizeBias(bias, input, weight, isReal);
   std::vector<float> rounded;
   for (auto [index, stored] : llvm::enumerate(quantized.values))
     rounded.push_back(static_cast<float>(
@@ -111,7 +111,9 @@ static void readLayer(Operation *original, Operation *simulated,
     value.bias = readFloats(had->get());
   value.roundedBias = value.correctedBias;
   if (auto input = getSourceType(to.getActivationOperands().front()->get()))
-    value.roundedBias = roundBias(value.correctedBias, input, value.weightType);
+    value.roundedBias =
+        roundBias(value.correctedBias, input, value.weightType,
+                  getNumericsRules(simulated).hasRealBias);
   for (auto [bias, corrected, rounded] :
        llvm::zip_equal(value.bias, value.correctedBias, value.roundedBias))
     value.biasWithRounding.push_back(bias + (rounded - corrected));
