@@ -8,6 +8,7 @@
 
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 
+#include "RelativePrecision.h"
 #include "SpecResolver.h"
 
 #include "quant-mlir/Config/QuantConfig.h"
@@ -33,11 +34,17 @@ constexpr llvm::StringLiteral keepFloat = "qnn.keep_float";
 /// Which operations of a function become integer operations.
 class QuantizedOps {
 public:
-  QuantizedOps(func::FuncOp func, SpecResolver &specs) {
+  QuantizedOps(func::FuncOp func, SpecResolver &specs)
+      : relative(func, [&](Operation *op) {
+          return isDecided(op) || specs.getResultOverride(op);
+        }) {
     SmallVector<Operation *> sameScale;
     func.walk([&](QuantizableOpInterface op) {
       if (specs.isKeptInFloat(op))
         op->setAttr(keepFloat, UnitAttr::get(op->getContext()));
+      else if (Operation *log = relative.getLogarithm(op);
+               log && isFloat(op) && op.getFloatReason().empty())
+        keepPrecise(op, log);
       if (op->hasAttr(keepFloat) || !isFloat(op) ||
           !op.getFloatReason().empty())
         return;
@@ -73,7 +80,28 @@ public:
 
   bool contains(Operation *op) const { return ops.contains(op); }
 
+  /// Whether `operand` is to be left as it is even where the value is quantized
+  /// for other users.
+  bool isPrecise(OpOperand &operand) const { return relative.wants(operand); }
+
 private:
+  /// Whether somebody has quantized what the logarithm `op` is of, or has
+  /// decided to.
+  static bool isDecided(Operation *op) {
+    return isa_and_nonnull<ObserveOp, DequantizeOp>(
+        op->getOperand(0).getDefiningOp());
+  }
+
+  static void keepPrecise(Operation *op, Operation *log) {
+    if (op->hasAttr(keepFloat))
+      return;
+    std::string reason = "the logarithm ";
+    reason += op == log ? "" : "'" + getSourceName(log) + "' ";
+    reason += "needs small values as exactly as large ones";
+    op->setAttr(keepFloat, UnitAttr::get(op->getContext()));
+    op->setAttr("qnn.island", StringAttr::get(op->getContext(), reason));
+  }
+
   static bool isFloat(Operation *op) {
     auto isF32 = [](Type type) {
       auto tensor = dyn_cast<RankedTensorType>(type);
@@ -83,6 +111,7 @@ private:
            llvm::all_of(op->getResultTypes(), isF32);
   }
 
+  RelativePrecision relative;
   DenseSet<Operation *> ops;
 };
 
@@ -111,7 +140,7 @@ public:
     for (QuantizableOpInterface op : weighted)
       observeWeight(op);
     for (auto [value, spec] : activations)
-      observeActivation(func, value, spec);
+      observeActivation(func, value, spec, quantized);
   }
 
 private:
@@ -164,7 +193,8 @@ private:
     return unique;
   }
 
-  void observeActivation(func::FuncOp func, Value value, QSpecAttr spec) {
+  void observeActivation(func::FuncOp func, Value value, QSpecAttr spec,
+                         const QuantizedOps &quantized) {
     // Running twice changes nothing, and pairs that are there already stay.
     if (isa_and_nonnull<ObserveOp, DequantizeOp>(value.getDefiningOp()) ||
         llvm::any_of(value.getUsers(), llvm::IsaPred<ObserveOp, QuantizeOp>))
@@ -180,7 +210,7 @@ private:
                           DenseF64ArrayAttr(), DenseF64ArrayAttr());
     setFixedRange(observer);
     value.replaceUsesWithIf(observer, [&](OpOperand &use) {
-      if (use.getOwner() == observer)
+      if (use.getOwner() == observer || quantized.isPrecise(use))
         return false;
       // The weight and bias of an operation have observers and scales of their
       // own.

@@ -259,6 +259,11 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
     `qnn.keep_float` where the configuration wants it. An override that matches
     nothing gives a warning.
 
+    A logarithm stays in float as well, and with it what computes its operand, up
+    to an activation function: small values must be as exact there, for their
+    size, as large ones, which integers with one scale are not. An override that
+    gives the logarithm a spec prevents that.
+
     ```mlir
     %y = qnn.linear %x, %w : (...) -> tensor<1x10xf32>
     // becomes
