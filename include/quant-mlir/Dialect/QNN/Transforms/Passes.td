@@ -67,7 +67,8 @@ def FoldScalesPass : Pass<"qnn-fold-scales"> {
     multiplies the result of a convolution, transposed convolution or linear
     layer is multiplied into its weight and bias instead. Constants that are
     added go to the bias, as by `--qnn-fold-bias`: in networks the two
-    alternate.
+    alternate. A linear layer of a linear layer becomes one, with the product of
+    the weights, where that has no more products.
 
     ```mlir
     %c = qnn.conv_2d %x, %w bias %b : (...) -> tensor<1x8x8x4xf32>
