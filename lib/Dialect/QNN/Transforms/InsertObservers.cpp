@@ -45,6 +45,9 @@ public:
       else if (Operation *log = relative.getLogarithm(op);
                log && isFloat(op) && op.getFloatReason().empty())
         keepPrecise(op, log);
+      else if (isa<AddOp, SubOp>(op.getOperation()) && isFloat(op) &&
+               !specs.getResultOverride(op) && isForFloat(op))
+        keepFloatFor(op, "only operations in float use it");
       if (op->hasAttr(keepFloat) || !isFloat(op) ||
           !op.getFloatReason().empty())
         return;
@@ -82,7 +85,14 @@ public:
 
   /// Whether `operand` is to be left as it is even where the value is quantized
   /// for other users.
-  bool isPrecise(OpOperand &operand) const { return relative.wants(operand); }
+  bool isPrecise(OpOperand &operand) const {
+    if (relative.wants(operand))
+      return true;
+    Operation *producer = operand.get().getDefiningOp();
+    return kept.contains(operand.getOwner()) &&
+           isa_and_nonnull<QuantizableOpInterface>(producer) &&
+           !ops.contains(producer);
+  }
 
 private:
   /// Whether somebody has quantized what the logarithm `op` is of, or has
@@ -92,14 +102,32 @@ private:
         op->getOperand(0).getDefiningOp());
   }
 
-  static void keepPrecise(Operation *op, Operation *log) {
-    if (op->hasAttr(keepFloat))
-      return;
+  /// Whether operations without integer form are all that uses the result of
+  /// `op`, after what only moves it. What the configuration keeps in float does
+  /// not change its neighbors, and a result of the function has a scale.
+  static bool isForFloat(Operation *op) {
+    return !op->use_empty() &&
+           llvm::all_of(op->getUsers(), [](Operation *user) {
+             if (isa<SameScaleOpInterface>(user))
+               return isForFloat(user);
+             auto quantizable = dyn_cast<QuantizableOpInterface>(user);
+             return quantizable && !quantizable.getFloatReason().empty();
+           });
+  }
+
+  void keepPrecise(Operation *op, Operation *log) {
     std::string reason = "the logarithm ";
     reason += op == log ? "" : "'" + getSourceName(log) + "' ";
     reason += "needs small values as exactly as large ones";
+    keepFloatFor(op, reason);
+  }
+
+  void keepFloatFor(Operation *op, StringRef reason) {
+    if (op->hasAttr(keepFloat))
+      return;
     op->setAttr(keepFloat, UnitAttr::get(op->getContext()));
     op->setAttr("qnn.island", StringAttr::get(op->getContext(), reason));
+    kept.insert(op);
   }
 
   static bool isFloat(Operation *op) {
@@ -113,6 +141,8 @@ private:
 
   RelativePrecision relative;
   DenseSet<Operation *> ops;
+  /// What stays in float for its users' sake.
+  DenseSet<Operation *> kept;
 };
 
 class ObserverInserter {

@@ -60,13 +60,32 @@ func.func @shared_weight(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
 // Softmax stays in float, and says why. What feeds it is quantized.
 // CHECK-LABEL: func @island
 func.func @island(%x: tensor<1x4xf32>, %y: tensor<1x4xf32>) -> tensor<1x4xf32> {
-  // CHECK: %[[SUM:.*]] = qnn.add
-  // CHECK-NEXT: %[[O:.*]] = qnn.observe %[[SUM]]
+  // CHECK: %[[PRODUCT:.*]] = qnn.mul
+  // CHECK-NEXT: %[[O:.*]] = qnn.observe %[[PRODUCT]]
   // CHECK-NEXT: %[[S:.*]] = qnn.softmax %[[O]] {axis = 1 : i64, qnn.island = "softmax is computed in float"}
   // CHECK-NEXT: return %[[S]]
-  %0 = qnn.add %x, %y : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %0 = qnn.mul %x, %y : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   %1 = qnn.softmax %0 {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
   return %1 : tensor<1x4xf32>
+}
+
+// A sum is not rounded for operations in float, nor what they give for the sum.
+// CHECK-LABEL: func @float_sum
+func.func @float_sum(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  // CHECK: %[[P:.*]] = qnn.softmax
+  // CHECK-NEXT: %[[PO:.*]] = qnn.observe %[[P]]
+  // CHECK: %[[L:.*]] = qnn.linear %[[PO]]
+  // CHECK-NEXT: %[[LO:.*]] = qnn.observe %[[L]]
+  // CHECK-NEXT: %[[SUM:.*]] = qnn.add %[[P]], %[[LO]] {qnn.island = "only operations in float use it", qnn.keep_float}
+  // CHECK-NEXT: qnn.reshape %[[SUM]] {qnn.island = "it only moves values that stay in float"}
+  // CHECK-NEXT: qnn.softmax
+  %w = qnn.constant dense<1.0> : tensor<4x4xf32>
+  %0 = qnn.softmax %x {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %1 = qnn.linear %0, %w : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32>
+  %2 = qnn.add %0, %1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %3 = qnn.reshape %2 : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %4 = qnn.softmax %3 {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %4 : tensor<1x4xf32>
 }
 
 // A weight that is computed cannot become an integer constant.

@@ -263,7 +263,9 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
     A logarithm stays in float as well, and with it what computes its operand, up
     to an activation function: small values must be as exact there, for their
     size, as large ones, which integers with one scale are not. An override that
-    gives the logarithm a spec prevents that.
+    gives the logarithm a spec prevents that. A sum (or difference) that
+    only operations without integer form use stays in float, too; what they give
+    for it is not rounded, either.
 
     ```mlir
     %y = qnn.linear %x, %w : (...) -> tensor<1x10xf32>
