@@ -81,6 +81,28 @@ typename Builder::Value emitExp(Builder &b, typename Builder::Value x) {
   return b.selectIfNaN(x, x, result);
 }
 
+/// The natural logarithm of a positive normal number: within 2 ulp, and 2^-24
+/// absolutely near 1. Other operands give some number.
+template <class Builder>
+typename Builder::Value emitLog(Builder &b, typename Builder::Value x) {
+  using Value = typename Builder::Value;
+  // x = 2^n * m with m from sqrt(1/2) to sqrt(2): the bits of sqrt(1/2) are
+  // taken off so that the exponent's field changes there.
+  Value bits = b.bitsOfF32(b.maxF(x, b.constantF32(0x1p-126f)));
+  Value n = b.shrs(b.sub(bits, b.constantI32(0x3f3504f3)), b.constantI32(23));
+  Value m = b.bitsToF32(b.sub(bits, b.mul(n, b.constantI32(1 << 23))));
+  // log m = 2 atanh(s), s = (m - 1) / (m + 1), by its series up to s^9, as
+  // |s| < 0.172.
+  Value s = b.divF(b.addF(m, b.constantF32(-1.0f)),
+                   b.addF(m, b.constantF32(1.0f)));
+  Value square = b.mulF(s, s);
+  Value series = b.constantF32(2.0f / 9.0f);
+  for (float coefficient : {2.0f / 7.0f, 2.0f / 5.0f, 2.0f / 3.0f, 2.0f})
+    series = b.addF(b.mulF(series, square), b.constantF32(coefficient));
+  return b.addF(b.mulF(b.toF32(n), b.constantF32(0x1.62e430p-1f)),
+                b.mulF(series, s));
+}
+
 /// 1 + e^-x; NaN counts as 0. Infinity for x below -88.4.
 template <class Builder>
 typename Builder::Value emitOnePlusExpOfNegative(Builder &b,

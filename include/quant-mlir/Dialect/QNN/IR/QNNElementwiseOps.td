@@ -13,6 +13,7 @@ include "quant-mlir/Dialect/QNN/IR/QNNBase.td"
 
 class QNN_BinaryOp<string mnemonic> : QNN_Op<mnemonic, [
     DeclareOpInterfaceMethods<QNN_QuantizableOpInterface>,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>,
     DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>]> {
   let arguments = (ins QNN_Tensor:$lhs, QNN_Tensor:$rhs,
@@ -46,8 +47,9 @@ class QNN_UnaryOp<string mnemonic, list<Trait> traits = []> : QNN_Op<mnemonic,
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-class QNN_FunctionOp<string mnemonic> : QNN_UnaryOp<mnemonic,
-    [DeclareOpInterfaceMethods<QNN_ElementwiseFunctionOpInterface>]> {
+class QNN_FunctionOp<string mnemonic, list<Trait> traits = []>
+    : QNN_UnaryOp<mnemonic, !listconcat([
+        DeclareOpInterfaceMethods<QNN_ElementwiseFunctionOpInterface>], traits)> {
   code commonDescription = [{
     Quantized: per-tensor types of 8 bits or less; a table of the rounded
     values of the function.
@@ -55,36 +57,43 @@ class QNN_FunctionOp<string mnemonic> : QNN_UnaryOp<mnemonic,
   let description = commonDescription;
 }
 
-def QNN_ReluOp : QNN_FunctionOp<"relu"> {
+def QNN_ReluOp : QNN_FunctionOp<"relu",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "max(x, 0)";
   let hasFolder = 1;
 }
 
-def QNN_ClipOp : QNN_FunctionOp<"clip"> {
+def QNN_ClipOp : QNN_FunctionOp<"clip",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "min(max(x, min), max)";
   let arguments = (ins QNN_Tensor:$input, QNN_ClampAttr:$clamp);
 }
 
-def QNN_SigmoidOp : QNN_FunctionOp<"sigmoid"> {
+def QNN_SigmoidOp : QNN_FunctionOp<"sigmoid",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "1 / (1 + exp(-x))";
 }
 
-def QNN_TanhOp : QNN_FunctionOp<"tanh"> {
+def QNN_TanhOp : QNN_FunctionOp<"tanh",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "hyperbolic tangent";
 }
 
-def QNN_SiluOp : QNN_FunctionOp<"silu"> {
+def QNN_SiluOp : QNN_FunctionOp<"silu",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "x * sigmoid(x)";
 }
 
-def QNN_HardSigmoidOp : QNN_FunctionOp<"hard_sigmoid"> {
+def QNN_HardSigmoidOp : QNN_FunctionOp<"hard_sigmoid",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "min(max(alpha * x + beta, 0), 1)";
   let arguments = (ins QNN_Tensor:$input,
                        DefaultValuedAttr<F32Attr, "0.2f">:$alpha,
                        DefaultValuedAttr<F32Attr, "0.5f">:$beta);
 }
 
-def QNN_HardSwishOp : QNN_FunctionOp<"hard_swish"> {
+def QNN_HardSwishOp : QNN_FunctionOp<"hard_swish",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "x * min(max(x / 6 + 1 / 2, 0), 1)";
 }
 

@@ -13,6 +13,8 @@ include "quant-mlir/Dialect/QNN/IR/QNNBase.td"
 
 def QNN_BatchNormOp : QNN_Op<"batch_norm", [
     DeclareOpInterfaceMethods<QNN_QuantizableOpInterface, ["getFloatReason"]>,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface,
+      ["getTrainableOperands"]>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>,
     DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>]> {
   let summary = "batch normalization with given statistics (inference)";
@@ -36,6 +38,7 @@ def QNN_BatchNormOp : QNN_Op<"batch_norm", [
 
 def QNN_SoftmaxOp : QNN_Op<"softmax", [
     DeclareOpInterfaceMethods<QNN_QuantizableOpInterface, ["getFloatReason"]>,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
   let summary = "exponentials normalized to sum one along a dimension";
   let description = [{

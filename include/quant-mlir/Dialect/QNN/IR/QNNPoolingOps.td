@@ -13,6 +13,7 @@ include "quant-mlir/Dialect/QNN/IR/QNNBase.td"
 
 def QNN_MaxPool2DOp : QNN_Op<"max_pool_2d", [
     QNN_QuantizableOpInterface, QNN_SameScaleOpInterface,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
   let summary = "maximum over a window, channels last";
   let description = [{
@@ -33,6 +34,7 @@ def QNN_MaxPool2DOp : QNN_Op<"max_pool_2d", [
 
 def QNN_AveragePool2DOp : QNN_Op<"average_pool_2d", [
     QNN_QuantizableOpInterface, QNN_SameScaleOpInterface,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
   let summary = "mean over a window, channels last";
   let description = [{
@@ -52,6 +54,7 @@ def QNN_AveragePool2DOp : QNN_Op<"average_pool_2d", [
 
 def QNN_ReduceMeanOp : QNN_Op<"reduce_mean", [
     QNN_QuantizableOpInterface,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
   let summary = "mean over dimensions";
   let description = [{
