@@ -410,6 +410,17 @@ llvm::Error Compiler::collectStatistics(const SampleSource &samples,
 llvm::Error Compiler::calibrate(const SampleSource &samples) {
   if (auto error = collectStatistics(samples))
     return error;
+  return attachTable();
+}
+
+llvm::Error Compiler::calibrate(const CalibrationTable &statistics) {
+  if (auto error = compileTo(Phase::Observe))
+    return error;
+  table = statistics;
+  return attachTable();
+}
+
+llvm::Error Compiler::attachTable() {
   diagnostics->clear();
   if (failed(qnn::attachStatistics(*module, table)))
     return diagnostics->take("statistics do not fit the model");

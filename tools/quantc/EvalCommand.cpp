@@ -6,9 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Labels.h"
 #include "Options.h"
-
-#include "quant-mlir/Data/Npy.h"
 
 #include "llvm/Support/Format.h"
 
@@ -42,7 +41,8 @@ public:
   }
 
   llvm::Error run() override {
-    llvm::Expected<llvm::SmallVector<int64_t, 0>> classes = readLabels();
+    llvm::Expected<llvm::SmallVector<int64_t, 0>> classes =
+        readLabels(labels, labelOffset);
     if (!classes)
       return classes.takeError();
     llvm::Expected<LoadedModel> loaded = loadModel(model, engine.engine);
@@ -79,22 +79,6 @@ public:
   }
 
 private:
-  llvm::Expected<llvm::SmallVector<int64_t, 0>> readLabels() {
-    llvm::Expected<HostTensor> tensor = readNpy(labels);
-    if (!tensor)
-      return tensor.takeError();
-    ElementType type = tensor->getElementType();
-    if (isFloat(type))
-      return llvm::createStringError(labels + ": labels are " +
-                                     elementTypeName(type) +
-                                     ", expected integers");
-    HostTensor wide = tensor->convertTo(ElementType::I64);
-    llvm::SmallVector<int64_t, 0> result(wide.data<int64_t>());
-    for (int64_t &label : result)
-      label += labelOffset;
-    return result;
-  }
-
   /// Counts samples whose label is the largest score, or among the five
   /// largest. Equal scores count in the order of classes, as numpy's argmax
   /// does.

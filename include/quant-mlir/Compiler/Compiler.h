@@ -23,11 +23,14 @@
 
 #include "quant-mlir/Calibration/CalibrationTable.h"
 #include "quant-mlir/Compiler/ModelReport.h"
+#include "quant-mlir/Compiler/TrainingOptions.h"
 #include "quant-mlir/Conversion/ONNX/ONNXImport.h"
+#include "quant-mlir/Data/Npz.h"
 #include "quant-mlir/Data/SampleSource.h"
 #include "quant-mlir/Pipelines/Pipelines.h"
 #include "quant-mlir/Recovery/RecoverLayers.h"
 #include "quant-mlir/Runtime/KernelInfo.h"
+#include "quant-mlir/Training/TrainingSet.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -86,7 +89,9 @@ public:
   /// float code, and attaches what the observers saw. The phase is `calibrate`
   /// afterwards.
   llvm::Error calibrate(const SampleSource &samples);
-  /// The first half of that: fills in the calibration table from a part of the
+  /// The same with statistics that are there already.
+  llvm::Error calibrate(const CalibrationTable &statistics);
+  /// The first half of the former: fills in the calibration table from a part of the
   /// samples, and changes nothing else. Remembers what the calibrators of the
   /// observers need, and `extra`.
   llvm::Error collectStatistics(const SampleSource &samples, Shard shard = {},
@@ -97,6 +102,20 @@ public:
   /// Runs the phases up to qdq, then recovers accuracy layer by layer, on
   /// `samples`, as options.recovery says. The phase is `qdq` afterwards.
   llvm::Error recoverAccuracy(const SampleSource &samples);
+
+  /// Trains in compiled code, in steps of the batch that the model was imported
+  /// with. With options.quantize the phases up to propagate run first (which
+  /// wants the model calibrated) and rounding is simulated, else those up to
+  /// fuse. `validation` may be null. Afterwards the module is of use only for
+  /// `adoptTraining`, so that batches of training and use can differ.
+  llvm::Error train(const LabelledSamples &set,
+                    const LabelledSamples *validation,
+                    const TrainingOptions &training, TrainingResult &result);
+  /// Takes over what a compiler with equal options (but for the batch) has
+  /// trained of the same model, with the options it was trained with. The
+  /// phase is `propagate` afterwards, or `fuse` in float.
+  llvm::Error adoptTraining(const Compiler &trained,
+                            const TrainingOptions &training);
 
   /// Runs the phases up to quantize, then the interpreter on the first
   /// `maxSamples` samples, and attaches the widest accumulator of each
@@ -138,6 +157,13 @@ private:
   /// Code of a module of float or quantized operations, to run right away.
   llvm::Expected<std::unique_ptr<ModelRunner>>
   compileForHost(mlir::OwningOpRef<mlir::ModuleOp> target);
+  llvm::Error attachTable();
+  llvm::Error prepareTraining(const TrainingOptions &training);
+  /// The classes that the network with other parameters gives: as it is
+  /// deployed, or in simulation.
+  llvm::Expected<llvm::SmallVector<int64_t, 0>>
+  predictTrained(const SampleSource &samples,
+                 llvm::ArrayRef<NamedTensor> parameters, bool simulate);
   llvm::Error dump();
   llvm::Error updateReport();
 
@@ -147,6 +173,7 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   Phase phase = Phase::Import;
   CalibrationTable table;
+  std::vector<NamedTensor> trainedParameters;
   ModelReport report;
   std::vector<KernelInfo> kernels;
 };
