@@ -190,6 +190,7 @@ def measure(name, data, corpus, folder, exact, peer, options):
         "int8": 100 * np.mean(scores.argmax(1) == labels),
         "agree": 100 * np.mean(same),
         "agree_decided": 100 * np.mean(same[decided]),
+        "overturned": float(np.max((top2[:, 1] - top2[:, 0])[~same], initial=0)),
         "seconds": seconds,
         "float_kb": os.path.getsize(float_library) / 1000,
         "int8_kb": os.path.getsize(library) / 1000,
@@ -233,9 +234,9 @@ def main():
         peer_head = "ORT int8 top-1 %, exact | optimized | "
     print(
         f"| model | samples | float top-1 % | int8 top-1 % | {peer_head}same class % | "
-        "same where float is not nearly tied % | float KB | int8 KB | quantize s | exact |"
+        "same where float is not nearly tied % | largest lead lost | float KB | int8 KB | quantize s | exact |"
     )
-    print("|---" * (12 if arguments.peer else 10) + "|")
+    print("|---" * (13 if arguments.peer else 11) + "|")
     results, missed = [], False
     for name, data in corpus.cases():
         if arguments.only and name not in arguments.only:
@@ -251,7 +252,7 @@ def main():
         )
         print(
             f"| {name} | {r['samples']} | {r['float']:.2f} | {r['int8']:.2f} | {peer}"
-            f"{r['agree']:.1f} | {r['agree_decided']:.1f} | {r['float_kb']:.0f} | "
+            f"{r['agree']:.1f} | {r['agree_decided']:.1f} | {r['overturned']:.2f} | {r['float_kb']:.0f} | "
             f"{r['int8_kb']:.0f} | {r['seconds']:.1f} | {exact} |",
             flush=True,
         )

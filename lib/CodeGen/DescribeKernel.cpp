@@ -80,6 +80,8 @@ static std::string explain(const KernelAnalysis &kernel,
           : kernel.dot.xIsUnsigned
               ? "no proof that sums of products fit in 16 bits"
               : "activations are signed, which vpmaddubsw cannot take");
+    if (kernel.dot.perLane)
+      notes.push_back("taps by fours");
     if (kernel.dot.weightBits < 8)
       notes.push_back(
           llvm::formatv("weights packed to {0} bits", kernel.dot.weightBits)
@@ -103,9 +105,20 @@ static std::string explain(const KernelAnalysis &kernel,
   return llvm::join(notes, "; ");
 }
 
+/// KernelInfo::peak.
+static int64_t getPeak(const KernelAnalysis &kernel,
+                       const TargetDescription &target) {
+  if (kernel.kind != KernelKind::Dot)
+    return 0;
+  return kernel.dot.isFloat
+             ? target.peakFloatProducts()
+             : target.peakProducts(kernel.dot.product, kernel.dot.chain);
+}
+
 static DictionaryAttr makeInfo(MLIRContext *context, StringRef form,
-                               const TileShape &tile, int64_t macs, bool packed,
-                               bool parallel, StringRef note) {
+                               const TileShape &tile, int64_t macs,
+                               int64_t peak, bool packed, bool parallel,
+                               StringRef note) {
   Builder b(context);
   NamedAttrList info;
   info.set("form", b.getStringAttr(form));
@@ -118,6 +131,7 @@ static DictionaryAttr makeInfo(MLIRContext *context, StringRef form,
   setNumber("blocks", tile.blocks, 1);
   setNumber("pixels", tile.pixels, 1);
   setNumber("macs", macs, 0);
+  setNumber("peak", peak, 0);
   if (packed)
     info.set("packed", b.getBoolAttr(true));
   if (parallel)
@@ -132,12 +146,12 @@ DictionaryAttr quantmlir::describeKernel(const KernelAnalysis &kernel,
                                          unsigned threads, bool parallel,
                                          MLIRContext *context) {
   return makeInfo(context, getForm(kernel, target), kernel.tile,
-                  countMACs(kernel),
+                  countMACs(kernel), getPeak(kernel, target),
                   kernel.kind == KernelKind::Dot && kernel.dot.packed, parallel,
                   explain(kernel, target, threads, parallel));
 }
 
 DictionaryAttr quantmlir::describeScalarKernel(MLIRContext *context) {
-  return makeInfo(context, "scalar", TileShape(), /*macs=*/0, /*packed=*/false,
-                  /*parallel=*/false, "has no vector form");
+  return makeInfo(context, "scalar", TileShape(), /*macs=*/0, /*peak=*/0,
+                  /*packed=*/false, /*parallel=*/false, "has no vector form");
 }

@@ -26,10 +26,11 @@ inline constexpr llvm::StringLiteral kKernelNanoseconds = "codegen.nanoseconds";
 ///             "elementwise", "fill" or "copy"
 ///   lanes, blocks, pixels   the tile in registers
 ///   macs      multiply-accumulates of one call; 0 for other work
+///   peak      multiply-accumulates a cycle that the form allows at most
 ///   packed    weights are constants in the kernel's layout
 ///   parallel  threads share the outermost loop
 ///   note      why not a better form, where there is one
-/// Numbers of 1 (macs: 0) and false are left out.
+/// Numbers of 1 (macs, peak: 0) and false are left out.
 mlir::DictionaryAttr describeKernel(const KernelAnalysis &kernel,
                                     const TargetDescription &target,
                                     unsigned threads, bool parallel,

@@ -38,6 +38,19 @@ bool KernelEmitter::mayReadWholeGroups() const {
   return last + wasted < cast<MemRefType>(x.buffer.getType()).getDimSize(0);
 }
 
+/// Words of x plus or minus 128 where the instruction needs that; the
+/// accumulators' start takes it back.
+Value KernelEmitter::addBias(Value words) {
+  if (kernel.dot.xBias == 0)
+    return words;
+  auto type = cast<VectorType>(words.getType());
+  Value flip = arith::ConstantOp::create(
+      b, DenseElementsAttr::get(
+             type, llvm::APInt::getSplat(type.getElementTypeBitWidth(),
+                                         llvm::APInt(8, 0x80))));
+  return arith::XOrIOp::create(b, words, flip);
+}
+
 /// `count` elements of x that all lanes share: a vector of `lanes` groups, in
 /// the form that multiplyAdd takes. What is missing of a group is zero.
 Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
@@ -68,15 +81,7 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
     Value words = vector::BroadcastOp::create(
         b, vectorType(wordType, lanes),
         vector::ExtractOp::create(b, word, int64_t(0)));
-    if (dot.xBias != 0) {
-      // x plus or minus 128; the accumulators' start takes it back.
-      Value flip = arith::ConstantOp::create(
-          b, DenseElementsAttr::get(
-                 vectorType(wordType, lanes),
-                 llvm::APInt::getSplat(bits, llvm::APInt(8, 0x80))));
-      words = arith::XOrIOp::create(b, words, flip);
-    }
-    return words;
+    return addBias(words);
   }
   Type i16 = b.getI16Type();
   auto pairType = vectorType(i16, dot.group);
@@ -369,38 +374,12 @@ static SmallVector<Value> joinLanes(OpBuilder &b, Location loc,
   return joined;
 }
 
-TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
+SmallVector<Value> KernelEmitter::emitProducts(Tile tile, Value xOffset,
+                                               Value wOffset,
+                                               ValueRange accumulators) {
   const DotForm &dot = kernel.dot;
   const Access &x = kernel.mainInputs[dot.x];
   const Access &w = kernel.mainInputs[dot.w];
-  // Packed blocks are always whole; lanes that no channel fills are dropped. A
-  // vector of the tile may take several of them.
-  unsigned usedLanes = tile.lanes;
-  if (dot.packed) {
-    tile.blocks *= llvm::divideCeil(tile.lanes, layout.lanes);
-    tile.lanes = layout.lanes;
-  }
-
-  SmallVector<Value> accumulators;
-  for (auto &row : initialAccumulators(offsets, tile, usedLanes))
-    llvm::append_range(accumulators, row);
-  Value xOffset = offsets[dot.x], wOffset = offsets[dot.w];
-  if (layout.headerBytes) {
-    for (unsigned block = 0; block < tile.blocks; ++block) {
-      Value at = advance(wOffset, block * layout.blockBytes);
-      Value bytes = vector::LoadOp::create(
-          b, vectorType(b.getI8Type(), layout.headerBytes),
-          streams[dot.w].buffer, at);
-      Value start = vector::BitCastOp::create(
-          b, vectorType(b.getI32Type(), tile.lanes), bytes);
-      for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
-        Value &value = accumulators[pixel * tile.blocks + block];
-        value = arith::AddIOp::create(b, value, start);
-      }
-    }
-    wOffset = advance(wOffset, layout.headerBytes);
-  }
-
   ArrayRef<int64_t> outer = ArrayRef(kernel.reductionExtents).drop_back();
   SmallVector<SmallVector<int64_t, 6>> strides(2);
   int64_t wStride = layout.bytesOfSteps(layout.steps);
@@ -431,7 +410,7 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
         b, advance(wOffset, distance), index(layout.totalBytes - distance)));
     strides.push_back(strides[1]);
   }
-  accumulators = emitReductionLoops(
+  return emitReductionLoops(
       outer, strides, starts, accumulators,
       [&](ValueRange at, ValueRange values) {
         if (dot.product == DotProduct::Chains)
@@ -455,7 +434,41 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
                               rest - (restSteps - 1) * dot.group, sums);
         return sums;
       });
+}
 
+TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
+  const DotForm &dot = kernel.dot;
+  // Packed blocks are always whole; lanes that no channel fills are dropped. A
+  // vector of the tile may take several of them.
+  unsigned usedLanes = tile.lanes;
+  if (dot.packed) {
+    tile.blocks *= llvm::divideCeil(tile.lanes, layout.lanes);
+    tile.lanes = layout.lanes;
+  }
+
+  SmallVector<Value> accumulators;
+  for (auto &row : initialAccumulators(offsets, tile, usedLanes))
+    llvm::append_range(accumulators, row);
+  Value xOffset = offsets[dot.x], wOffset = offsets[dot.w];
+  if (layout.headerBytes) {
+    for (unsigned block = 0; block < tile.blocks; ++block) {
+      Value at = advance(wOffset, block * layout.blockBytes);
+      Value bytes = vector::LoadOp::create(
+          b, vectorType(b.getI8Type(), layout.headerBytes),
+          streams[dot.w].buffer, at);
+      Value start = vector::BitCastOp::create(
+          b, vectorType(b.getI32Type(), tile.lanes), bytes);
+      for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
+        Value &value = accumulators[pixel * tile.blocks + block];
+        value = arith::AddIOp::create(b, value, start);
+      }
+    }
+    wOffset = advance(wOffset, layout.headerBytes);
+  }
+
+  accumulators = dot.perLane
+                     ? emitTaps(tile, usedLanes, xOffset, wOffset, accumulators)
+                     : emitProducts(tile, xOffset, wOffset, accumulators);
   if (dot.restSteps > 0)
     accumulators = emitRestSteps(tile, xOffset, wOffset, accumulators);
 

@@ -30,7 +30,7 @@ bool KernelAnalysis::mayChain(const TargetDescription &target) const {
 
 bool KernelAnalysis::mayNarrow() const {
   return kind == KernelKind::Dot && dot.packed && !dot.isFloat &&
-         !dot.wIsUnsigned && dot.restSteps == 0;
+         !dot.wIsUnsigned && !dot.perLane && dot.restSteps == 0;
 }
 
 double
@@ -45,6 +45,9 @@ KernelAnalysis::estimateNanoseconds(const TargetDescription &target) const {
   double speed = 8;
   if (kind == KernelKind::Dot) {
     speed = target.dotTile(dot.product, dot.chain).productsPerNanosecond;
+    // Loading and interleaving x takes most of the time.
+    if (dot.perLane)
+      speed /= 4;
     if (dot.isFloat)
       speed = 40;
     else if (dot.product == DotProduct::Pairs)
@@ -352,6 +355,16 @@ static void chooseShape(TileShape &tile, int64_t pixels, int64_t blocks,
     }
 }
 
+/// Whether a main input is a constant, packed or to be packed. One that is both
+/// operands would have to be packed and not.
+static bool isConstantInput(const KernelAnalysis &kernel, unsigned input) {
+  if (kernel.mainInputs[0].value == kernel.mainInputs[1].value)
+    return false;
+  Operation *definition = kernel.mainInputs[input].value.getDefiningOp();
+  return isa_and_nonnull<memref::GetGlobalOp, UnrealizedConversionCastOp>(
+      definition);
+}
+
 /// Chooses x, w, the loops of lanes and pixels; false when Dot does not fit.
 static bool chooseDotTile(KernelAnalysis &kernel,
                           const TargetDescription &target) {
@@ -359,14 +372,6 @@ static bool chooseDotTile(KernelAnalysis &kernel,
   bool isUnsigned[2];
   if (!kernel.fill || !matchDotBody(kernel.main, form.isFloat, isUnsigned))
     return false;
-  // A constant that is both operands would have to be packed and not.
-  auto isConstant = [&](unsigned input) {
-    if (kernel.mainInputs[0].value == kernel.mainInputs[1].value)
-      return false;
-    Operation *definition = kernel.mainInputs[input].value.getDefiningOp();
-    return isa_and_nonnull<memref::GetGlobalOp, UnrealizedConversionCastOp>(
-        definition);
-  };
   TileShape tile;
   int64_t bestScore = -1;
   for (int loop = 0, e = kernel.parallelExtents.size(); loop < e; ++loop)
@@ -374,7 +379,7 @@ static bool chooseDotTile(KernelAnalysis &kernel,
       if (kernel.mainInputs[1 - w].parallel[loop] != 0 ||
           kernel.mainInputs[w].parallel[loop] == 0)
         continue;
-      bool packed = isConstant(w);
+      bool packed = isConstantInput(kernel, w);
       if (!packed && kernel.mainInputs[w].parallel[loop] != 1)
         continue;
       int64_t score = (kernel.outputs[0].parallel[loop] == 1) * 2 + packed * 4;
@@ -466,6 +471,71 @@ static bool chooseDotTile(KernelAnalysis &kernel,
   return true;
 }
 
+/// Chooses DotForm::perLane; false when it does not fit.
+static bool choosePerLaneTile(KernelAnalysis &kernel,
+                              const TargetDescription &target) {
+  // All taps of a tile become straight-line code.
+  constexpr int64_t mostTaps = 64;
+  DotForm form;
+  bool isUnsigned[2];
+  if (target.dotProduct != DotProduct::Quads || !kernel.fill ||
+      !matchDotBody(kernel.main, form.isFloat, isUnsigned) || form.isFloat)
+    return false;
+  form.w = isConstantInput(kernel, 0) ? 0 : 1;
+  form.x = 1 - form.w;
+  if (!isConstantInput(kernel, form.w) || isUnsigned[form.w] ||
+      kernel.mainInputs[form.x].isScalar())
+    return false;
+  form.xIsUnsigned = isUnsigned[form.x];
+  Access &x = kernel.mainInputs[form.x], &w = kernel.mainInputs[form.w];
+  TileShape tile;
+  for (int loop = 0, e = kernel.parallelExtents.size(); loop < e; ++loop) {
+    if (w.parallel[loop] == 0) {
+      tile.pixelLoop = loop;
+      continue;
+    }
+    if (tile.vectorLoop >= 0 || x.parallel[loop] != 1 ||
+        kernel.outputs[0].parallel[loop] != 1)
+      return false;
+    tile.vectorLoop = loop;
+  }
+  int64_t taps = 1;
+  for (int64_t extent : kernel.reductionExtents)
+    taps *= extent;
+  if (tile.vectorLoop < 0 || kernel.reductionExtents.empty() ||
+      kernel.reductionExtents.size() > 2 || taps > mostTaps)
+    return false;
+
+  // Rows of the window innermost: the columns of neighbouring pixels are the
+  // same, so that these share what is loaded.
+  SmallVector<Access *> reduced = {&x, &w};
+  LoopSimplifier(kernel.reductionExtents, reduced, &Access::reduction)
+      .sortBy(x);
+  if (kernel.reductionExtents.size() == 2) {
+    std::swap(kernel.reductionExtents[0], kernel.reductionExtents[1]);
+    for (Access *access : reduced)
+      std::swap(access->reduction[0], access->reduction[1]);
+  }
+  form.perLane = form.packed = true;
+  form.product = target.dotProduct;
+  form.group = TargetDescription::dotGroup(form.product);
+  form.xBias = target.xBias(form.product, form.xIsUnsigned);
+  form.orderedExtents = kernel.reductionExtents;
+  form.orderedStrides = w.reduction;
+  form.run = kernel.reductionExtents.back();
+  DotTile limits = target.dotTile(form.product, form.chain);
+  form.packedLanes = limits.packedLanes;
+  tile.lanes =
+      std::min<int64_t>(limits.lanes, kernel.parallelExtents[tile.vectorLoop]);
+  if (tile.pixelLoop >= 0)
+    tile.pixels =
+        chooseTile(kernel.parallelExtents[tile.pixelLoop], limits.pixels);
+  kernel.kind = KernelKind::Dot;
+  kernel.dot = form;
+  kernel.tile = tile;
+  return true;
+}
+
 /// A tile of an operation whose output is contiguous along loop `contiguous`,
 /// but whose inputs, or most of them, are so along another; none otherwise.
 static std::optional<TileShape>
@@ -498,7 +568,8 @@ chooseTransposedTile(const KernelAnalysis &kernel, int contiguous,
 
 static void chooseTile(KernelAnalysis &kernel,
                        const TargetDescription &target) {
-  if (kernel.kind == KernelKind::Reduction && chooseDotTile(kernel, target))
+  if (kernel.kind == KernelKind::Reduction &&
+      (chooseDotTile(kernel, target) || choosePerLaneTile(kernel, target)))
     return;
   TileShape tile;
   tile.vectorLoop = chooseVectorLoop(kernel);

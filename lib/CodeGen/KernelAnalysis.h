@@ -33,10 +33,11 @@ enum class KernelKind {
   /// One all-parallel operation.
   Elementwise,
   /// A reduction with any scalar body, whose accumulators are one vector of the
-  /// contiguous parallel loop: pooling, depthwise convolution, means.
+  /// contiguous parallel loop: pooling, means, depthwise convolution where
+  /// DotForm::perLane does not apply.
   Reduction,
-  /// A sum of products of x, which the lanes share, and w, which differs by
-  /// lane.
+  /// A sum of products of x, which the lanes share (but see DotForm::perLane),
+  /// and w, which differs by lane.
   Dot,
 };
 
@@ -63,6 +64,10 @@ struct DotForm {
   bool xIsUnsigned = false, wIsUnsigned = false;
   /// w is constant, and packed (or to be packed) as PackWeights.h says.
   bool packed = false;
+  /// x differs by lane, too: a depthwise convolution in Quads of packed
+  /// weights. Groups are then taps of one column of the window, `run` is its
+  /// rows, and bytes of x are interleaved after they are loaded.
+  bool perLane = false;
   DotProduct product = DotProduct::Pairs;
   /// x is read as x + xBias (see TargetDescription::xBias), and accumulators
   /// start at -xBias times the sum of the channel's weights.
@@ -80,7 +85,7 @@ struct DotForm {
   unsigned weightBits = 8;
   /// The reduction in the order it is computed in, outermost first, before
   /// loops are merged: extents and strides of w. The innermost `run` elements
-  /// of x are contiguous.
+  /// of x are contiguous, unless `perLane`.
   llvm::SmallVector<int64_t, 6> orderedExtents, orderedStrides;
   int64_t run = 1;
 };

@@ -113,6 +113,18 @@ private:
                                               mlir::Value nextW, int64_t steps,
                                               int64_t count,
                                               mlir::ValueRange accumulators);
+  /// Adds all products, but for rest steps.
+  llvm::SmallVector<mlir::Value> emitProducts(Tile tile, mlir::Value xOffset,
+                                              mlir::Value wOffset,
+                                              mlir::ValueRange accumulators);
+  /// The same for DotForm::perLane; `usedLanes` channels exist.
+  llvm::SmallVector<mlir::Value> emitTaps(Tile tile, unsigned usedLanes,
+                                          mlir::Value xOffset,
+                                          mlir::Value wOffset,
+                                          mlir::ValueRange accumulators);
+  /// `count` rows of `lanes` bytes of x, with the bytes of a lane side by side.
+  mlir::Value loadTaps(mlir::Value offset, int64_t count, unsigned lanes);
+  mlir::Value addBias(mlir::Value words);
   bool mayReadWholeGroups() const;
   mlir::Value loadDotX(mlir::Value offset, int64_t count, unsigned lanes);
   llvm::SmallVector<mlir::Value> loadDotW(mlir::Value offset, int64_t steps,

@@ -103,6 +103,7 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   }
   if (!target.triple.isX86())
     return target;
+  target.registerBits = has("avx512bw") ? 512 : has("avx2") ? 256 : 128;
   target.hasBytePermute = has("avx512vbmi");
   target.hasGaloisField = has("gfni");
   target.hasEvenMultiply = has("sse4.1");
@@ -148,6 +149,48 @@ int TargetDescription::xBias(DotProduct product, bool xIsUnsigned) const {
     return 0;
   }
   llvm_unreachable("every instruction is listed");
+}
+
+bool TargetDescription::runsHere() const {
+  llvm::Triple host(llvm::sys::getProcessTriple());
+  if (triple.getArch() != host.getArch() || triple.getOS() != host.getOS())
+    return false;
+  std::string error;
+  const llvm::Target *backend =
+      llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!backend)
+    return false;
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
+      backend->createMCSubtargetInfo(triple, cpu, features));
+  // The others are not the processor's, but LLVM's: how it schedules.
+  return llvm::all_of(
+      llvm::sys::getHostCPUFeatures(), [&](const auto &feature) {
+        return feature.second ||
+               !subtarget->checkFeatures("+" + feature.first().str());
+      });
+}
+
+int64_t TargetDescription::peakProducts(DotProduct product,
+                                        unsigned chain) const {
+  constexpr int64_t perCycle = 2;
+  int64_t bytes = 4 * dotLanes;
+  switch (product) {
+  case DotProduct::Quads:
+    return perCycle * bytes;
+  case DotProduct::Pairs:
+    return perCycle * registerBits / 16;
+  case DotProduct::BytePairs:
+    return registerBits / 16;
+  case DotProduct::Chains:
+    // A chain ends in a multiplication by ones.
+    return perCycle * bytes * chain / (chain + 1);
+  }
+  llvm_unreachable("every product is listed");
+}
+
+int64_t TargetDescription::peakFloatProducts() const {
+  constexpr int64_t perCycle = 2;
+  return perCycle * registerBits / 32;
 }
 
 double TargetDescription::unpackInstructions() const {

@@ -133,9 +133,10 @@ SmallVector<Value> KernelEmitter::loadPackedSteps(Value offset, int64_t count) {
 //===----------------------------------------------------------------------===//
 
 bool KernelEmitter::unpacksAt(unsigned level) const {
-  // Threads would share the memory.
+  // Each piece of a shared loop would do the same again.
+  bool isRepeated = parallel && level == 0;
   if (kernel.kind != KernelKind::Dot || layout.fields == 1 ||
-      layout.laneBytes != 1 || parallel)
+      layout.laneBytes != 1 || isRepeated)
     return false;
   // All loops inside use the same weights; the next one outside does not.
   const Access &w = kernel.mainInputs[kernel.dot.w];
@@ -162,7 +163,8 @@ int64_t KernelEmitter::getUnpackedBytes() const {
   return blocks * layout.getUnpackedBlock().blockBytes;
 }
 
-/// Memory on the stack for the unpacked blocks of a tile.
+/// Memory on the stack for the unpacked blocks of a tile. Threads that share
+/// the kernel call it each for themselves, so that each has its own.
 Value KernelEmitter::getScratch() {
   if (scratch)
     return scratch;

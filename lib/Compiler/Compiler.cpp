@@ -10,6 +10,7 @@
 
 #include "CollectStatistics.h"
 
+#include "quant-mlir/CodeGen/TargetDescription.h"
 #include "quant-mlir/Compiler/ModelRunner.h"
 #include "quant-mlir/Conversion/ONNX/ONNXExport.h"
 #include "quant-mlir/Data/OutputFile.h"
@@ -347,6 +348,11 @@ Compiler::compileForHost(OwningOpRef<ModuleOp> target) {
     codegen.threads = options.codegen.threads;
     codegen.optLevel = options.codegen.optLevel;
   }
+  return load(std::move(target), codegen);
+}
+
+llvm::Expected<std::unique_ptr<ModelRunner>>
+Compiler::load(OwningOpRef<ModuleOp> target, const CodeGenOptions &codegen) {
   llvm::SmallVector<char, 0> object;
   diagnostics->clear();
   if (auto error = compileToObject(*target, codegen, object)) {
@@ -359,6 +365,24 @@ Compiler::compileForHost(OwningOpRef<ModuleOp> target) {
   if (!model)
     return model.takeError();
   return ModelRunner::create(std::move(*model));
+}
+
+llvm::Expected<std::unique_ptr<ModelRunner>> Compiler::loadWithClocks() {
+  if (!options.codegen.targets.empty())
+    return nullptr;
+  CodeGenOptions codegen = options.codegen;
+  auto target = TargetDescription::get(codegen.targetTriple, codegen.targetCPU,
+                                       codegen.targetFeatures);
+  if (!target)
+    return target.takeError();
+  if (!target->runsHere())
+    return nullptr;
+  if (auto error = compileTo(Phase::Lower))
+    return error;
+  if (options.progress)
+    options.progress("generating code with clocks", 0, 0);
+  codegen.profile = true;
+  return load(module->clone(), codegen);
 }
 
 llvm::Error Compiler::collectStatistics(const SampleSource &samples,

@@ -121,9 +121,9 @@ predict(ModelRunner &runner, const SampleSource &samples) {
   if (auto error = runAllSamples(
           runner, samples, {},
           [&](int64_t, llvm::ArrayRef<HostTensor> outputs) -> llvm::Error {
-            llvm::append_range(predictions,
-                               getPredictions(outputs.front(),
-                                              outputs.front().getDim(0)));
+            llvm::append_range(
+                predictions,
+                getPredictions(outputs.front(), outputs.front().getDim(0)));
             return llvm::Error::success();
           }))
     return error;
@@ -134,8 +134,7 @@ llvm::Expected<llvm::SmallVector<int64_t, 0>>
 Compiler::predictTrained(const SampleSource &samples,
                          llvm::ArrayRef<NamedTensor> parameters,
                          bool simulate) {
-  llvm::Expected<OwningOpRef<ModuleOp>> clone =
-      cloneWith(*module, parameters);
+  llvm::Expected<OwningOpRef<ModuleOp>> clone = cloneWith(*module, parameters);
   if (!clone)
     return clone.takeError();
   if (options.quantize && !simulate)
@@ -169,10 +168,7 @@ llvm::Error Compiler::train(const LabelledSamples &set,
                                    "of a layer is a constant");
   if (training.fromScratch)
     for (auto [index, parameter] : llvm::enumerate(parameters))
-      if (!isa<qnn::FakeQuantOp>(
-              qnn::getTrainableParameters(*function)[index].uses.front()
-                  ->getOwner()))
-        initializeParameter(parameter.tensor, training.seed, index);
+      initializeParameter(parameter.tensor, training.seed, index);
 
   if (options.progress)
     options.progress("compiling the training step", 0, 0);
@@ -183,7 +179,10 @@ llvm::Error Compiler::train(const LabelledSamples &set,
         functions.addPass(qnn::createAppendLossPass());
         functions.addPass(qnn::createDifferentiatePass());
         qnn::InsertOptimizerPassOptions optimizer;
+        optimizer.optimizer =
+            training.optimizer == Optimizer::Adam ? "adam" : "sgd";
         optimizer.momentum = training.momentum;
+        optimizer.secondDecay = TrainingOptions::secondDecay;
         optimizer.weightDecay = training.weightDecay;
         functions.addPass(qnn::createInsertOptimizerPass(optimizer));
         // Gradients that nobody wants go.
@@ -191,8 +190,8 @@ llvm::Error Compiler::train(const LabelledSamples &set,
         pm.addPass(createCSEPass());
       }))
     return error;
-  auto logits = cast<RankedTensorType>(
-      getModelFunction(*step).getResultTypes()[1]);
+  auto logits =
+      cast<RankedTensorType>(getModelFunction(*step).getResultTypes()[1]);
   int64_t classes = logits.getDimSize(1);
   if (auto error = set.check(classes, "the training data"))
     return error;
@@ -217,8 +216,8 @@ llvm::Error Compiler::train(const LabelledSamples &set,
     for (auto [prediction, label] :
          llvm::zip_equal(predictions, validation->labels))
       right += prediction == label;
-    result.validationAccuracy = static_cast<double>(right) /
-                                static_cast<double>(predictions.size());
+    result.validationAccuracy =
+        static_cast<double>(right) / static_cast<double>(predictions.size());
     if (report)
       report->validationAccuracy = result.validationAccuracy;
     return llvm::Error::success();
@@ -239,8 +238,7 @@ llvm::Error Compiler::train(const LabelledSamples &set,
   if (!simulated)
     return simulated.takeError();
   result.validated = static_cast<int64_t>(predictions.size());
-  for (auto [deployed, simulation] :
-       llvm::zip_equal(predictions, *simulated))
+  for (auto [deployed, simulation] : llvm::zip_equal(predictions, *simulated))
     result.agreeing += deployed == simulation;
   return llvm::Error::success();
 }

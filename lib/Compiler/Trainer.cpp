@@ -20,21 +20,34 @@ using namespace quantmlir;
 Trainer::Trainer(std::unique_ptr<ModelRunner> step,
                  llvm::SmallVector<NamedTensor> parameters, int64_t classes,
                  const TrainingOptions &options)
-    : step(std::move(step)), numParameters(parameters.size()),
-      classes(classes), options(options) {
+    : step(std::move(step)), numParameters(parameters.size()), classes(classes),
+      options(options) {
   state.tensors = std::move(parameters);
-  for (size_t i = 0; i < numParameters; ++i)
-    state.tensors.push_back(
-        {state.tensors[i].name + ".velocity",
-         HostTensor::zeros(ElementType::F32,
-                           state.tensors[i].tensor.getShape())});
+  bool isAdam = options.optimizer == Optimizer::Adam;
+  llvm::SmallVector<llvm::StringRef, 2> kinds{"velocity"};
+  if (isAdam)
+    kinds = {"first_moment", "second_moment"};
+  for (llvm::StringRef kind : kinds)
+    for (size_t i = 0; i < numParameters; ++i)
+      state.tensors.push_back(
+          {state.tensors[i].name + "." + kind.str(),
+           HostTensor::zeros(ElementType::F32,
+                             state.tensors[i].tensor.getShape())});
+}
+
+/// What makes up for moments that start from 0 (arXiv:1412.6980, section 2).
+static double getAdamFactor(double momentum, double secondDecay, int64_t step) {
+  double steps = static_cast<double>(step + 1);
+  return std::sqrt(1 - std::pow(secondDecay, steps)) /
+         (1 - std::pow(momentum, steps));
 }
 
 std::string Trainer::describeRecipe(const LabelledSamples &set,
                                     int64_t batch) const {
   const LearningRateOptions &rate = options.learningRate;
   return llvm::formatv(
-             "epochs {0}, batch {1}, samples {2}, seed {3}, rate {4}, schedule "
+             "optimizer {13}, epochs {0}, batch {1}, samples {2}, seed {3}, "
+             "rate {4}, schedule "
              "{5}, warm-up {6}, scale rate {7}, momentum {8}, decay {9}, "
              "smoothing {10}, gradients {11} and {12}",
              options.epochs, batch, set.size(), options.seed, rate.rate,
@@ -42,7 +55,8 @@ std::string Trainer::describeRecipe(const LabelledSamples &set,
              options.scaleRateFactor, options.momentum, options.weightDecay,
              options.labelSmoothing,
              qnn::stringifyGradientRule(options.activationRule),
-             qnn::stringifyGradientRule(options.weightRule))
+             qnn::stringifyGradientRule(options.weightRule),
+             options.optimizer == Optimizer::Adam ? "adam" : "sgd")
       .str();
 }
 
@@ -53,24 +67,29 @@ llvm::Error Trainer::runStep(const LabelledSamples &set,
       readLabelledBatch(set, chosen, classes, options.labelSmoothing);
   if (!batch)
     return batch.takeError();
-  auto rate = static_cast<float>(
-      getLearningRate(options.learningRate, state.step, totalSteps));
-  auto scaleRate = static_cast<float>(rate * options.scaleRateFactor);
+  double rate = getLearningRate(options.learningRate, state.step, totalSteps);
+  if (options.optimizer == Optimizer::Adam)
+    rate *= getAdamFactor(options.momentum, TrainingOptions::secondDecay,
+                          state.step);
+  double scaleRate = rate * options.scaleRateFactor;
   llvm::SmallVector<HostTensor> inputs = std::move(batch->inputs);
-  auto takeState = [&](size_t first) {
-    for (size_t i = 0; i < numParameters; ++i)
-      inputs.push_back(std::move(state.tensors[first + i].tensor));
+  auto take = [&](llvm::MutableArrayRef<NamedTensor> tensors) {
+    for (NamedTensor &tensor : tensors)
+      inputs.push_back(std::move(tensor.tensor));
   };
-  takeState(0);
+  llvm::MutableArrayRef<NamedTensor> all = state.tensors;
+  take(all.take_front(numParameters));
   inputs.push_back(std::move(batch->targets));
-  inputs.push_back(HostTensor::fromValues<float>({}, {rate}));
-  inputs.push_back(HostTensor::fromValues<float>({}, {scaleRate}));
-  takeState(numParameters);
+  for (double value : {rate, scaleRate})
+    inputs.push_back(
+        HostTensor::fromValues<float>({}, {static_cast<float>(value)}));
+  take(all.drop_front(numParameters));
   llvm::Expected<llvm::SmallVector<HostTensor>> outputs = step->run(inputs);
   if (!outputs)
     return outputs.takeError();
-  for (size_t i = 0; i < 2 * numParameters; ++i)
-    state.tensors[i].tensor = std::move((*outputs)[2 + i]);
+  for (auto [tensor, output] :
+       llvm::zip_equal(state.tensors, llvm::drop_begin(*outputs, 2)))
+    tensor.tensor = std::move(output);
   ++state.step;
 
   float loss = outputs->front().data<float>().front();
@@ -94,10 +113,10 @@ Trainer::run(const LabelledSamples &set,
   int64_t batch = step->getBatch();
   int64_t stepsPerEpoch = set.size() / batch;
   if (stepsPerEpoch == 0)
-    return llvm::createStringError(
-        "there are " + llvm::Twine(set.size()) +
-        " samples to train on, fewer than the " + llvm::Twine(batch) +
-        " of one step; use a smaller --train-batch");
+    return llvm::createStringError("there are " + llvm::Twine(set.size()) +
+                                   " samples to train on, fewer than the " +
+                                   llvm::Twine(batch) +
+                                   " of one step; use a smaller --train-batch");
   int64_t totalSteps = stepsPerEpoch * options.epochs;
   options.learningRate.warmupSteps =
       std::llround(options.warmupEpochs * static_cast<double>(stepsPerEpoch));
@@ -131,14 +150,13 @@ Trainer::run(const LabelledSamples &set,
           return error;
       if (!options.progress)
         continue;
-      double perStep = secondsSince(start) /
-                       static_cast<double>(state.step - firstStep);
-      options.progress({epoch, state.step, totalSteps,
-                        sums.loss / static_cast<double>(sums.steps),
-                        static_cast<double>(sums.right) /
-                            static_cast<double>(sums.samples),
-                        perStep *
-                            static_cast<double>(totalSteps - state.step)});
+      double perStep =
+          secondsSince(start) / static_cast<double>(state.step - firstStep);
+      options.progress(
+          {epoch, state.step, totalSteps,
+           sums.loss / static_cast<double>(sums.steps),
+           static_cast<double>(sums.right) / static_cast<double>(sums.samples),
+           perStep * static_cast<double>(totalSteps - state.step)});
     }
     EpochReport report;
     report.epoch = epoch;
@@ -160,8 +178,7 @@ quantmlir::getPredictions(const HostTensor &scores, int64_t count) {
   int64_t classes = count > 0 ? wide.numElements() / count : 0;
   llvm::SmallVector<int64_t, 0> predictions;
   for (int64_t i = 0; i < count; ++i) {
-    llvm::ArrayRef<float> row =
-        wide.data<float>().slice(i * classes, classes);
+    llvm::ArrayRef<float> row = wide.data<float>().slice(i * classes, classes);
     predictions.push_back(llvm::max_element(row) - row.begin());
   }
   return predictions;

@@ -19,8 +19,9 @@ namespace quantmlir {
 /// Runs a compiled training step over a set of samples, again and again.
 ///
 /// The step's inputs: those of the model, the parameters, the targets, the
-/// learning rate of weights and that of scales, the velocities. Its outputs:
-/// loss, logits, new parameters, new velocities.
+/// learning rate of weights and that of scales, the velocities (or first, then
+/// second moments). Its outputs: loss, logits, new parameters, new velocities
+/// (or moments).
 class Trainer {
 public:
   /// `parameters` are the values to begin with.
@@ -52,7 +53,7 @@ private:
   size_t numParameters;
   int64_t classes;
   TrainingOptions options;
-  /// Parameters, then their velocities.
+  /// Parameters, then their velocities or moments.
   Checkpoint state;
 };
 

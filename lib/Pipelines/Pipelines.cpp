@@ -30,9 +30,17 @@ static void addContract(OpPassManager &pm, Phase phase) {
 void quantmlir::buildFusePipeline(OpPassManager &pm) {
   // Identities and double transposes would hide producers from what follows.
   pm.addPass(createCanonicalizerPass());
-  // Normalization first: an activation in the producer would block it.
+  // Formulas next, while they are as exporters wrote them.
+  pm.addPass(createCSEPass());
+  pm.addPass(qnn::createFuseGeluPass());
+  pm.addPass(qnn::createFuseLayerNormPass());
+  pm.addPass(qnn::createFuseSoftmaxPass());
+  pm.addPass(qnn::createFusePaddingPass());
+  // Normalization before activations, which would block it in the producer.
+  // Factors and addends may come before it and after it.
+  pm.addPass(qnn::createFoldScalesPass());
   pm.addPass(qnn::createFoldBatchNormPass());
-  pm.addPass(qnn::createFoldBiasPass());
+  pm.addPass(qnn::createFoldScalesPass());
   pm.addPass(qnn::createFuseActivationsPass());
   pm.addPass(qnn::createSinkTransposesPass());
   pm.addPass(createCanonicalizerPass());

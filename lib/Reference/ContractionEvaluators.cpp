@@ -42,6 +42,8 @@ struct Geometry {
   int64_t dilationHeight = 1, dilationWidth = 1;
 
   static Geometry of(Conv2DOp op);
+  /// The convolution of the input with zeros between its pixels.
+  static Geometry of(ConvTranspose2DOp op);
   static Geometry of(LinearOp op);
 };
 
@@ -75,6 +77,30 @@ Geometry Geometry::of(Conv2DOp op) {
   return geometry;
 }
 
+Geometry Geometry::of(ConvTranspose2DOp op) {
+  ArrayRef<int64_t> input = shapeOf(op.getInput());
+  ArrayRef<int64_t> weight = shapeOf(op.getWeight());
+  ArrayRef<int64_t> output = shapeOf(op.getOutput());
+  Geometry geometry;
+  geometry.batch = input[0];
+  geometry.inputHeight = (input[1] - 1) * op.getStrides()[0] + 1;
+  geometry.inputWidth = (input[2] - 1) * op.getStrides()[1] + 1;
+  geometry.outputHeight = output[1];
+  geometry.outputWidth = output[2];
+  geometry.groups = op.getGroups();
+  geometry.inputsPerGroup = weight[3];
+  geometry.outputsPerGroup = weight[0] / geometry.groups;
+  geometry.kernelHeight = weight[1];
+  geometry.kernelWidth = weight[2];
+  geometry.dilationHeight = op.getDilations()[0];
+  geometry.dilationWidth = op.getDilations()[1];
+  geometry.padTop =
+      (weight[1] - 1) * geometry.dilationHeight - op.getPadding()[0];
+  geometry.padLeft =
+      (weight[2] - 1) * geometry.dilationWidth - op.getPadding()[2];
+  return geometry;
+}
+
 Geometry Geometry::of(LinearOp op) {
   ArrayRef<int64_t> weight = shapeOf(op.getWeight());
   Geometry geometry;
@@ -84,6 +110,34 @@ Geometry Geometry::of(LinearOp op) {
   geometry.inputsPerGroup = weight[1];
   geometry.outputsPerGroup = weight[0];
   return geometry;
+}
+
+/// The input as the geometry slides over it.
+template <typename Op, typename T>
+static ArrayRef<T> spreadInput(Op, ArrayRef<T> input, SmallVector<T, 0> &) {
+  return input;
+}
+
+/// A transposed convolution's input (centered: real zero is 0) with zeros
+/// between its pixels, held by `storage`.
+template <typename T>
+static ArrayRef<T> spreadInput(ConvTranspose2DOp op, ArrayRef<T> input,
+                               SmallVector<T, 0> &storage) {
+  Geometry spread = Geometry::of(op);
+  ArrayRef<int64_t> shape = shapeOf(op.getInput());
+  int64_t channels = shape[3];
+  storage.assign(
+      spread.batch * spread.inputHeight * spread.inputWidth * channels, T(0));
+  for (int64_t row = 0; row < shape[0] * shape[1]; ++row) {
+    int64_t image = row / shape[1], y = row % shape[1] * op.getStrides()[0];
+    for (int64_t x = 0; x < shape[2]; ++x) {
+      int64_t pixel = (image * spread.inputHeight + y) * spread.inputWidth +
+                      x * op.getStrides()[1];
+      llvm::copy(input.slice((row * shape[2] + x) * channels, channels),
+                 storage.begin() + pixel * channels);
+    }
+  }
+  return storage;
 }
 
 /// [groups][outputs][window][inputs] to [groups][window][inputs][outputs], so
@@ -186,8 +240,9 @@ static Expected<HostTensor> evaluateFloat(Op op, OperandTensors operands) {
     bias = operands[2]->data<float>();
   MutableArrayRef<float> output = result->data<float>();
   int64_t channels = geometry.groups * geometry.outputsPerGroup;
+  SmallVector<float, 0> storage;
   convolve<double, float>(
-      geometry, operands[0]->data<float>(), weights,
+      geometry, spreadInput(op, operands[0]->data<float>(), storage), weights,
       [&](int64_t position, int64_t first, ArrayRef<double> sums) {
         for (auto [index, sum] : llvm::enumerate(sums)) {
           int64_t channel = first + index;
@@ -253,10 +308,11 @@ evaluateQuantized(Op op, OperandTensors operands,
                               getQuantizedElementType(op.getBias().getType()),
                               *input, weightElement);
   int64_t channels = geometry.groups * geometry.outputsPerGroup;
+  SmallVector<int32_t, 0> storage;
   std::optional<IntegerInterval> seen;
   Error failure = Error::success();
   convolve<int64_t, int32_t>(
-      geometry, values, weights,
+      geometry, spreadInput(op, ArrayRef<int32_t>(values), storage), weights,
       [&](int64_t position, int64_t first, ArrayRef<int64_t> sums) {
         for (auto [index, sum] : llvm::enumerate(sums)) {
           int64_t channel = first + index;
@@ -385,6 +441,10 @@ void quantmlir::observeAccumulators(EvaluatorRegistry &registry,
   registry.add<Conv2DOp>([=](Conv2DOp op, OperandTensors operands) {
     return evaluateWeighted(op, operands, callback);
   });
+  registry.add<ConvTranspose2DOp>(
+      [=](ConvTranspose2DOp op, OperandTensors operands) {
+        return evaluateWeighted(op, operands, callback);
+      });
   registry.add<LinearOp>([=](LinearOp op, OperandTensors operands) {
     return evaluateWeighted(op, operands, callback);
   });

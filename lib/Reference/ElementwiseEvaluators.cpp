@@ -53,12 +53,12 @@ static SmallVector<R, 0> broadcast(Operation *op, ArrayRef<T> lhs,
 
 /// `Op` on floats, with `combine` for one element.
 template <typename Op, typename Combine>
-static Expected<HostTensor> evaluateFloatBinary(Op op, OperandTensors operands,
+static Expected<HostTensor> evaluateFloatBinary(Op op, ClampAttr clamp,
+                                                OperandTensors operands,
                                                 Combine combine) {
   Expected<HostTensor> result = createResult(op);
   if (!result)
     return result;
-  ClampAttr clamp = op.getClampAttr();
   auto low = clamp ? static_cast<float>(clamp.getMin()) : 0.0f;
   auto high = clamp ? static_cast<float>(clamp.getMax()) : 0.0f;
   llvm::copy(broadcast<float>(
@@ -93,18 +93,17 @@ struct BinaryTypes {
 
 } // namespace
 
-static Expected<HostTensor> evaluateAdd(AddOp op, OperandTensors operands) {
-  if (!isQuantizedTensor(op.getType()))
-    return evaluateFloatBinary(op, operands,
-                               [](float a, float b) { return a + b; });
+static Expected<HostTensor> evaluateQuantizedSum(Operation *op, SumKind kind,
+                                                 ClampAttr clamp,
+                                                 OperandTensors operands) {
   Expected<BinaryTypes> types = BinaryTypes::get(op);
   if (!types)
     return types.takeError();
   Expected<RescaleAdd> constants =
-      createRescaleAdd(types->lhs, types->rhs, types->output);
+      createRescaleAdd(types->lhs, types->rhs, types->output, kind);
   if (!constants)
     return constants.takeError();
-  StorageRange range = getClampedRange(types->output, op.getClampAttr());
+  StorageRange range = getClampedRange(types->output, clamp);
   SmallVector<int32_t, 0> stored = broadcast<int32_t, int32_t>(
       op, readStored(*operands[0]), readStored(*operands[1]),
       [&](int32_t a, int32_t b) {
@@ -119,9 +118,56 @@ static Expected<HostTensor> evaluateAdd(AddOp op, OperandTensors operands) {
   return createResult(op, stored);
 }
 
+static Expected<HostTensor> evaluateAdd(AddOp op, OperandTensors operands) {
+  if (!isQuantizedTensor(op.getType()))
+    return evaluateFloatBinary(op, op.getClampAttr(), operands,
+                               [](float a, float b) { return a + b; });
+  return evaluateQuantizedSum(op, SumKind::Sum, op.getClampAttr(), operands);
+}
+
+static Expected<HostTensor> evaluateSub(SubOp op, OperandTensors operands) {
+  if (!isQuantizedTensor(op.getType()))
+    return evaluateFloatBinary(op, op.getClampAttr(), operands,
+                               [](float a, float b) { return a - b; });
+  return evaluateQuantizedSum(op, SumKind::Difference, op.getClampAttr(),
+                              operands);
+}
+
+static Expected<HostTensor> evaluateDiv(DivOp op, OperandTensors operands) {
+  return evaluateFloatBinary(op, op.getClampAttr(), operands,
+                             [](float a, float b) { return a / b; });
+}
+
+/// Stored integers compare as what they stand for: there is one type.
+template <typename Op, typename Choose>
+static Expected<HostTensor> evaluateExtremum(Op op, OperandTensors operands,
+                                             Choose choose) {
+  if (!isQuantizedTensor(op.getType()))
+    return evaluateFloatBinary(
+        op, ClampAttr(), operands, [&](float a, float b) {
+          // As IEEE 754's maximum: NaN wins.
+          return std::isnan(a) || std::isnan(b) ? a + b : choose(a, b);
+        });
+  Expected<BinaryTypes> types = BinaryTypes::get(op);
+  if (!types)
+    return types.takeError();
+  SmallVector<int32_t, 0> stored = broadcast<int32_t, int32_t>(
+      op, readStored(*operands[0]), readStored(*operands[1]), choose);
+  return createResult(op, stored);
+}
+
+static Expected<HostTensor> evaluateMin(MinOp op, OperandTensors operands) {
+  return evaluateExtremum(op, operands,
+                          [](auto a, auto b) { return std::min(a, b); });
+}
+static Expected<HostTensor> evaluateMax(MaxOp op, OperandTensors operands) {
+  return evaluateExtremum(op, operands,
+                          [](auto a, auto b) { return std::max(a, b); });
+}
+
 static Expected<HostTensor> evaluateMul(MulOp op, OperandTensors operands) {
   if (!isQuantizedTensor(op.getType()))
-    return evaluateFloatBinary(op, operands,
+    return evaluateFloatBinary(op, op.getClampAttr(), operands,
                                [](float a, float b) { return a * b; });
   Expected<BinaryTypes> types = BinaryTypes::get(op);
   if (!types)
@@ -165,6 +211,22 @@ static float evaluateFloat(TanhOp, float x) {
   EvalBuilder b;
   return emitTanh(b, b.constantF32(x)).getFloat();
 }
+static float evaluateFloat(ExpOp, float x) {
+  EvalBuilder b;
+  return emitExp(b, b.constantF32(x)).getFloat();
+}
+static float evaluateFloat(EluOp op, float x) {
+  EvalBuilder b;
+  return x < 0.0f ? emitExpLessOne(b, b.constantF32(x)).getFloat() *
+                        op.getAlpha().convertToFloat()
+                  : x;
+}
+static float evaluateFloat(GeluOp op, float x) {
+  if (!op.getTanh())
+    return static_cast<float>(op.evaluate(x));
+  EvalBuilder b;
+  return emitTanhGelu(b, b.constantF32(x)).getFloat();
+}
 
 /// Quantized: the table.
 template <typename Op>
@@ -193,10 +255,64 @@ static Expected<HostTensor> evaluateFunction(Op op, OperandTensors operands) {
   return createResult(op, stored);
 }
 
+//===----------------------------------------------------------------------===//
+// PReluOp
+//===----------------------------------------------------------------------===//
+
+static Expected<HostTensor> evaluatePRelu(PReluOp op, OperandTensors operands) {
+  ArrayRef<float> slopes = op.getSlopes();
+  size_t channels = slopes.size();
+  if (!isQuantizedTensor(op.getType())) {
+    Expected<HostTensor> result = createResult(op);
+    if (!result)
+      return result;
+    ArrayRef<float> input = operands[0]->data<float>();
+    MutableArrayRef<float> output = result->data<float>();
+    for (size_t i = 0; i < input.size(); ++i)
+      output[i] = input[i] < 0 ? slopes[i % channels] * input[i] : input[i];
+    return result;
+  }
+  Expected<UniformQuantizedType> input = getArithmeticType(op.getInput());
+  if (!input)
+    return input.takeError();
+  Expected<UniformQuantizedType> output = getArithmeticType(op.getOutput());
+  if (!output)
+    return output.takeError();
+  // One requantizer for what is not negative, then one for each channel.
+  SmallVector<Requantizer> requantizers;
+  SmallVector<int32_t> signs;
+  SmallVector<float> sides{1.0f};
+  llvm::append_range(sides, slopes);
+  for (float slope : sides) {
+    SignedRatio ratio = getSlopeRatio(slope, *input, *output);
+    Expected<Requantizer> requantizer =
+        Requantizer::create(getNumericsRules(op), ratio.ratio,
+                            output->getZeroPoint(), getStorageRange(*output));
+    if (!requantizer)
+      return requantizer.takeError();
+    requantizers.push_back(*requantizer);
+    signs.push_back(ratio.sign);
+  }
+  SmallVector<int32_t, 0> stored =
+      readStored(*operands[0], input->getZeroPoint());
+  for (auto [index, value] : llvm::enumerate(stored)) {
+    size_t side = value < 0 ? 1 + index % channels : 0;
+    Expected<int32_t> rescaled = requantizers[side](value * signs[side]);
+    if (!rescaled)
+      return rescaled.takeError();
+    value = *rescaled;
+  }
+  return createResult(op, stored);
+}
+
 void quantmlir::reference::registerElementwiseEvaluators(
     EvaluatorRegistry &registry) {
   registry.add<AddOp>(evaluateAdd);
+  registry.add<SubOp>(evaluateSub);
   registry.add<MulOp>(evaluateMul);
+  registry.add<DivOp>(evaluateDiv);
+  registry.add<MinOp>(evaluateMin);
+  registry.add<MaxOp>(evaluateMax);
   registry.add<ReluOp>(evaluateFunction<ReluOp>);
   registry.add<ClipOp>(evaluateFunction<ClipOp>);
   registry.add<SigmoidOp>(evaluateFunction<SigmoidOp>);
@@ -204,4 +320,14 @@ void quantmlir::reference::registerElementwiseEvaluators(
   registry.add<SiluOp>(evaluateFunction<SiluOp>);
   registry.add<HardSigmoidOp>(evaluateFunction<HardSigmoidOp>);
   registry.add<HardSwishOp>(evaluateFunction<HardSwishOp>);
+  registry.add<LeakyReluOp>(evaluateFunction<LeakyReluOp>);
+  registry.add<EluOp>(evaluateFunction<EluOp>);
+  registry.add<GeluOp>(evaluateFunction<GeluOp>);
+  registry.add<ExpOp>(evaluateFunction<ExpOp>);
+  registry.add<LogOp>(evaluateFunction<LogOp>);
+  registry.add<ErfOp>(evaluateFunction<ErfOp>);
+  registry.add<SqrtOp>(evaluateFunction<SqrtOp>);
+  registry.add<AbsOp>(evaluateFunction<AbsOp>);
+  registry.add<PowOp>(evaluateFunction<PowOp>);
+  registry.add<PReluOp>(evaluatePRelu);
 }

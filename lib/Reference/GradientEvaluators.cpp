@@ -25,11 +25,10 @@ static ArrayRef<int64_t> shapeOf(Value value) {
 /// pixel that a window joins, by which of its taps: all counted from 0, in
 /// row-major order of output pixels and taps.
 template <typename Op>
-static void
-forEachTap(Op op, ArrayRef<int64_t> kernel, ArrayRef<int64_t> input,
-           ArrayRef<int64_t> output,
-           llvm::function_ref<void(int64_t from, int64_t to, int64_t tap)>
-               visit) {
+static void forEachTap(
+    Op op, ArrayRef<int64_t> kernel, ArrayRef<int64_t> input,
+    ArrayRef<int64_t> output,
+    llvm::function_ref<void(int64_t from, int64_t to, int64_t tap)> visit) {
   int64_t to = 0;
   for (int64_t image = 0; image < output[0]; ++image)
     for (int64_t row = 0; row < output[1]; ++row)
@@ -52,16 +51,14 @@ static void forEachProduct(
     ArrayRef<int64_t> output,
     llvm::function_ref<void(int64_t input, int64_t weight, int64_t output)>
         visit) {
-  int64_t outputsPerGroup =
-      weight[0] / static_cast<int64_t>(op.getGroups());
+  int64_t outputsPerGroup = weight[0] / static_cast<int64_t>(op.getGroups());
   int64_t taps = weight[1] * weight[2];
   forEachTap(op, weight.slice(1, 2), input, output,
              [&](int64_t from, int64_t to, int64_t tap) {
                for (int64_t o = 0; o < weight[0]; ++o)
                  for (int64_t i = 0; i < weight[3]; ++i)
                    visit(from * input[3] + o / outputsPerGroup * weight[3] + i,
-                         (o * taps + tap) * weight[3] + i,
-                         to * output[3] + o);
+                         (o * taps + tap) * weight[3] + i, to * output[3] + o);
              });
 }
 

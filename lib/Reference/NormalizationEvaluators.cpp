@@ -79,8 +79,37 @@ static Expected<HostTensor> evaluateSoftmax(SoftmaxOp op,
   return result;
 }
 
+/// Sums in double, rounded once.
+static Expected<HostTensor> evaluateLayerNorm(LayerNormOp op,
+                                              OperandTensors operands) {
+  Expected<HostTensor> result = createResult(op);
+  if (!result || result->numElements() == 0)
+    return result;
+  ArrayRef<float> input = operands[0]->data<float>();
+  ArrayRef<float> scale = operands[1]->data<float>();
+  ArrayRef<float> offset = operands[2]->data<float>();
+  MutableArrayRef<float> output = result->data<float>();
+  double epsilon = op.getEpsilon().convertToFloat();
+  size_t size = scale.size();
+  for (size_t begin = 0; begin < input.size(); begin += size) {
+    ArrayRef<float> row = input.slice(begin, size);
+    double sum = 0, squares = 0;
+    for (float value : row)
+      sum += value;
+    double mean = sum / static_cast<double>(size);
+    for (float value : row)
+      squares += (value - mean) * (value - mean);
+    double deviation = std::sqrt(squares / static_cast<double>(size) + epsilon);
+    for (size_t i = 0; i < size; ++i)
+      output[begin + i] = static_cast<float>(
+          (row[i] - mean) / deviation * scale[i] + offset[i]);
+  }
+  return result;
+}
+
 void quantmlir::reference::registerNormalizationEvaluators(
     EvaluatorRegistry &registry) {
   registry.add<BatchNormOp>(evaluateBatchNorm);
+  registry.add<LayerNormOp>(evaluateLayerNorm);
   registry.add<SoftmaxOp>(evaluateSoftmax);
 }

@@ -220,9 +220,11 @@ static Expected<HostTensor> evaluateAveragePool(AveragePool2DOp op,
              : evaluateFloatAveragePool(op, operands);
 }
 
-/// Sums of `input` over the reduced dimensions, in the result's order.
-template <typename Sum, typename T>
-static SmallVector<Sum, 0> sumOverAxes(ReduceMeanOp op, ArrayRef<T> input) {
+/// `combine` of the elements of `input` over the reduced dimensions, in the
+/// result's order.
+template <typename R, typename T, typename Op, typename Combine>
+static SmallVector<R, 0> reduceOverAxes(Op op, ArrayRef<T> input, R start,
+                                        Combine combine) {
   ArrayRef<int64_t> shape =
       cast<RankedTensorType>(op.getInput().getType()).getShape();
   // Reads the input in order, with a stride of 0 in the result where reduced.
@@ -231,25 +233,26 @@ static SmallVector<Sum, 0> sumOverAxes(ReduceMeanOp op, ArrayRef<T> input) {
     kept[axis] = 1;
   Dims strides[] = {getStrides(shape), getBroadcastStrides(kept, shape)};
   int64_t step = shape.empty() ? 0 : strides[1].back();
-  SmallVector<Sum, 0> sums(ShapedType::getNumElements(kept), Sum(0));
+  SmallVector<R, 0> results(ShapedType::getNumElements(kept), start);
   forEachRow(shape, strides, [&](ArrayRef<int64_t> offsets, int64_t size) {
-    for (int64_t i = 0; i < size; ++i)
-      sums[offsets[1] + i * step] += input[offsets[0] + i];
+    for (int64_t i = 0; i < size; ++i) {
+      R &result = results[offsets[1] + i * step];
+      result = combine(result, R(input[offsets[0] + i]));
+    }
   });
-  return sums;
+  return results;
 }
 
-static Expected<HostTensor> evaluateReduceMean(ReduceMeanOp op,
-                                               OperandTensors operands) {
-  ArrayRef<int64_t> shape = operands[0]->getShape();
-  int64_t count = 1;
-  for (int64_t axis : op.getAxes())
-    count *= shape[axis];
+/// Sums over the reduced dimensions, divided by `count`.
+template <typename Op>
+static Expected<HostTensor> evaluateReducedSum(Op op, OperandTensors operands,
+                                               int64_t count) {
   if (!isQuantizedTensor(op.getType())) {
     Expected<HostTensor> result = createResult(op);
     if (!result)
       return result;
-    llvm::transform(sumOverAxes<double>(op, operands[0]->data<float>()),
+    llvm::transform(reduceOverAxes(op, operands[0]->data<float>(), 0.0,
+                                   std::plus<double>()),
                     result->data<float>().begin(), [&](double sum) {
                       return static_cast<float>(sum / double(count));
                     });
@@ -270,10 +273,45 @@ static Expected<HostTensor> evaluateReduceMean(ReduceMeanOp op,
   SmallVector<int32_t, 0> values =
       readStored(*operands[0], input->getZeroPoint());
   Expected<SmallVector<int32_t, 0>> stored = requantizeAll(
-      *requantizer, sumOverAxes<int64_t>(op, ArrayRef<int32_t>(values)));
+      *requantizer, reduceOverAxes(op, ArrayRef<int32_t>(values), int64_t(0),
+                                   std::plus<int64_t>()));
   if (!stored)
     return stored.takeError();
   return createResult(op, *stored);
+}
+
+static Expected<HostTensor> evaluateReduceMean(ReduceMeanOp op,
+                                               OperandTensors operands) {
+  int64_t count = 1;
+  for (int64_t axis : op.getAxes())
+    count *= operands[0]->getShape()[axis];
+  return evaluateReducedSum(op, operands, count);
+}
+
+static Expected<HostTensor> evaluateReduceSum(ReduceSumOp op,
+                                              OperandTensors operands) {
+  return evaluateReducedSum(op, operands, /*count=*/1);
+}
+
+static Expected<HostTensor> evaluateReduceMax(ReduceMaxOp op,
+                                              OperandTensors operands) {
+  if (isQuantizedTensor(op.getType())) {
+    SmallVector<int32_t, 0> values = readStored(*operands[0]);
+    return createResult(op, reduceOverAxes(op, ArrayRef<int32_t>(values),
+                                           std::numeric_limits<int32_t>::min(),
+                                           [](int32_t a, int32_t b) {
+                                             return std::max(a, b);
+                                           }));
+  }
+  Expected<HostTensor> result = createResult(op);
+  if (result)
+    llvm::copy(reduceOverAxes(op, operands[0]->data<float>(),
+                              -std::numeric_limits<float>::infinity(),
+                              [](float a, float b) {
+                                return std::isnan(b) || b > a ? b : a;
+                              }),
+               result->data<float>().begin());
+  return result;
 }
 
 void quantmlir::reference::registerPoolingEvaluators(
@@ -281,4 +319,6 @@ void quantmlir::reference::registerPoolingEvaluators(
   registry.add<MaxPool2DOp>(evaluateMaxPool);
   registry.add<AveragePool2DOp>(evaluateAveragePool);
   registry.add<ReduceMeanOp>(evaluateReduceMean);
+  registry.add<ReduceSumOp>(evaluateReduceSum);
+  registry.add<ReduceMaxOp>(evaluateReduceMax);
 }

@@ -98,11 +98,30 @@ static Expected<HostTensor> evaluateConcat(ConcatOp op,
   return result;
 }
 
+static Expected<HostTensor> evaluateGather(GatherOp op,
+                                           OperandTensors operands) {
+  Expected<HostTensor> result = createResult(op);
+  if (!result || result->numElements() == 0)
+    return result;
+  int64_t axis = op.getAxis();
+  Box from{0, getStrides(operands[0]->getShape())};
+  Box to{0, getStrides(result->getShape())};
+  Dims plane(result->getShape());
+  plane[axis] = 1;
+  for (int64_t index : op.getIndices()) {
+    from.offset = index * from.strides[axis];
+    copyBox(*operands[0], from, *result, to, plane);
+    to.offset += to.strides[axis];
+  }
+  return result;
+}
+
 void quantmlir::reference::registerShapeEvaluators(
     EvaluatorRegistry &registry) {
   registry.add<ReshapeOp>(evaluateReshape);
   registry.add<TransposeOp>(evaluateTranspose);
   registry.add<SliceOp>(evaluateSlice);
   registry.add<PadOp>(evaluatePad);
+  registry.add<GatherOp>(evaluateGather);
   registry.add<ConcatOp>(evaluateConcat);
 }

@@ -23,6 +23,8 @@ llvm::json::Value quantmlir::toJSON(const KernelInfo &kernel) {
       {"blocks", kernel.blocks},    {"pixels", kernel.pixels},
       {"macs", kernel.macs},        {"packed", kernel.packed},
       {"parallel", kernel.parallel}};
+  if (kernel.peak)
+    object["peak"] = kernel.peak;
   if (!kernel.note.empty())
     object["note"] = kernel.note;
   return object;
@@ -38,6 +40,7 @@ bool quantmlir::fromJSON(const llvm::json::Value &value, KernelInfo &kernel,
          mapper.mapOptional("blocks", kernel.blocks) &&
          mapper.mapOptional("pixels", kernel.pixels) &&
          mapper.mapOptional("macs", kernel.macs) &&
+         mapper.mapOptional("peak", kernel.peak) &&
          mapper.mapOptional("packed", kernel.packed) &&
          mapper.mapOptional("parallel", kernel.parallel) &&
          mapper.mapOptional("note", kernel.note);
@@ -54,7 +57,8 @@ static std::string shorten(llvm::StringRef text, size_t width) {
 
 void quantmlir::printKernels(llvm::raw_ostream &os,
                              llvm::ArrayRef<KernelInfo> kernels,
-                             llvm::ArrayRef<double> nanoseconds) {
+                             const KernelTimes &times) {
+  llvm::ArrayRef<double> nanoseconds = times.nanoseconds;
   constexpr size_t kMaxNameWidth = 48;
   bool hasTimes = !nanoseconds.empty() && nanoseconds.size() == kernels.size();
   size_t nameWidth = 5, kernelWidth = 6, formWidth = 11;
@@ -68,7 +72,7 @@ void quantmlir::printKernels(llvm::raw_ostream &os,
      << llvm::left_justify("kernel", kernelWidth + 2)
      << llvm::left_justify("form", formWidth + 2) << "tile        MMAC";
   if (hasTimes)
-    os << "        us   GMAC/s   share";
+    os << "        us   GMAC/s    peak   share";
   os << "  remarks\n";
   double total = 0, macs = 0;
   for (double time : nanoseconds)
@@ -102,6 +106,13 @@ void quantmlir::printKernels(llvm::raw_ostream &os,
         os << llvm::format("%9.1f", count * kernel.macs / time);
       else
         os << llvm::right_justify("-", 9);
+      double peak = static_cast<double>(kernel.peak) * times.gigahertz *
+                    (kernel.parallel ? times.threads : 1);
+      if (kernel.macs && time > 0 && peak > 0)
+        os << llvm::format("%7.1f%%",
+                           100 * count * kernel.macs / (time * peak));
+      else
+        os << llvm::right_justify("-", 8);
       os << llvm::format("%7.1f%%", total > 0 ? 100 * time / total : 0.0);
     }
     llvm::SmallVector<std::string> remarks;
@@ -125,4 +136,8 @@ void quantmlir::printKernels(llvm::raw_ostream &os,
       os << llvm::format(", %.1f GMAC/s", macs / total);
   }
   os << "\ntile: channels in a vector x vectors x pixels, kept in registers\n";
+  if (hasTimes && times.gigahertz > 0)
+    os << llvm::format("peak: share of what the instruction could multiply at "
+                       "the %.2f GHz that were measured\n",
+                       times.gigahertz);
 }

@@ -20,10 +20,9 @@ llvm::Error quantmlir::saveCheckpoint(llvm::StringRef path,
       {stepName.str(), HostTensor::fromValues<int64_t>({}, {checkpoint.step})});
   llvm::SmallVector<uint8_t> text(checkpoint.recipe.begin(),
                                   checkpoint.recipe.end());
-  all.push_back({recipeName.str(),
-                 HostTensor::fromValues<uint8_t>(
-                     {static_cast<int64_t>(text.size())},
-                     llvm::ArrayRef<uint8_t>(text))});
+  all.push_back({recipeName.str(), HostTensor::fromValues<uint8_t>(
+                                       {static_cast<int64_t>(text.size())},
+                                       llvm::ArrayRef<uint8_t>(text))});
   return writeNpz(path, all);
 }
 

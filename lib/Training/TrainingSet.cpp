@@ -22,10 +22,10 @@ llvm::Error LabelledSamples::check(int64_t classes,
                                    llvm::Twine(labels.size()) + " labels");
   for (auto [sample, label] : llvm::enumerate(labels))
     if (label < 0 || label >= classes)
-      return llvm::createStringError(
-          what + ": label " + llvm::Twine(label) + " of sample " +
-          llvm::Twine(sample) + " is not one of the " + llvm::Twine(classes) +
-          " classes");
+      return llvm::createStringError(what + ": label " + llvm::Twine(label) +
+                                     " of sample " + llvm::Twine(sample) +
+                                     " is not one of the " +
+                                     llvm::Twine(classes) + " classes");
   return llvm::Error::success();
 }
 
@@ -44,8 +44,9 @@ quantmlir::getSampleOrder(int64_t count, uint64_t seed, int64_t epoch) {
 }
 
 llvm::Expected<TrainingBatch>
-quantmlir::readLabelledBatch(const LabelledSamples &set, llvm::ArrayRef<int64_t> chosen,
-                     int64_t classes, double smoothing) {
+quantmlir::readLabelledBatch(const LabelledSamples &set,
+                             llvm::ArrayRef<int64_t> chosen, int64_t classes,
+                             double smoothing) {
   TrainingBatch batch;
   auto count = static_cast<int64_t>(chosen.size());
   batch.targets = HostTensor::zeros(ElementType::F32, {count, classes});

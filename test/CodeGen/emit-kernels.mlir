@@ -36,7 +36,7 @@ func.func private @elementwise(%x: memref<37xf32>, %y: memref<37xf32>) attribute
 // Four rows times 16 channels in registers, pairs of 16-bit products, the
 // accumulators straight into the epilogue.
 // CHECK-LABEL: func.func private @linear(
-// CHECK-SAME:      attributes {codegen.kernel, codegen.kernel_info = {form = "vpmaddwd", lanes = 16 : i64, macs = 4194304 : i64, note = "no proof that sums of products fit in 16 bits", packed = true, pixels = 4 : i64}}
+// CHECK-SAME:      attributes {codegen.kernel, codegen.kernel_info = {form = "vpmaddwd", lanes = 16 : i64, macs = 4194304 : i64, note = "no proof that sums of products fit in 16 bits", packed = true, peak = 32 : i64, pixels = 4 : i64}}
 // CHECK-NOT:     memref.alloc
 // CHECK:         %[[SUMS:.+]]:4 = scf.for {{.*}} -> (vector<16xi32>, vector<16xi32>, vector<16xi32>, vector<16xi32>)
 // CHECK:           vector.load %{{.+}} : memref<65536xi8>, vector<32xi8>

@@ -6,12 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "KernelTiming.h"
 #include "Options.h"
 
 #include "llvm/Support/Format.h"
 
 #include <chrono>
-#include <random>
 #include <sys/resource.h>
 
 using namespace quantmlir;
@@ -45,12 +45,12 @@ public:
         loadModel(model, EngineOptions::Engine::Native, layers);
     if (!loaded)
       return loaded.takeError();
+    if (layers)
+      return benchLayers(*loaded);
     llvm::Expected<llvm::SmallVector<HostTensor>> inputs =
         makeInputs(loaded->runner->getInputs());
     if (!inputs)
       return inputs.takeError();
-    if (layers)
-      return benchLayers(*loaded->runner, *inputs);
     std::vector<double> milliseconds;
     for (unsigned i = 0; i < warmUp + runs; ++i) {
       auto start = std::chrono::steady_clock::now();
@@ -91,55 +91,25 @@ public:
 
 private:
   /// Medians of the times that a model with clocks notes.
-  llvm::Error benchLayers(ModelRunner &runner,
-                          llvm::ArrayRef<HostTensor> inputs) {
-    llvm::ArrayRef<KernelInfo> kernels = runner.getModelInfo()->kernels;
-    std::vector<std::vector<int64_t>> times(kernels.size());
-    for (unsigned i = 0; i < warmUp + runs; ++i) {
-      if (auto outputs = runner.run(inputs); !outputs)
-        return outputs.takeError();
-      if (i >= warmUp)
-        for (auto [list, time] :
-             llvm::zip_equal(times, runner.getKernelTimes()))
-          list.push_back(time);
-    }
-    std::vector<double> medians;
+  llvm::Error benchLayers(const LoadedModel &loaded) {
+    llvm::Expected<KernelTiming> timing =
+        timeKernels(*loaded.runner, warmUp, runs, loaded.threads);
+    if (!timing)
+      return timing.takeError();
+    llvm::ArrayRef<KernelInfo> kernels = loaded.runner->getModelInfo()->kernels;
     llvm::json::Array array;
-    for (auto [kernel, list] : llvm::zip_equal(kernels, times)) {
-      llvm::sort(list);
-      medians.push_back(list[list.size() / 2]);
+    for (auto [kernel, time] : llvm::zip_equal(kernels, timing->nanoseconds)) {
       llvm::json::Value value = toJSON(kernel);
-      value.getAsObject()->insert({"nanoseconds", medians.back()});
+      value.getAsObject()->insert({"nanoseconds", time});
       array.push_back(std::move(value));
     }
     clearProgress();
-    printKernels(json == "-" ? llvm::nulls() : llvm::outs(), kernels, medians);
+    printKernels(json == "-" ? llvm::nulls() : llvm::outs(), kernels,
+                 timing->get());
     return writeJSON(json,
                      llvm::json::Object{{"runs", static_cast<int64_t>(runs)},
+                                        {"gigahertz", timing->gigahertz},
                                         {"kernels", std::move(array)}});
-  }
-
-  /// Inputs that look like data: timing must not meet denormals or all zeros.
-  static llvm::Expected<llvm::SmallVector<HostTensor>>
-  makeInputs(llvm::ArrayRef<InputSpec> specs) {
-    std::mt19937 generator(1);
-    llvm::SmallVector<HostTensor> inputs;
-    for (const InputSpec &spec : specs) {
-      llvm::Expected<HostTensor> tensor =
-          HostTensor::create(spec.type, spec.shape);
-      if (!tensor)
-        return tensor.takeError();
-      if (spec.type == ElementType::F32) {
-        std::uniform_real_distribution<float> uniform(0.0f, 1.0f);
-        for (float &value : tensor->data<float>())
-          value = uniform(generator);
-      } else {
-        for (uint8_t &byte : tensor->rawData())
-          byte = static_cast<uint8_t>(generator());
-      }
-      inputs.push_back(std::move(*tensor));
-    }
-    return inputs;
   }
 
   ModelOptions model;

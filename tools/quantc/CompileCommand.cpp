@@ -38,6 +38,10 @@ public:
       return error;
     if (auto error = compiler.compileTo(std::min(*last, Phase::Lower)))
       return error;
+    llvm::Expected<KernelTiming> timing =
+        output.time(compiler, codegen.threads);
+    if (!timing)
+      return timing.takeError();
     if (auto error = output.write(compiler, codegen))
       return error;
     clearProgress();
@@ -45,8 +49,7 @@ public:
     (void)llvm::sys::fs::file_size(output.output.getValue(), bytes);
     llvm::outs() << "wrote " << output.output
                  << llvm::format(": %.1f KB\n", bytes / 1000.0);
-    if (output.explain)
-      printKernels(llvm::outs(), compiler.getKernels());
+    output.explainKernels(llvm::outs(), compiler, *timing);
     return llvm::Error::success();
   }
 

@@ -19,9 +19,8 @@ quantmlir::readLabels(llvm::StringRef path, int64_t offset) {
     return tensor.takeError();
   ElementType type = tensor->getElementType();
   if (isFloat(type))
-    return llvm::createStringError(path + ": labels are " +
-                                   elementTypeName(type) +
-                                   ", expected integers");
+    return llvm::createStringError(
+        path + ": labels are " + elementTypeName(type) + ", expected integers");
   HostTensor wide = tensor->convertTo(ElementType::I64);
   llvm::SmallVector<int64_t, 0> result(wide.data<int64_t>());
   for (int64_t &label : result)

@@ -132,8 +132,9 @@ OutputOptions::OutputOptions(cl::SubCommand &sub)
           "dump-phases", cl::sub(sub), cl::value_desc("DIR"),
           cl::desc("write the module after each phase into this folder")),
       explain("explain", cl::sub(sub),
-              cl::desc("say which code computes which layers, and why (also: "
-                       "quantc inspect --kernels)")) {}
+              cl::desc("say which code computes which layers, why, and how "
+                       "fast if it runs here (also: quantc inspect --kernels, "
+                       "quantc bench --layers)")) {}
 
 static bool isMLIR(llvm::StringRef extension) {
   return extension == ".mlir" || extension == ".mlirbc";
@@ -191,6 +192,29 @@ llvm::Expected<Phase> OutputOptions::getLastPhase(bool quantize) const {
         "--compile-to writes MLIR; give -o a name that ends "
         "in .mlir or .mlirbc");
   return *phase;
+}
+
+llvm::Expected<KernelTiming> OutputOptions::time(Compiler &compiler,
+                                                 unsigned threads) const {
+  constexpr unsigned warmUp = 3, runs = 20;
+  if (!explain)
+    return KernelTiming();
+  auto runner = compiler.loadWithClocks();
+  if (!runner)
+    return runner.takeError();
+  if (!*runner)
+    return KernelTiming();
+  return timeKernels(**runner, warmUp, runs, threads);
+}
+
+void OutputOptions::explainKernels(llvm::raw_ostream &os,
+                                   const Compiler &compiler,
+                                   const KernelTiming &timing) const {
+  if (!explain)
+    return;
+  printKernels(os, compiler.getKernels(), timing.get());
+  if (timing.nanoseconds.empty() && !compiler.getKernels().empty())
+    os << "no times: this processor cannot run the code\n";
 }
 
 llvm::Error OutputOptions::write(Compiler &compiler,

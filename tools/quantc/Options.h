@@ -10,6 +10,7 @@
 #define QUANT_MLIR_TOOLS_QUANTC_OPTIONS_H
 
 #include "Command.h"
+#include "KernelTiming.h"
 
 #include "quant-mlir/Compiler/Compiler.h"
 #include "quant-mlir/Compiler/ModelRunner.h"
@@ -47,6 +48,12 @@ struct OutputOptions {
   llvm::cl::opt<std::string> dumpPhases;
   llvm::cl::opt<bool> explain;
 
+  /// With --explain, the times of kernels, where this processor can run them.
+  /// Comes before `write`.
+  llvm::Expected<KernelTiming> time(Compiler &compiler, unsigned threads) const;
+  /// With --explain, tells of kernels. Comes after `write`.
+  void explainKernels(llvm::raw_ostream &os, const Compiler &compiler,
+                      const KernelTiming &timing) const;
   /// Finishes the compilation and writes the output by its suffix.
   llvm::Error write(Compiler &compiler, const CodeGenOptions &codegen) const;
   /// The phase of --compile-to, or what the suffix needs. Checks both.

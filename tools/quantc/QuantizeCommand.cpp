@@ -107,12 +107,16 @@ public:
         return error;
     if (auto error = compiler.compileTo(std::min(*last, Phase::Lower)))
       return error;
+    llvm::Expected<KernelTiming> timing =
+        output.time(compiler, codegen.threads);
+    if (!timing)
+      return timing.takeError();
     if (auto error = output.write(compiler, codegen))
       return error;
     clearProgress();
     std::chrono::duration<double> seconds =
         std::chrono::steady_clock::now() - start;
-    return report(compiler, seconds.count());
+    return report(compiler, *timing, seconds.count());
   }
 
 private:
@@ -162,7 +166,8 @@ private:
     return compiler.observeAccumulators(*samples, observe);
   }
 
-  llvm::Error report(const Compiler &compiler, double seconds) {
+  llvm::Error report(const Compiler &compiler, const KernelTiming &timing,
+                     double seconds) {
     const ModelReport &layers = compiler.getReport();
     uint64_t bytes = 0;
     (void)llvm::sys::fs::file_size(output.output.getValue(), bytes);
@@ -183,8 +188,7 @@ private:
     else if (!findNumericsRules(layers.numerics)->isInteger())
       os << "rescales in float, as the numerics profile '" << layers.numerics
          << "' does: not integer-only\n";
-    if (output.explain)
-      printKernels(os, compiler.getKernels());
+    output.explainKernels(os, compiler, timing);
     llvm::json::Value value = layers.toJSON();
     value.getAsObject()->insert({"output", output.output.getValue()});
     value.getAsObject()->insert(

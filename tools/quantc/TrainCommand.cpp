@@ -75,6 +75,12 @@ public:
                      cl::value_desc("N"),
                      cl::desc("threads to train on (default: one a "
                               "processor)")),
+        optimizer("optimizer", cl::sub(subCommand), cl::init(Optimizer::SGD),
+                  cl::desc("how gradients change parameters (default sgd):"),
+                  cl::values(clEnumValN(Optimizer::SGD, "sgd",
+                                        "gradient descent with momentum"),
+                             clEnumValN(Optimizer::Adam, "adam",
+                                        "steps of about the rate"))),
         rate("lr", cl::sub(subCommand), cl::init(0.001), cl::value_desc("RATE"),
              cl::desc("the largest learning rate (default 0.001)")),
         scaleRate("scale-lr", cl::sub(subCommand), cl::init(1.0),
@@ -97,7 +103,8 @@ public:
                         "0)")),
         momentum("momentum", cl::sub(subCommand), cl::init(0.9),
                  cl::value_desc("M"),
-                 cl::desc("of stochastic gradient descent (default 0.9)")),
+                 cl::desc("how much of a velocity, or of Adam's first moment, "
+                          "stays (default 0.9)")),
         weightDecay("weight-decay", cl::sub(subCommand), cl::init(0.0),
                     cl::value_desc("D"),
                     cl::desc("weights are drawn towards 0 by this times the "
@@ -167,7 +174,8 @@ private:
                                      " is about quantization; add --qat");
     };
     for (const cl::Option *option :
-         {static_cast<cl::Option *>(&method), static_cast<cl::Option *>(&numerics),
+         {static_cast<cl::Option *>(&method),
+          static_cast<cl::Option *>(&numerics),
           static_cast<cl::Option *>(&scaleRate),
           static_cast<cl::Option *>(&calibrationSamples)})
       if (auto error = needsQAT(*option))
@@ -176,9 +184,9 @@ private:
                         double high) -> llvm::Error {
       if (option >= low && option <= high)
         return llvm::Error::success();
-      return llvm::createStringError(llvm::formatv(
-          "--{0}: got {1}, expected {2} to {3}", option.ArgStr,
-          option.getValue(), low, high));
+      return llvm::createStringError(
+          llvm::formatv("--{0}: got {1}, expected {2} to {3}", option.ArgStr,
+                        option.getValue(), low, high));
     };
     constexpr double most = 1e6;
     if (auto error = isOutside(rate, 0, most))
@@ -198,9 +206,9 @@ private:
       constexpr int64_t high = 1000000;
       if (option >= low && option <= high)
         return llvm::Error::success();
-      return llvm::createStringError(llvm::formatv(
-          "--{0}: got {1}, expected {2} to {3}", option.ArgStr,
-          option.getValue(), low, high));
+      return llvm::createStringError(
+          llvm::formatv("--{0}: got {1}, expected {2} to {3}", option.ArgStr,
+                        option.getValue(), low, high));
     };
     for (const cl::opt<int64_t> *option :
          {&epochs, &trainBatch, &calibrationSamples})
@@ -213,6 +221,10 @@ private:
       return llvm::createStringError(
           (resume ? "--resume" : "--checkpoint-steps") +
           llvm::Twine(" needs the name of a file: --checkpoint FILE.npz"));
+    if (fromScratch && qat)
+      return llvm::createStringError(
+          "--from-scratch and --qat exclude each other: scales are found on a "
+          "network that is trained; train in float first");
     if (validationData.empty() != validationLabels.empty())
       return llvm::createStringError("--validation-data and "
                                      "--validation-labels go together");
@@ -244,6 +256,7 @@ private:
   TrainingOptions getTrainingOptions() {
     TrainingOptions training;
     training.epochs = epochs;
+    training.optimizer = optimizer;
     training.learningRate.rate = rate;
     training.learningRate.schedule = schedule;
     training.warmupEpochs = warmup;
@@ -296,6 +309,11 @@ private:
     llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
     if (!inputs)
       return inputs.takeError();
+    if (!inputs->empty() && !inputs->front().shape.empty())
+      if (int64_t batch = inputs->front().shape[0]; batch != trainBatch)
+        llvm::errs() << "quantc: warning: " << model.model
+                     << " fixes its batch: each step is on " << batch
+                     << " samples instead of " << trainBatch << '\n';
     llvm::Expected<SampleSource> samples =
         SampleSource::open(data, *inputs, image.get());
     if (!samples)
@@ -306,8 +324,8 @@ private:
       return classes.takeError();
     if (qat) {
       Shard part;
-      part.count = std::max<int64_t>(
-          1, samples->getNumSamples() / calibrationSamples);
+      part.count =
+          std::max<int64_t>(1, samples->getNumSamples() / calibrationSamples);
       if (auto error = compiler.collectStatistics(*samples, part))
         return error;
       if (auto error = compiler.calibrate(compiler.getCalibrationTable()))
@@ -375,6 +393,7 @@ private:
   cl::opt<int64_t> calibrationSamples;
   cl::opt<bool> fromScratch;
   cl::opt<int64_t> epochs, trainBatch, trainThreads;
+  cl::opt<Optimizer> optimizer;
   cl::opt<double> rate, scaleRate;
   cl::opt<LearningRateSchedule> schedule;
   cl::opt<double> warmup, momentum, weightDecay, labelSmoothing;

@@ -14,6 +14,7 @@
 #include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
 
+#include <cmath>
 #include <set>
 
 using namespace quantmlir;
@@ -234,8 +235,9 @@ private:
     for (auto [got, want] :
          llvm::zip_equal(a.data<double>(), e.data<double>())) {
       double error = std::abs(got - want);
-      // Written so that NaN counts as a mismatch.
-      if (error <= absolute + relative * std::abs(want) || got == want)
+      // Written so that NaN equals nothing but NaN.
+      if (error <= absolute + relative * std::abs(want) || got == want ||
+          (std::isnan(got) && std::isnan(want)))
         continue;
       ++mismatches;
       worst = std::max(worst, error);

@@ -169,11 +169,14 @@ def EmitKernels : Pass<"codegen-emit-kernels", "mlir::func::FuncOp">,
     neighbouring pixels times 16 output channels in registers; the epilogue is
     the scalar body on vectors. Weights packed to 4 or 2 bits are extended in
     registers, or once for many tiles, to memory of the stack, where that costs
-    less. With `threads` above 1 the outermost loop of a kernel that is worth it
-    becomes `scf.parallel`, and `codegen.nanoseconds` is the estimate of its time
-    on one thread. Operations of other forms become plain loops. The attribute
+    less. Where products of four bytes are added at once, depthwise convolutions
+    take four taps of each channel, whose bytes they interleave. With `threads`
+    above 1 the outermost loop of a kernel that is worth it becomes
+    `scf.parallel`, and `codegen.nanoseconds` is the estimate of its time on one
+    thread. Operations of other forms become plain loops. The attribute
     `codegen.kernel_info` then says which form
-    a kernel got, with which tile, and why not a better one.
+    a kernel got, with which tile, how many products a cycle that form allows at
+    most, and why not a better one.
 
     Before:
     ```mlir

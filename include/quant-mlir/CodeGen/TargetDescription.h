@@ -80,6 +80,8 @@ struct TargetDescription {
   bool hasGaloisField = false;
   /// Whether vectors of the low words of pairs multiply to 64 bits (pmuldq).
   bool hasEvenMultiply = false;
+  /// Bits of the widest vector registers.
+  unsigned registerBits = 128;
   /// Elements of a vector along the contiguous dimension.
   unsigned lanes = 16;
   /// Neighbouring pixels whose accumulators are kept in registers.
@@ -102,6 +104,17 @@ struct TargetDescription {
   /// The tile for `product`; `chain` is the number of steps added in 16 bits,
   /// for Chains only.
   DotTile dotTile(DotProduct product, unsigned chain) const;
+
+  /// Whether the processor that this runs on has every feature that code for
+  /// the target may use.
+  bool runsHere() const;
+
+  /// Products a cycle that inner loops cannot exceed, with two multiplying
+  /// instructions a cycle (one for smull, to which sadalp belongs); processors
+  /// that take two cycles for a wide one reach half. `chain` as for dotTile.
+  int64_t peakProducts(DotProduct product, unsigned chain) const;
+  /// The same for fused multiply-add of float.
+  int64_t peakFloatProducts() const;
 
   /// Reduction elements that one step of `product` consumes.
   static unsigned dotGroup(DotProduct product) {

@@ -91,9 +91,9 @@ public:
   llvm::Error calibrate(const SampleSource &samples);
   /// The same with statistics that are there already.
   llvm::Error calibrate(const CalibrationTable &statistics);
-  /// The first half of the former: fills in the calibration table from a part of the
-  /// samples, and changes nothing else. Remembers what the calibrators of the
-  /// observers need, and `extra`.
+  /// The first half of the former: fills in the calibration table from a part
+  /// of the samples, and changes nothing else. Remembers what the calibrators
+  /// of the observers need, and `extra`.
   llvm::Error collectStatistics(const SampleSource &samples, Shard shard = {},
                                 llvm::ArrayRef<CalibratorSpec> extra = {});
   /// The statistics of the last `collectStatistics` or `calibrate`.
@@ -135,6 +135,11 @@ public:
   /// Finishes all phases and appends the object file to `object`.
   llvm::Error emitObject(llvm::SmallVectorImpl<char> &object);
 
+  /// The code that emitObject would make, but with clocks between kernels, to
+  /// run right away; the module stays as it is after phase lower. Null where
+  /// this processor cannot run it, and for several targets.
+  llvm::Expected<std::unique_ptr<ModelRunner>> loadWithClocks();
+
   Phase getPhase() const { return phase; }
   mlir::ModuleOp getModule() { return *module; }
   /// The only function of the model. Errors: none, or several.
@@ -157,6 +162,9 @@ private:
   /// Code of a module of float or quantized operations, to run right away.
   llvm::Expected<std::unique_ptr<ModelRunner>>
   compileForHost(mlir::OwningOpRef<mlir::ModuleOp> target);
+  /// Code of a module after phase lower.
+  llvm::Expected<std::unique_ptr<ModelRunner>>
+  load(mlir::OwningOpRef<mlir::ModuleOp> target, const CodeGenOptions &codegen);
   llvm::Error attachTable();
   llvm::Error prepareTraining(const TrainingOptions &training);
   /// The classes that the network with other parameters gives: as it is

@@ -36,18 +36,24 @@ struct EpochReport {
   double seconds = 0;
 };
 
+enum class Optimizer { SGD, Adam };
+
 struct TrainingOptions {
+  Optimizer optimizer = Optimizer::SGD;
   int64_t epochs = 10;
   LearningRateOptions learningRate;
   /// Epochs in which the rate rises; sets learningRate.warmupSteps.
   double warmupEpochs = 0;
   /// Scales learn at the rate times this.
   double scaleRateFactor = 1;
+  /// Of the velocity, or of Adam's first moment.
   double momentum = 0.9;
+  /// Of Adam's second moment.
+  static constexpr double secondDecay = 0.999;
   double weightDecay = 0;
   double labelSmoothing = 0;
   uint64_t seed = 0;
-  /// Begin with random weights instead of the model's.
+  /// Begin with random weights instead of the model's; in float only.
   bool fromScratch = false;
   /// How gradients pass simulated rounding. Not used in float.
   qnn::GradientRule activationRule = qnn::GradientRule::StraightThrough;

@@ -6,11 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Exponential, sigmoid, SiLU and hyperbolic tangent as templates over a builder
-// (see Arithmetic.h). They consist of additions, multiplications and divisions
-// of f32 that are never contracted, so that scalars, vectors of any width, the
-// interpreter and all processors give the same bits; a C library's do not, and
-// are calls for one number at a time.
+// Exponential, sigmoid, SiLU, hyperbolic tangent and GELU as templates over a
+// builder (see Arithmetic.h). They consist of additions, multiplications and
+// divisions of f32 that are never contracted, so that scalars, vectors of any
+// width, the interpreter and all processors give the same bits; a C library's
+// do not, and are calls for one number at a time.
 //
 // Errors are in units in the last place (ulp) of the exact result, as a test
 // measures them over the whole range of f32. NaN gives NaN.
@@ -81,26 +81,18 @@ typename Builder::Value emitExp(Builder &b, typename Builder::Value x) {
   return b.selectIfNaN(x, x, result);
 }
 
-/// The natural logarithm of a positive normal number: within 2 ulp, and 2^-24
-/// absolutely near 1. Other operands give some number.
+/// e^x - 1 for an x of at most 0: within 2 ulp. Positive numbers give 0.
 template <class Builder>
-typename Builder::Value emitLog(Builder &b, typename Builder::Value x) {
+typename Builder::Value emitExpLessOne(Builder &b, typename Builder::Value x) {
   using Value = typename Builder::Value;
-  // x = 2^n * m with m from sqrt(1/2) to sqrt(2): the bits of sqrt(1/2) are
-  // taken off so that the exponent's field changes there.
-  Value bits = b.bitsOfF32(b.maxF(x, b.constantF32(0x1p-126f)));
-  Value n = b.shrs(b.sub(bits, b.constantI32(0x3f3504f3)), b.constantI32(23));
-  Value m = b.bitsToF32(b.sub(bits, b.mul(n, b.constantI32(1 << 23))));
-  // log m = 2 atanh(s), s = (m - 1) / (m + 1), by its series up to s^9, as
-  // |s| < 0.172.
-  Value s = b.divF(b.addF(m, b.constantF32(-1.0f)),
-                   b.addF(m, b.constantF32(1.0f)));
-  Value square = b.mulF(s, s);
-  Value series = b.constantF32(2.0f / 9.0f);
-  for (float coefficient : {2.0f / 7.0f, 2.0f / 5.0f, 2.0f / 3.0f, 2.0f})
-    series = b.addF(b.mulF(series, square), b.constantF32(coefficient));
-  return b.addF(b.mulF(b.toF32(n), b.constantF32(0x1.62e430p-1f)),
-                b.mulF(series, s));
+  // Below the bound the result rounds to -1.
+  auto [fraction, exponent] =
+      emitReducedExp(b, emitBounded(b, x, -20.0f, 0.0f));
+  // As in tanh: subtracting 1 from e^x would lose the bits of small results.
+  Value power = emitPowerOfTwo(b, exponent);
+  Value result =
+      b.addF(b.mulF(power, fraction), b.addF(power, b.constantF32(-1.0f)));
+  return b.selectIfNaN(x, x, result);
 }
 
 /// 1 + e^-x; NaN counts as 0. Infinity for x below -88.4.
@@ -144,6 +136,19 @@ typename Builder::Value emitTanh(Builder &b, typename Builder::Value x) {
       b.addF(b.mulF(power, fraction), b.addF(power, b.constantF32(-1.0f)));
   Value result = b.divF(lessOne, b.addF(lessOne, b.constantF32(2.0f)));
   return b.selectIfNaN(x, x, result);
+}
+
+/// x/2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))), which approximates
+/// the GELU: within 2^-22 * |x|. Minus infinity gives NaN. Hendrycks and
+/// Gimpel, "Gaussian Error Linear Units (GELUs)", 2016.
+template <class Builder>
+typename Builder::Value emitTanhGelu(Builder &b, typename Builder::Value x) {
+  using Value = typename Builder::Value;
+  Value cube = b.mulF(b.mulF(x, x), x);
+  Value inner = b.addF(x, b.mulF(cube, b.constantF32(0.044715f)));
+  Value gate = emitTanh(b, b.mulF(inner, b.constantF32(0x1.988454p-1f)));
+  return b.mulF(b.mulF(x, b.constantF32(0.5f)),
+                b.addF(gate, b.constantF32(1.0f)));
 }
 
 } // namespace quantmlir

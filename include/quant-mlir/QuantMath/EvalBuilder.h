@@ -111,10 +111,6 @@ public:
     return Value::f32(llvm::bit_cast<float>(static_cast<int32_t>(a.getInt())));
   }
 
-  Value bitsOfF32(Value a) {
-    return Value::i32(llvm::bit_cast<int32_t>(a.getFloat()));
-  }
-
   Value addF(Value a, Value b) {
     return Value::f32(a.getFloat() + b.getFloat());
   }

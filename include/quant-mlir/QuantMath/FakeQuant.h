@@ -26,22 +26,21 @@ namespace quantmlir {
 template <class Builder>
 typename Builder::Value emitZeroPoint(Builder &b, typename Builder::Value value,
                                       StorageRange range) {
-  return b.toI32(b.roundEven(emitBounded(b, value, static_cast<float>(range.min),
-                                         static_cast<float>(range.max))));
+  return b.toI32(b.roundEven(emitBounded(
+      b, value, static_cast<float>(range.min), static_cast<float>(range.max))));
 }
 
 /// dequantize(quantize(x)). With rules that take an inverse scale, the inverse
 /// is formed in f32.
 template <class Builder>
-typename Builder::Value
-emitFakeQuant(Builder &b, typename Builder::Value x,
-              typename Builder::Value scale, typename Builder::Value zeroPoint,
-              StorageRange range, QuantizeRule quantize,
-              DequantizeRule dequantize) {
+typename Builder::Value emitFakeQuant(Builder &b, typename Builder::Value x,
+                                      typename Builder::Value scale,
+                                      typename Builder::Value zeroPoint,
+                                      StorageRange range, QuantizeRule quantize,
+                                      DequantizeRule dequantize) {
   using Value = typename Builder::Value;
   auto invert = [&] { return b.divF(b.constantF32(1.0f), scale); };
-  Value quantizeFactor =
-      quantize == QuantizeRule::Multiply ? invert() : scale;
+  Value quantizeFactor = quantize == QuantizeRule::Multiply ? invert() : scale;
   Value q = emitQuantize(b, x, quantizeFactor, zeroPoint, range, quantize);
   Value dequantizeFactor =
       dequantize == DequantizeRule::Divide ? invert() : scale;
@@ -59,11 +58,9 @@ template <class Builder> struct FakeQuantSteps {
 };
 
 template <class Builder>
-FakeQuantSteps<Builder>
-emitFakeQuantSteps(Builder &b, typename Builder::Value x,
-                   typename Builder::Value scale,
-                   typename Builder::Value zeroPoint, StorageRange range,
-                   QuantizeRule rule) {
+FakeQuantSteps<Builder> emitFakeQuantSteps(
+    Builder &b, typename Builder::Value x, typename Builder::Value scale,
+    typename Builder::Value zeroPoint, StorageRange range, QuantizeRule rule) {
   using Value = typename Builder::Value;
   Value one = b.constantF32(1.0f), minusOne = b.constantF32(-1.0f);
   Value quotient = rule == QuantizeRule::Multiply
@@ -75,8 +72,8 @@ emitFakeQuantSteps(Builder &b, typename Builder::Value x,
   Value upper =
       b.toF32(b.sub(b.constantI32(static_cast<int32_t>(range.max)), zeroPoint));
   // Beyond one step nothing changes, and all that follows is finite.
-  Value exact = b.minF(b.maxF(number, b.addF(lower, minusOne)),
-                       b.addF(upper, one));
+  Value exact =
+      b.minF(b.maxF(number, b.addF(lower, minusOne)), b.addF(upper, one));
   Value wide;
   if (rule == QuantizeRule::DivideAddRound) {
     Value zero = b.toF32(zeroPoint);
@@ -113,10 +110,9 @@ emitFakeQuantScaleGrad(Builder &b, const FakeQuantSteps<Builder> &steps,
   Value slope = b.mulF(steps.clipped, steps.rounded);
   if (isStepLearned) {
     Value minusOne = b.constantF32(-1.0f);
-    Value passes =
-        b.addF(b.constantF32(1.0f), b.mulF(steps.clipped, minusOne));
-    slope = b.addF(steps.rounded,
-                   b.mulF(b.mulF(passes, steps.exact), minusOne));
+    Value passes = b.addF(b.constantF32(1.0f), b.mulF(steps.clipped, minusOne));
+    slope =
+        b.addF(steps.rounded, b.mulF(b.mulF(passes, steps.exact), minusOne));
   }
   return b.mulF(gradient, slope);
 }

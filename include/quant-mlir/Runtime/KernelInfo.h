@@ -32,6 +32,9 @@ struct KernelInfo {
   int64_t lanes = 1, blocks = 1, pixels = 1;
   /// Multiply-accumulates of a call; 0 for other work.
   int64_t macs = 0;
+  /// Multiply-accumulates a cycle of one core that the instruction of the inner
+  /// loop allows at most; 0 where that is not known.
+  int64_t peak = 0;
   /// Weights lie in the layout of the kernel; all threads work on it.
   bool packed = false, parallel = false;
   /// Why not a better form, where there is one.
@@ -42,11 +45,20 @@ llvm::json::Value toJSON(const KernelInfo &kernel);
 bool fromJSON(const llvm::json::Value &value, KernelInfo &kernel,
               llvm::json::Path path);
 
+/// What a run of a model measured.
+struct KernelTimes {
+  /// One for each kernel.
+  llvm::ArrayRef<double> nanoseconds;
+  /// Cycles a nanosecond, for the share of KernelInfo::peak.
+  double gigahertz = 0;
+  /// Threads that work on kernels which are parallel.
+  unsigned threads = 1;
+};
+
 /// A table for people, one line for calls in a row of one kernel for one layer.
-/// With `nanoseconds`, one for each
-/// kernel, also its time, speed and share of the sum.
+/// With times, also speed, share of the peak and share of the sum of times.
 void printKernels(llvm::raw_ostream &os, llvm::ArrayRef<KernelInfo> kernels,
-                  llvm::ArrayRef<double> nanoseconds = {});
+                  const KernelTimes &times = {});
 
 } // namespace quantmlir
 

@@ -38,8 +38,9 @@ struct TrainingBatch {
 
 /// Reads the samples of the numbers `chosen` together.
 llvm::Expected<TrainingBatch> readLabelledBatch(const LabelledSamples &set,
-                                        llvm::ArrayRef<int64_t> chosen,
-                                        int64_t classes, double smoothing);
+                                                llvm::ArrayRef<int64_t> chosen,
+                                                int64_t classes,
+                                                double smoothing);
 
 } // namespace quantmlir
 

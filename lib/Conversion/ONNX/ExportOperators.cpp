@@ -14,8 +14,6 @@
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 
-#include "llvm/ADT/TypeSwitch.h"
-
 #include <limits>
 
 using namespace mlir;
@@ -222,6 +220,57 @@ LogicalResult GraphExporter::exportConv(qnn::Conv2DOp op) {
   return success();
 }
 
+/// The weight of a transposed convolution, `[O, H, W, I / groups]`, as ONNX has
+/// it: `[I, O / groups, H, W]`, turned around in height and width.
+static HostTensor turnWeight(const HostTensor &weight, int64_t groups) {
+  SmallVector<int64_t, 4> shape(weight.getShape());
+  SmallVector<int64_t, 4> strides = onnximport::getStrides(shape);
+  int64_t offset = (shape[1] - 1) * strides[1] + (shape[2] - 1) * strides[2];
+  strides[1] = -strides[1];
+  strides[2] = -strides[2];
+  int64_t outputs = shape[0] / groups;
+  HostTensor turned =
+      reshapeTensor(onnximport::gatherStrided(weight, shape, offset, strides),
+                    {groups, outputs, shape[1], shape[2], shape[3]});
+  return reshapeTensor(transposeTensor(turned, {0, 4, 1, 2, 3}),
+                       {groups * shape[3], outputs, shape[1], shape[2]});
+}
+
+LogicalResult GraphExporter::exportConvTranspose(qnn::ConvTranspose2DOp op) {
+  FailureOr<std::string> bias = getBias(op);
+  if (failed(bias))
+    return failure();
+  auto groups = static_cast<int64_t>(op.getGroups());
+  const std::optional<ExportedConstant> &weight =
+      define(op.getWeight()).constant;
+  if (!weight)
+    return op.emitError("the weight of a transposed convolution is not "
+                        "constant, which cannot be exported to ONNX");
+  if (groups > 1 &&
+      isa_and_nonnull<quant::UniformQuantizedPerAxisType>(weight->type))
+    return op.emitError() << "has a weight quantized per channel in " << groups
+                          << " groups, which ONNX cannot express; expected one "
+                             "scale or one group";
+  std::string name = getSourceName(op);
+  SmallVector<std::string> inputs{
+      getTensor(op.getInput(), Form::ChannelsFirst),
+      addConstant(name + "/weight", turnWeight(weight->tensor, groups),
+                  weight->type, /*axis=*/1)};
+  if (!bias->empty())
+    inputs.push_back(*bias);
+  ::onnx::NodeProto &node = addNode("ConvTranspose", name, inputs);
+  std::string result = node.output(0);
+  setAttribute(node, "kernel_shape",
+               getType(op.getWeight()).getShape().slice(1, 2));
+  setAttribute(node, "strides", op.getStrides());
+  setAttribute(node, "pads", getPads(op.getPadding()));
+  setAttribute(node, "output_padding", op.getOutputPadding());
+  setAttribute(node, "dilations", op.getDilations());
+  setAttribute(node, "group", groups);
+  setResult(op, Form::ChannelsFirst, addClamp(name, result, op.getClampAttr()));
+  return success();
+}
+
 LogicalResult GraphExporter::exportLinear(qnn::LinearOp op) {
   FailureOr<std::string> bias = getBias(op);
   if (failed(bias))
@@ -278,71 +327,5 @@ LogicalResult GraphExporter::exportMatMul(qnn::MatMulOp op) {
                                     {getTensor(op.getLhs(), Form::Source),
                                      getTensor(op.getRhs(), Form::Source)});
   setResult(op, Form::Source, node.output(0));
-  return success();
-}
-
-//===----------------------------------------------------------------------===//
-// Elementwise operations
-//===----------------------------------------------------------------------===//
-
-LogicalResult GraphExporter::exportBinary(Operation *op, StringRef opType,
-                                          qnn::ClampAttr clamp) {
-  int64_t rank = getType(op->getResult(0)).getRank();
-  Form form = Form::Source;
-  if (rank == 4)
-    for (Value operand : op->getOperands())
-      if (getPreferredForm(operand) == Form::ChannelsFirst)
-        form = Form::ChannelsFirst;
-  SmallVector<std::string> operands;
-  for (Value operand : op->getOperands())
-    operands.push_back(getBroadcastTensor(operand, form, rank));
-  std::string name = getSourceName(op);
-  std::string result = addNode(opType, name, operands).output(0);
-  setResult(op, form, addClamp(name, result, clamp));
-  return success();
-}
-
-LogicalResult GraphExporter::exportUnary(Operation *op) {
-  Value operand = op->getOperand(0);
-  Form form = getPreferredForm(operand);
-  int64_t channels = define(operand).flattenedChannels;
-  std::string input = getTensor(operand, form), name = getSourceName(op);
-  std::string result =
-      llvm::TypeSwitch<Operation *, std::string>(op)
-          .Case([&](qnn::ReluOp) {
-            return addNode("Relu", name, input).output(0);
-          })
-          .Case([&](qnn::ClipOp op) {
-            return addClip(name, input, op.getClamp().getMin(),
-                           op.getClamp().getMax());
-          })
-          .Case([&](qnn::SigmoidOp) {
-            return addNode("Sigmoid", name, input).output(0);
-          })
-          .Case([&](qnn::TanhOp) {
-            return addNode("Tanh", name, input).output(0);
-          })
-          .Case([&](qnn::SiluOp) {
-            std::string gate =
-                addNode("Sigmoid", name + "/sigmoid", input).output(0);
-            return addNode("Mul", name, {input, gate}).output(0);
-          })
-          .Case([&](qnn::HardSigmoidOp op) {
-            ::onnx::NodeProto &node = addNode("HardSigmoid", name, input);
-            setAttribute(node, "alpha", op.getAlpha().convertToFloat());
-            setAttribute(node, "beta", op.getBeta().convertToFloat());
-            return node.output(0);
-          })
-          .Case([&](qnn::HardSwishOp) {
-            // An operator of its own since opset 14 only.
-            ::onnx::NodeProto &gate =
-                addNode("HardSigmoid", name + "/gate", input);
-            setAttribute(gate, "alpha", 1.0f / 6.0f);
-            setAttribute(gate, "beta", 0.5f);
-            return addNode("Mul", name, {input, gate.output(0)}).output(0);
-          })
-          .Default([](Operation *) { return std::string(); });
-  setResult(op, form, result);
-  define(op->getResult(0)).flattenedChannels = channels;
   return success();
 }

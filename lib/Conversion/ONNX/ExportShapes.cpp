@@ -67,20 +67,66 @@ LogicalResult GraphExporter::exportReduceMean(qnn::ReduceMeanOp op) {
                   .output(0));
     return success();
   }
+  return exportReduction(op, "ReduceMean", axes, op.getKeepDims());
+}
+
+LogicalResult GraphExporter::exportReduction(Operation *op,
+                                             llvm::StringRef opType,
+                                             ArrayRef<int64_t> axes,
+                                             bool keepDims) {
+  Value input = op->getOperand(0);
+  bool overImage =
+      getShape(input).size() == 4 && axes == ArrayRef<int64_t>{1, 2};
   // What is left of an image without its plane is [N, C] in both layouts.
-  Form form = overImage || op.getKeepDims() ? getPreferredForm(op.getInput())
-                                            : Form::Source;
+  Form form = overImage || keepDims ? getPreferredForm(input) : Form::Source;
   if (form == Form::Flattened)
     form = Form::Source;
   SmallVector<int64_t> mapped;
   for (int64_t axis : axes)
     mapped.push_back(mapAxis(axis, form));
   llvm::sort(mapped);
-  ::onnx::NodeProto &node =
-      addNode("ReduceMean", name, getTensor(op.getInput(), form));
-  setAttribute(node, "axes", mapped);
-  setAttribute(node, "keepdims", int64_t(op.getKeepDims()));
-  setResult(op, op.getKeepDims() ? form : Form::Source, node.output(0));
+  std::string name = getSourceName(op);
+  SmallVector<std::string> inputs{getTensor(input, form)};
+  // The one whose axes are an input in this opset.
+  bool areInput = opType == "ReduceSum";
+  if (areInput)
+    inputs.push_back(addIntegers(name + "/axes", mapped));
+  ::onnx::NodeProto &node = addNode(opType, name, inputs);
+  if (!areInput)
+    setAttribute(node, "axes", mapped);
+  setAttribute(node, "keepdims", int64_t(keepDims));
+  setResult(op, keepDims ? form : Form::Source, node.output(0));
+  return success();
+}
+
+/// An operator of its own since opset 17 only.
+LogicalResult GraphExporter::exportLayerNorm(qnn::LayerNormOp op) {
+  std::string name = getSourceName(op);
+  std::string input = getTensor(op.getInput(), Form::Source);
+  SmallVector<int64_t> last{
+      static_cast<int64_t>(getShape(op.getInput()).size()) - 1};
+  auto addMean = [&](const llvm::Twine &suffix, const std::string &value) {
+    ::onnx::NodeProto &node = addNode("ReduceMean", name + suffix, value);
+    setAttribute(node, "axes", last);
+    return node.output(0);
+  };
+  auto add = [&](llvm::StringRef opType, const llvm::Twine &suffix,
+                 ArrayRef<std::string> inputs) {
+    return addNode(opType, name + suffix, inputs).output(0);
+  };
+  std::string centered =
+      add("Sub", "/centered", {input, addMean("/mean", input)});
+  std::string variance =
+      addMean("/variance", add("Mul", "/square", {centered, centered}));
+  std::string epsilon =
+      addScalar(name + "/epsilon", op.getEpsilon().convertToFloat());
+  std::string deviation =
+      add("Sqrt", "/deviation", add("Add", "/stable", {variance, epsilon}));
+  std::string normal = add("Div", "/normal", {centered, deviation});
+  std::string scaled =
+      add("Mul", "/scaled", {normal, getTensor(op.getScale(), Form::Source)});
+  setResult(op, Form::Source,
+            add("Add", "", {scaled, getTensor(op.getOffset(), Form::Source)}));
   return success();
 }
 
@@ -203,6 +249,18 @@ LogicalResult GraphExporter::exportPad(qnn::PadOp op) {
       getTensor(op.getInput(), form), addIntegers(name + "/pads", pads),
       addScalar(name + "/value", op.getValue().convertToFloat())};
   setResult(op, form, addNode("Pad", name, inputs).output(0));
+  return success();
+}
+
+LogicalResult GraphExporter::exportGather(qnn::GatherOp op) {
+  Form form = withoutFlattened(getPreferredForm(op.getInput()));
+  std::string name = getSourceName(op);
+  SmallVector<std::string> inputs{
+      getTensor(op.getInput(), form),
+      addIntegers(name + "/indices", op.getIndices())};
+  ::onnx::NodeProto &node = addNode("Gather", name, inputs);
+  setAttribute(node, "axis", mapAxis(static_cast<int64_t>(op.getAxis()), form));
+  setResult(op, form, node.output(0));
   return success();
 }
 

@@ -127,6 +127,7 @@ LogicalResult GraphExporter::exportOperation(Operation *op) {
       .Case([&](qnn::QuantizeOp op) { return exportQuantize(op); })
       .Case([&](qnn::DequantizeOp op) { return exportDequantize(op); })
       .Case([&](qnn::Conv2DOp op) { return exportConv(op); })
+      .Case([&](qnn::ConvTranspose2DOp op) { return exportConvTranspose(op); })
       .Case([&](qnn::LinearOp op) { return exportLinear(op); })
       .Case([&](qnn::MatMulOp op) { return exportMatMul(op); })
       .Case([&](qnn::AddOp op) {
@@ -135,17 +136,38 @@ LogicalResult GraphExporter::exportOperation(Operation *op) {
       .Case([&](qnn::MulOp op) {
         return exportBinary(op, "Mul", op.getClampAttr());
       })
-      .Case<qnn::ReluOp, qnn::ClipOp, qnn::SigmoidOp, qnn::TanhOp, qnn::SiluOp,
-            qnn::HardSigmoidOp, qnn::HardSwishOp>(
-          [&](Operation *op) { return exportUnary(op); })
+      .Case([&](qnn::SubOp op) {
+        return exportBinary(op, "Sub", op.getClampAttr());
+      })
+      .Case([&](qnn::DivOp op) {
+        return exportBinary(op, "Div", op.getClampAttr());
+      })
+      .Case([&](qnn::MinOp op) {
+        return exportBinary(op, "Min", qnn::ClampAttr());
+      })
+      .Case([&](qnn::MaxOp op) {
+        return exportBinary(op, "Max", qnn::ClampAttr());
+      })
+      .Case([&](qnn::ElementwiseFunctionOpInterface op) {
+        return exportUnary(op);
+      })
+      .Case([&](qnn::PReluOp op) { return exportPRelu(op); })
       .Case([&](qnn::MaxPool2DOp op) { return exportMaxPool(op); })
       .Case([&](qnn::AveragePool2DOp op) { return exportAveragePool(op); })
       .Case([&](qnn::ReduceMeanOp op) { return exportReduceMean(op); })
+      .Case([&](qnn::ReduceSumOp op) {
+        return exportReduction(op, "ReduceSum", op.getAxes(), op.getKeepDims());
+      })
+      .Case([&](qnn::ReduceMaxOp op) {
+        return exportReduction(op, "ReduceMax", op.getAxes(), op.getKeepDims());
+      })
+      .Case([&](qnn::LayerNormOp op) { return exportLayerNorm(op); })
       .Case([&](qnn::SoftmaxOp op) { return exportSoftmax(op); })
       .Case([&](qnn::ReshapeOp op) { return exportReshape(op); })
       .Case([&](qnn::TransposeOp op) { return exportTranspose(op); })
       .Case([&](qnn::SliceOp op) { return exportSlice(op); })
       .Case([&](qnn::PadOp op) { return exportPad(op); })
+      .Case([&](qnn::GatherOp op) { return exportGather(op); })
       .Case([&](qnn::ConcatOp op) { return exportConcat(op); })
       .Default([](Operation *op) {
         return op->emitError()

@@ -108,19 +108,29 @@ private:
   mlir::LogicalResult exportQuantize(qnn::QuantizeOp op);
   mlir::LogicalResult exportDequantize(qnn::DequantizeOp op);
   mlir::LogicalResult exportConv(qnn::Conv2DOp op);
+  mlir::LogicalResult exportConvTranspose(qnn::ConvTranspose2DOp op);
   mlir::LogicalResult exportLinear(qnn::LinearOp op);
   mlir::LogicalResult exportMatMul(qnn::MatMulOp op);
   mlir::LogicalResult exportBinary(mlir::Operation *op, llvm::StringRef opType,
                                    qnn::ClampAttr clamp);
   mlir::LogicalResult exportUnary(mlir::Operation *op);
+  std::string addGelu(llvm::StringRef name, const std::string &input,
+                      bool byTanh);
+  mlir::LogicalResult exportPRelu(qnn::PReluOp op);
   mlir::LogicalResult exportMaxPool(qnn::MaxPool2DOp op);
   mlir::LogicalResult exportAveragePool(qnn::AveragePool2DOp op);
   mlir::LogicalResult exportReduceMean(qnn::ReduceMeanOp op);
+  mlir::LogicalResult exportReduction(mlir::Operation *op,
+                                      llvm::StringRef opType,
+                                      llvm::ArrayRef<int64_t> axes,
+                                      bool keepDims);
+  mlir::LogicalResult exportLayerNorm(qnn::LayerNormOp op);
   mlir::LogicalResult exportSoftmax(qnn::SoftmaxOp op);
   mlir::LogicalResult exportReshape(qnn::ReshapeOp op);
   mlir::LogicalResult exportTranspose(qnn::TransposeOp op);
   mlir::LogicalResult exportSlice(qnn::SliceOp op);
   mlir::LogicalResult exportPad(qnn::PadOp op);
+  mlir::LogicalResult exportGather(qnn::GatherOp op);
   mlir::LogicalResult exportConcat(qnn::ConcatOp op);
   /// The bias of a linear layer or convolution; empty if it has none.
   mlir::FailureOr<std::string> getBias(qnn::QuantizableOpInterface op);

@@ -31,6 +31,7 @@ mlir::FailureOr<bool> foldNode(NodeImport &node);
 
 // Contractions.
 mlir::LogicalResult importConv(NodeImport &node);
+mlir::LogicalResult importConvTranspose(NodeImport &node);
 mlir::LogicalResult importGemm(NodeImport &node);
 mlir::LogicalResult importMatMul(NodeImport &node);
 
@@ -40,24 +41,33 @@ mlir::LogicalResult importSub(NodeImport &node);
 mlir::LogicalResult importMul(NodeImport &node);
 mlir::LogicalResult importDiv(NodeImport &node);
 mlir::LogicalResult importSum(NodeImport &node);
-/// Max or Min with a constant: a clamp.
+/// Max or Min: a clamp where one operand is a constant number.
 mlir::LogicalResult importExtremum(NodeImport &node);
 mlir::LogicalResult importNeg(NodeImport &node);
 mlir::LogicalResult importUnary(NodeImport &node);
 mlir::LogicalResult importHardSigmoid(NodeImport &node);
+mlir::LogicalResult importLeakyRelu(NodeImport &node);
+mlir::LogicalResult importElu(NodeImport &node);
+mlir::LogicalResult importGelu(NodeImport &node);
+mlir::LogicalResult importPow(NodeImport &node);
+mlir::LogicalResult importPRelu(NodeImport &node);
+mlir::LogicalResult importReciprocal(NodeImport &node);
 mlir::LogicalResult importClip(NodeImport &node);
 mlir::LogicalResult importDropout(NodeImport &node);
 mlir::LogicalResult importIdentity(NodeImport &node);
 mlir::LogicalResult importCast(NodeImport &node);
+mlir::LogicalResult importCastLike(NodeImport &node);
 
 // Normalization.
 mlir::LogicalResult importBatchNormalization(NodeImport &node);
+mlir::LogicalResult importLayerNormalization(NodeImport &node);
 mlir::LogicalResult importSoftmax(NodeImport &node);
 
 // Pooling and reductions.
 mlir::LogicalResult importPool(NodeImport &node);
 mlir::LogicalResult importGlobalPool(NodeImport &node);
-mlir::LogicalResult importReduceMean(NodeImport &node);
+/// ReduceMean, ReduceSum, ReduceMax.
+mlir::LogicalResult importReduce(NodeImport &node);
 
 // Movement of data.
 mlir::LogicalResult importReshape(NodeImport &node);
@@ -71,6 +81,8 @@ mlir::LogicalResult importSlice(NodeImport &node);
 mlir::LogicalResult importSplit(NodeImport &node);
 mlir::LogicalResult importGather(NodeImport &node);
 mlir::LogicalResult importPad(NodeImport &node);
+mlir::LogicalResult importResize(NodeImport &node);
+mlir::LogicalResult importUpsample(NodeImport &node);
 mlir::LogicalResult importConcat(NodeImport &node);
 /// An operator that exists only at import (Shape, Range, ...), on operands that
 /// are not known: unsupported, for this reason.

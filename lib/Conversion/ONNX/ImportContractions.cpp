@@ -8,90 +8,11 @@
 
 #include "Handlers.h"
 #include "TensorTransforms.h"
-#include "Window.h"
 
 using namespace mlir;
 using namespace quantmlir;
 using namespace quantmlir::onnximport;
 using llvm::StringRef;
-
-//===----------------------------------------------------------------------===//
-// Conv
-//===----------------------------------------------------------------------===//
-
-/// `[O, I, H, W]` (or `[O, I, W]`) as `[O, H, W, I]`. Constants are moved here,
-/// others at run time.
-static Value getConvWeight(NodeImport &node, ImportedValue &weight) {
-  ArrayRef<int64_t> shape = weight.shape;
-  Shape image(shape);
-  if (shape.size() == 3)
-    image.insert(image.begin() + 2, 1);
-  if (weight.isConstant())
-    return node.createConstant(
-        transposeTensor(reshapeTensor(*weight.constant, image),
-                        channelsLastOrder),
-        weight.name);
-  Value value = node.getSource(weight);
-  value = value ? node.createReshape(value, image) : Value();
-  return value ? node.createTranspose(value, channelsLastOrder) : Value();
-}
-
-LogicalResult onnximport::importConv(NodeImport &node) {
-  if (failed(node.checkCounts(2, 3)))
-    return failure();
-  ImportedValue &input = node.operand(0), &weight = node.operand(1);
-  int64_t rank = input.rank();
-  if (rank < 3 || weight.rank() != rank)
-    return node.emitError()
-           << "input and weight have ranks " << rank << " and " << weight.rank()
-           << ", expected the same, at least 3";
-  if (rank > 4)
-    return node.unsupported("convolutions over " + Twine(rank - 2) +
-                            " dimensions are not supported");
-  ArrayRef<int64_t> kernel = ArrayRef<int64_t>(weight.shape).drop_front(2);
-  int64_t groups = node.getInt("group", 1);
-  SmallVector<int64_t> declared =
-      node.getInts("kernel_shape").value_or(SmallVector<int64_t>(kernel));
-  if (!node.attributesAreValid())
-    return failure();
-  if (ArrayRef<int64_t>(declared) != kernel)
-    return node.emitError() << "kernel_shape: got " << shapeToString(declared)
-                            << ", but the weight has " << shapeToString(kernel);
-  FailureOr<Window> window =
-      resolveWindow(node, ArrayRef<int64_t>(input.shape).drop_front(2), kernel);
-  if (failed(window))
-    return failure();
-  Value image = getImage(node, input);
-  Value weightValue = image ? getConvWeight(node, weight) : Value();
-  if (!weightValue)
-    return failure();
-  auto shapeOf = [](Value value) {
-    return cast<RankedTensorType>(value.getType()).getShape();
-  };
-  FailureOr<Shape> shape = qnn::inferConv2DShape(
-      shapeOf(image), shapeOf(weightValue), window->strides, window->padding,
-      window->dilations, groups, [&] { return node.emitError(); });
-  if (failed(shape))
-    return failure();
-  Value bias;
-  if (ImportedValue *value = node.getInput(2)) {
-    if (value->shape != Shape{shape->back()})
-      return node.emitError()
-             << "bias: got shape " << shapeToString(value->shape)
-             << ", expected " << shape->back();
-    if (!(bias = node.getSource(*value)))
-      return failure();
-  }
-  RankedTensorType type = node.getType(*shape);
-  if (!type)
-    return failure();
-  return setImageResult(
-      node,
-      qnn::Conv2DOp::create(node.builder(), node.loc(), type, image,
-                            weightValue, bias, window->strides, window->padding,
-                            window->dilations, groups, qnn::ClampAttr()),
-      rank);
-}
 
 //===----------------------------------------------------------------------===//
 // Linear layers

@@ -79,9 +79,13 @@ static LogicalResult createBinary(NodeImport &node, ImportedValue &lhs,
       b ? node.getType(NodeImport::mapShape(*shape, form)) : RankedTensorType();
   if (!type)
     return failure();
-  return node.setResult(
-      0, Op::create(node.builder(), node.loc(), type, a, b, qnn::ClampAttr()),
-      form);
+  Value result;
+  if constexpr (llvm::is_one_of<Op, qnn::MinOp, qnn::MaxOp>::value)
+    result = Op::create(node.builder(), node.loc(), type, a, b);
+  else
+    result =
+        Op::create(node.builder(), node.loc(), type, a, b, qnn::ClampAttr());
+  return node.setResult(0, result, form);
 }
 
 /// A constant whose elements are those of `value` after `function`.
@@ -110,6 +114,28 @@ static ImportedValue makeScalar(float value) {
   return result;
 }
 
+/// `value` with `count` dimensions of size 1 after its own.
+static FailureOr<ImportedValue>
+appendDimensions(NodeImport &node, ImportedValue &value, int64_t count) {
+  if (count == 0)
+    return value;
+  ImportedValue result;
+  result.name = value.name;
+  result.shape = value.shape;
+  result.shape.append(count, 1);
+  if (value.isConstant()) {
+    result.constant = std::make_shared<const HostTensor>(
+        reshapeTensor(*value.constant, result.shape));
+    return result;
+  }
+  Value source = node.getSource(value);
+  result.form(Form::Source) =
+      source ? node.createReshape(source, result.shape) : Value();
+  if (!result.form(Form::Source))
+    return failure();
+  return result;
+}
+
 /// The second operand of a binary operation. Before opset 7 its dimensions were
 /// aligned with those of the first from an attribute `axis` on, which
 /// dimensions of size 1 behind them say in numpy's way.
@@ -129,24 +155,7 @@ static FailureOr<ImportedValue> getSecondOperand(NodeImport &node) {
                             << " and " << shapeToString(rhs.shape)
                             << " do not broadcast before opset 7 (broadcast "
                             << broadcasts << ", axis " << axis << ")";
-  int64_t missing = lhs.rank() - rhs.rank() - axis;
-  if (missing == 0)
-    return rhs;
-  ImportedValue aligned;
-  aligned.name = rhs.name;
-  aligned.shape = rhs.shape;
-  aligned.shape.append(missing, 1);
-  if (rhs.isConstant()) {
-    aligned.constant = std::make_shared<const HostTensor>(
-        reshapeTensor(*rhs.constant, aligned.shape));
-    return aligned;
-  }
-  Value source = node.getSource(rhs);
-  aligned.form(Form::Source) =
-      source ? node.createReshape(source, aligned.shape) : Value();
-  if (!aligned.form(Form::Source))
-    return failure();
-  return aligned;
+  return appendDimensions(node, rhs, lhs.rank() - rhs.rank() - axis);
 }
 
 //===----------------------------------------------------------------------===//
@@ -169,7 +178,7 @@ LogicalResult onnximport::importMul(NodeImport &node) {
                      : createBinary<qnn::MulOp>(node, node.operand(0), *rhs);
 }
 
-/// a - b is a + (-b): the negation costs nothing on a constant.
+/// Of a constant a - b is a + (-b), which can become a bias.
 LogicalResult onnximport::importSub(NodeImport &node) {
   if (failed(node.checkCounts(2, 2)))
     return failure();
@@ -184,21 +193,7 @@ LogicalResult onnximport::importSub(NodeImport &node) {
       return failure();
     return createBinary<qnn::AddOp>(node, lhs, *negated);
   }
-  Form form = NodeImport::getPreferredForm(rhs);
-  Value value = node.getForm(rhs, form);
-  Value minusOne =
-      value ? node.createConstant(HostTensor::fromValues<float>({1}, {-1.0f}),
-                                  "factor")
-            : Value();
-  if (!minusOne)
-    return failure();
-  ImportedValue negated;
-  negated.name = rhs.name;
-  negated.shape = rhs.shape;
-  negated.form(form) =
-      qnn::MulOp::create(node.builder(), node.loc(), value.getType(), value,
-                         minusOne, qnn::ClampAttr());
-  return createBinary<qnn::AddOp>(node, lhs, negated);
+  return createBinary<qnn::SubOp>(node, lhs, rhs);
 }
 
 LogicalResult onnximport::importDiv(NodeImport &node) {
@@ -209,7 +204,7 @@ LogicalResult onnximport::importDiv(NodeImport &node) {
     return failure();
   ImportedValue &lhs = node.operand(0), &rhs = *second;
   if (!rhs.isConstant())
-    return node.unsupported("the divisor is not a constant");
+    return createBinary<qnn::DivOp>(node, lhs, rhs);
   bool hasZero = false;
   FailureOr<ImportedValue> inverse = mapConstant(node, rhs, [&](float value) {
     hasZero |= value == 0.0f;
@@ -222,23 +217,41 @@ LogicalResult onnximport::importDiv(NodeImport &node) {
   return createBinary<qnn::MulOp>(node, lhs, *inverse);
 }
 
-LogicalResult onnximport::importSum(NodeImport &node) {
-  if (failed(node.checkCounts(1, std::numeric_limits<unsigned>::max())))
-    return failure();
+/// `create` of the first two operands, of that and the third, and so on.
+static LogicalResult
+createChain(NodeImport &node,
+            llvm::function_ref<LogicalResult(ImportedValue &, ImportedValue &)>
+                create) {
   if (node.getNumInputs() == 1)
     return node.forward(0, node.operand(0));
   ImportedValue *result = node.defineResult(0);
-  ImportedValue sum = node.operand(0);
+  ImportedValue partial = node.operand(0);
   for (unsigned index = 1; index < node.getNumInputs(); ++index) {
     if (!node.getInput(index))
       return node.emitError() << "input " << index << " is missing";
-    // Partial sums may be held in another form than the last.
+    // Partial results may be held in another form than the last.
     result->forms = {};
-    if (failed(createBinary<qnn::AddOp>(node, sum, node.operand(index))))
+    if (failed(create(partial, node.operand(index))))
       return failure();
-    sum = *result;
+    partial = *result;
   }
   return success();
+}
+
+LogicalResult onnximport::importSum(NodeImport &node) {
+  if (failed(node.checkCounts(1, std::numeric_limits<unsigned>::max())))
+    return failure();
+  return createChain(node, [&](ImportedValue &lhs, ImportedValue &rhs) {
+    return createBinary<qnn::AddOp>(node, lhs, rhs);
+  });
+}
+
+/// 1 / x
+LogicalResult onnximport::importReciprocal(NodeImport &node) {
+  if (failed(node.checkCounts(1, 1)))
+    return failure();
+  ImportedValue one = makeScalar(1.0f);
+  return createBinary<qnn::DivOp>(node, one, node.operand(0));
 }
 
 LogicalResult onnximport::importNeg(NodeImport &node) {
@@ -286,7 +299,132 @@ LogicalResult onnximport::importUnary(NodeImport &node) {
     return importFunction<qnn::SigmoidOp>(node);
   if (node.op() == "Tanh")
     return importFunction<qnn::TanhOp>(node);
+  if (node.op() == "Exp")
+    return importFunction<qnn::ExpOp>(node);
+  if (node.op() == "Log")
+    return importFunction<qnn::LogOp>(node);
+  if (node.op() == "Erf")
+    return importFunction<qnn::ErfOp>(node);
+  if (node.op() == "Sqrt")
+    return importFunction<qnn::SqrtOp>(node);
+  if (node.op() == "Abs")
+    return importFunction<qnn::AbsOp>(node);
   return importFunction<qnn::HardSwishOp>(node);
+}
+
+/// A function with one parameter.
+template <typename Op>
+static LogicalResult importParametric(NodeImport &node, float parameter) {
+  if (!node.attributesAreValid())
+    return failure();
+  if (!std::isfinite(parameter))
+    return node.emitError() << "its parameter is not finite";
+  return applyElementwise(node, 0, [&](Value value) -> Value {
+    return Op::create(node.builder(), node.loc(), value.getType(), value,
+                      APFloat(parameter));
+  });
+}
+
+LogicalResult onnximport::importLeakyRelu(NodeImport &node) {
+  if (failed(node.checkCounts(1, 1)))
+    return failure();
+  return importParametric<qnn::LeakyReluOp>(node,
+                                            node.getFloat("alpha", 0.01f));
+}
+
+LogicalResult onnximport::importElu(NodeImport &node) {
+  if (failed(node.checkCounts(1, 1)))
+    return failure();
+  return importParametric<qnn::EluOp>(node, node.getFloat("alpha", 1.0f));
+}
+
+LogicalResult onnximport::importGelu(NodeImport &node) {
+  std::string approximation = node.getString("approximate", "none");
+  if (!node.attributesAreValid() || failed(node.checkCounts(1, 1)))
+    return failure();
+  if (approximation != "none" && approximation != "tanh")
+    return node.emitError() << "approximate: got '" << approximation
+                            << "', expected none or tanh";
+  return applyElementwise(node, 0, [&](Value value) -> Value {
+    return qnn::GeluOp::create(node.builder(), node.loc(), value.getType(),
+                               value, approximation == "tanh");
+  });
+}
+
+LogicalResult onnximport::importPow(NodeImport &node) {
+  if (failed(node.checkCounts(2, 2)))
+    return failure();
+  ImportedValue &exponent = node.operand(1);
+  if (!exponent.isConstant() || exponent.constant->numElements() != 1 ||
+      exponent.rank() > node.operand(0).rank())
+    return node.unsupported("its exponent is not one constant number");
+  return importParametric<qnn::PowOp>(
+      node, exponent.constant->convertTo(ElementType::F32).data<float>()[0]);
+}
+
+/// The slopes of PRelu if there is one for each channel, or one in all.
+static std::optional<SmallVector<float>>
+getSlopes(const ImportedValue &slope, ArrayRef<int64_t> inputShape) {
+  if (!slope.isConstant() ||
+      slope.constant->getElementType() != ElementType::F32 ||
+      inputShape.size() < 2 || slope.shape.size() > inputShape.size())
+    return std::nullopt;
+  // Aligned at the last dimension; dimension 1 of the input are the channels.
+  int64_t missing = inputShape.size() - slope.shape.size();
+  for (auto [dim, size] : llvm::enumerate(slope.shape))
+    if (size != 1 && static_cast<int64_t>(dim) + missing != 1)
+      return std::nullopt;
+  ArrayRef<float> values = slope.constant->data<float>();
+  if (values.size() == 1)
+    return SmallVector<float>(inputShape[1], values[0]);
+  return SmallVector<float>(values);
+}
+
+/// Constant slopes of channels are qnn.prelu; any others give
+/// max(x, 0) + slope * min(x, 0).
+LogicalResult onnximport::importPRelu(NodeImport &node) {
+  if (failed(node.checkCounts(2, 2)))
+    return failure();
+  ImportedValue &input = node.operand(0), &given = node.operand(1);
+  // Before opset 7 a list has one slope for each channel.
+  bool isList = node.opset() < 7 && given.rank() == 1 && given.shape[0] != 1 &&
+                input.rank() > 2;
+  FailureOr<ImportedValue> slope =
+      appendDimensions(node, given, isList ? input.rank() - 2 : 0);
+  if (failed(slope))
+    return failure();
+  std::optional<SmallVector<float>> slopes = getSlopes(*slope, input.shape);
+  if (slopes && llvm::all_equal(*slopes) && !slopes->empty())
+    return importParametric<qnn::LeakyReluOp>(node, slopes->front());
+  if (slopes && (input.rank() == 4 || input.rank() == 2)) {
+    Form form = input.rank() == 4 ? Form::ChannelsLast : Form::Source;
+    Value value = node.getForm(input, form);
+    if (!value)
+      return failure();
+    return node.setResult(0,
+                          qnn::PReluOp::create(node.builder(), node.loc(),
+                                               value.getType(), value, *slopes),
+                          form);
+  }
+  Form form = NodeImport::getPreferredForm(input);
+  Value value = node.getForm(input, form);
+  if (!value)
+    return failure();
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  ImportedValue negative, *result = node.defineResult(0);
+  negative.name = input.name;
+  negative.shape = input.shape;
+  negative.form(form) = qnn::ClipOp::create(
+      node.builder(), node.loc(), value.getType(), value,
+      qnn::ClampAttr::get(node.builder().getContext(), -infinity, 0.0));
+  if (failed(createBinary<qnn::MulOp>(node, negative, *slope)))
+    return failure();
+  ImportedValue scaled = *result;
+  result->forms = {};
+  ImportedValue positive = negative;
+  positive.form(form) =
+      qnn::ReluOp::create(node.builder(), node.loc(), value.getType(), value);
+  return createBinary<qnn::AddOp>(node, positive, scaled);
 }
 
 LogicalResult onnximport::importHardSigmoid(NodeImport &node) {
@@ -316,8 +454,6 @@ static LogicalResult createClamp(NodeImport &node, unsigned index, double low,
 LogicalResult onnximport::importExtremum(NodeImport &node) {
   if (failed(node.checkCounts(1, std::numeric_limits<unsigned>::max())))
     return failure();
-  if (node.getNumInputs() == 1)
-    return node.forward(0, node.operand(0));
   for (unsigned index = 0; node.getNumInputs() == 2 && index < 2; ++index) {
     ImportedValue *value = node.getInput(index);
     ImportedValue *bound = node.getInput(1 - index);
@@ -332,7 +468,10 @@ LogicalResult onnximport::importExtremum(NodeImport &node) {
     return node.op() == "Max" ? createClamp(node, index, limit, infinity)
                               : createClamp(node, index, -infinity, limit);
   }
-  return node.unsupported("it is supported with one scalar constant only");
+  return createChain(node, [&](ImportedValue &lhs, ImportedValue &rhs) {
+    return node.op() == "Max" ? createBinary<qnn::MaxOp>(node, lhs, rhs)
+                              : createBinary<qnn::MinOp>(node, lhs, rhs);
+  });
 }
 
 /// A bound of Clip, given by an input since opset 11.
@@ -411,6 +550,23 @@ LogicalResult onnximport::importDropout(NodeImport &node) {
       return node.unsupported("it is in training mode");
   }
   return node.forward(0, node.operand(0));
+}
+
+/// The type of the second operand; all values that are no constants are floats.
+LogicalResult onnximport::importCastLike(NodeImport &node) {
+  if (failed(node.checkCounts(2, 2)))
+    return failure();
+  ImportedValue &input = node.operand(0), &like = node.operand(1);
+  bool toFloat =
+      !like.isConstant() || like.constant->getElementType() == ElementType::F32;
+  if (!toFloat)
+    return node.unsupported("conversion to other types than FLOAT is not "
+                            "supported");
+  if (!input.isConstant())
+    return node.forward(0, input);
+  if (failed(node.reserve(ElementType::F32, input.shape)))
+    return failure();
+  return node.setConstant(0, input.constant->convertTo(ElementType::F32));
 }
 
 LogicalResult onnximport::importCast(NodeImport &node) {

@@ -81,6 +81,53 @@ LogicalResult onnximport::importBatchNormalization(NodeImport &node) {
   return node.setResult(0, node.createTranspose(value, back));
 }
 
+/// All elements from dimension `axis` on are one row.
+LogicalResult onnximport::importLayerNormalization(NodeImport &node) {
+  float epsilon = node.getFloat("epsilon", 1e-5f);
+  int64_t givenAxis = node.getInt("axis", -1);
+  // The precision of the statistics, which is never below that of f32 here.
+  node.getInt("stash_type", 1);
+  if (!node.attributesAreValid() || failed(node.checkCounts(2, 3, 3)))
+    return failure();
+  for (unsigned index = 1; index < node.getNumOutputs(); ++index)
+    if (node.isOutputUsed(index))
+      return node.unsupported("output " + Twine(index) + " is used");
+  ImportedValue &input = node.operand(0);
+  FailureOr<int64_t> axis = node.normalizeAxis(givenAxis, input.rank());
+  if (failed(axis))
+    return failure();
+  int64_t rows = 1, size = 1;
+  for (auto [dim, length] : llvm::enumerate(input.shape))
+    (static_cast<int64_t>(dim) < *axis ? rows : size) *= length;
+  // Parameters broadcast to the normalized dimensions: rare, unless they have
+  // all their elements.
+  auto getParameter = [&](unsigned index) -> Value {
+    ImportedValue *parameter = node.getInput(index);
+    if (!parameter)
+      return node.createConstant(HostTensor::zeros(ElementType::F32, {size}),
+                                 "offset");
+    Value value = node.getSource(*parameter);
+    return value ? node.createReshape(value, {size}) : Value();
+  };
+  for (unsigned index = 1; index < node.getNumInputs(); ++index)
+    if (ImportedValue *parameter = node.getInput(index);
+        parameter && ShapedType::getNumElements(parameter->shape) != size)
+      return node.unsupported("input " + Twine(index) + " has shape " +
+                              shapeToString(parameter->shape) +
+                              ", which is not that of a row");
+  Value scale = getParameter(1), offset = scale ? getParameter(2) : Value();
+  Value value = offset ? node.getSource(input) : Value();
+  bool isSplit = *axis + 1 != input.rank();
+  if (value && isSplit)
+    value = node.createReshape(value, {rows, size});
+  if (!value)
+    return failure();
+  value = qnn::LayerNormOp::create(node.builder(), node.loc(), value.getType(),
+                                   value, scale, offset, APFloat(epsilon));
+  return node.setResult(0, isSplit ? node.createReshape(value, input.shape)
+                                   : value);
+}
+
 LogicalResult onnximport::importSoftmax(NodeImport &node) {
   bool isFlattening = node.opset() < 13;
   int64_t given = node.getInt("axis", isFlattening ? 1 : -1);

@@ -37,6 +37,34 @@ static Value createPool(NodeImport &node, Value image, const Window &window,
                                       window.padding, ceilMode, countPadding);
 }
 
+/// A pool over `[N, D, H, W, C]` as one over the planes and one over the depth:
+/// maxima of maxima are maxima, and the size of a window is the product of its
+/// sizes, so that means of means are means.
+static Value createVolumePool(NodeImport &node, Value volume, Window window,
+                              bool isMax, bool ceilMode, bool countPadding) {
+  auto shapeOf = [](Value value) {
+    return cast<RankedTensorType>(value.getType()).getShape();
+  };
+  Shape shape(shapeOf(volume));
+  Window depth{{window.kernel[0], 1},
+               {window.strides[0], 1},
+               {window.dilations[0], 1},
+               {window.padding[0], window.padding[1], 0, 0}};
+  window.dropDepth();
+  Value planes = node.createReshape(
+      volume, {shape[0] * shape[1], shape[2], shape[3], shape[4]});
+  planes = createPool(node, planes, window, isMax, ceilMode, countPadding);
+  if (!planes)
+    return {};
+  Shape plane(shapeOf(planes));
+  Value columns = node.createReshape(
+      planes, {shape[0], shape[1], plane[1] * plane[2], shape[4]});
+  columns = createPool(node, columns, depth, isMax, ceilMode, countPadding);
+  return columns ? node.createReshape(columns, {shape[0], shapeOf(columns)[1],
+                                                plane[1], plane[2], shape[4]})
+                 : Value();
+}
+
 LogicalResult onnximport::importPool(NodeImport &node) {
   bool isMax = node.op() == "MaxPool";
   if (failed(node.checkCounts(1, 1, isMax ? 2 : 1)))
@@ -46,7 +74,7 @@ LogicalResult onnximport::importPool(NodeImport &node) {
   if (rank < 3)
     return node.emitError()
            << "input has rank " << rank << ", expected at least 3";
-  if (rank > 4)
+  if (rank > 5)
     return node.unsupported("pools over " + Twine(rank - 2) +
                             " dimensions are not supported");
   if (node.isOutputUsed(1))
@@ -62,15 +90,24 @@ LogicalResult onnximport::importPool(NodeImport &node) {
       node, ArrayRef<int64_t>(input.shape).drop_front(2), *kernel);
   if (failed(window))
     return failure();
-  if (!isMax && !llvm::all_equal(
-                    {int64_t(1), window->dilations[0], window->dilations[1]}))
+  if (!isMax && llvm::any_of(window->dilations,
+                             [](int64_t dilation) { return dilation != 1; }))
     return node.unsupported("average pools with dilations are not supported");
-  for (int dim = 0; dim < 2; ++dim)
+  for (size_t dim = 0; dim < window->kernel.size(); ++dim)
     for (int64_t pad : ArrayRef<int64_t>(window->padding).slice(2 * dim, 2))
       if (pad > (window->kernel[dim] - 1) * window->dilations[dim])
         return node.unsupported("pads of " + Twine(pad) + " for a kernel of " +
                                 Twine(window->kernel[dim]) +
                                 " leave windows that hold nothing but padding");
+  if (rank == 5) {
+    Value volume = node.getSource(input);
+    volume = volume ? node.createTranspose(volume, {0, 2, 3, 4, 1}) : Value();
+    Value result = volume ? createVolumePool(node, volume, *window, isMax,
+                                             ceilMode, countPadding)
+                          : Value();
+    return node.setResult(
+        0, result ? node.createTranspose(result, {0, 4, 1, 2, 3}) : Value());
+  }
   Value image = getImage(node, input);
   if (!image)
     return failure();
@@ -79,9 +116,10 @@ LogicalResult onnximport::importPool(NodeImport &node) {
       rank);
 }
 
-/// The mean over `axes` (ascending) of the model's dimensions.
-static LogicalResult createMean(NodeImport &node, ImportedValue &input,
-                                ArrayRef<int64_t> axes, bool keepDims) {
+/// A reduction over `axes` (ascending) of the model's dimensions.
+template <typename Op>
+static LogicalResult createReduction(NodeImport &node, ImportedValue &input,
+                                     ArrayRef<int64_t> axes, bool keepDims) {
   Form form = NodeImport::getPreferredForm(input);
   Value value = node.getForm(input, form);
   if (!value)
@@ -97,8 +135,7 @@ static LogicalResult createMean(NodeImport &node, ImportedValue &input,
       succeeded(shape) ? node.getType(*shape) : RankedTensorType();
   if (!type)
     return failure();
-  value = qnn::ReduceMeanOp::create(node.builder(), node.loc(), type, value,
-                                    mapped, keepDims);
+  value = Op::create(node.builder(), node.loc(), type, value, mapped, keepDims);
   if (form == Form::Source || keepDims)
     return node.setResult(0, value, form);
   // What is left of [N, H, W, C], back in the model's order.
@@ -124,12 +161,14 @@ LogicalResult onnximport::importGlobalPool(NodeImport &node) {
     // An image is worth the transpose that a mean alone would not be.
     if (rank == 4 && !node.getChannelsLast(input))
       return failure();
-    return createMean(node, input, llvm::to_vector(llvm::seq<int64_t>(2, rank)),
-                      /*keepDims=*/true);
+    return createReduction<qnn::ReduceMeanOp>(
+        node, input, llvm::to_vector(llvm::seq<int64_t>(2, rank)),
+        /*keepDims=*/true);
   }
   if (rank > 4)
-    return node.unsupported("pools over " + Twine(rank - 2) +
-                            " dimensions are not supported");
+    return createReduction<qnn::ReduceMaxOp>(
+        node, input, llvm::to_vector(llvm::seq<int64_t>(2, rank)),
+        /*keepDims=*/true);
   Value image = getImage(node, input);
   if (!image)
     return failure();
@@ -141,8 +180,8 @@ LogicalResult onnximport::importGlobalPool(NodeImport &node) {
                         rank);
 }
 
-LogicalResult onnximport::importReduceMean(NodeImport &node) {
-  bool axesAreInput = node.opset() >= 18;
+LogicalResult onnximport::importReduce(NodeImport &node) {
+  bool axesAreInput = node.opset() >= (node.op() == "ReduceSum" ? 13 : 18);
   if (failed(node.checkCounts(1, axesAreInput ? 2 : 1)))
     return failure();
   bool keepDims = node.getInt("keepdims", 1) != 0;
@@ -169,5 +208,9 @@ LogicalResult onnximport::importReduceMean(NodeImport &node) {
     return failure();
   if (axes->empty())
     return node.forward(0, input);
-  return createMean(node, input, *axes, keepDims);
+  if (node.op() == "ReduceSum")
+    return createReduction<qnn::ReduceSumOp>(node, input, *axes, keepDims);
+  if (node.op() == "ReduceMax")
+    return createReduction<qnn::ReduceMaxOp>(node, input, *axes, keepDims);
+  return createReduction<qnn::ReduceMeanOp>(node, input, *axes, keepDims);
 }

@@ -51,6 +51,19 @@ sliceConstant(NodeImport &node, const HostTensor &tensor, const Box &box) {
   return gatherStrided(tensor, box.shape, offset, strides);
 }
 
+/// A box with negative steps: the positions of one dimension after the other.
+static Value createBackwardSlice(NodeImport &node, Value value, const Box &box,
+                                 Form form) {
+  for (size_t dim = 0; value && dim < box.shape.size(); ++dim) {
+    SmallVector<int64_t> positions;
+    for (int64_t i = 0; i < box.shape[dim]; ++i)
+      positions.push_back(box.offsets[dim] + i * box.steps[dim]);
+    value = node.createGather(
+        value, NodeImport::mapAxis(static_cast<int64_t>(dim), form), positions);
+  }
+  return value;
+}
+
 static LogicalResult setSlice(NodeImport &node, unsigned index,
                               ImportedValue &input, const Box &box) {
   if (input.isConstant()) {
@@ -58,12 +71,15 @@ static LogicalResult setSlice(NodeImport &node, unsigned index,
     return failed(tensor) ? failure()
                           : node.setConstant(index, std::move(*tensor));
   }
-  if (llvm::any_of(box.steps, [](int64_t step) { return step < 0; }))
-    return node.unsupported("negative steps are not supported");
-  if (box.shape == input.shape)
+  bool isForward =
+      llvm::all_of(box.steps, [](int64_t step) { return step > 0; });
+  if (isForward && box.shape == input.shape)
     return node.forward(index, input);
   Form form = NodeImport::getPreferredForm(input);
   Value value = node.getForm(input, form);
+  if (!isForward)
+    return node.setResult(index, createBackwardSlice(node, value, box, form),
+                          form);
   RankedTensorType type =
       value ? node.getType(NodeImport::mapShape(box.shape, form))
             : RankedTensorType();
@@ -287,19 +303,26 @@ LogicalResult onnximport::importGather(NodeImport &node) {
         gatherConstant(node, *data.constant, *axis, positions, shape);
     return failed(tensor) ? failure() : node.setConstant(0, std::move(*tensor));
   }
-  // Equally spaced positions are a slice.
-  int64_t step = positions.size() > 1 ? positions[1] - positions[0] : 1;
-  for (size_t i = 1; i < positions.size(); ++i)
-    if (step < 1 || positions[i] - positions[i - 1] != step)
-      return node.unsupported("its indices are not an ascending range");
   if (positions.empty())
     return node.unsupported("it has no indices");
+  Value value = node.getSource(data);
+  if (!value)
+    return failure();
+  // Equally spaced positions are a slice.
+  int64_t step = positions.size() > 1 ? positions[1] - positions[0] : 1;
+  bool isRange = step >= 1;
+  for (size_t i = 1; i < positions.size(); ++i)
+    isRange &= positions[i] - positions[i - 1] == step;
+  if (!isRange) {
+    value = node.createGather(value, *axis, positions);
+    return node.setResult(0,
+                          value ? node.createReshape(value, shape) : Value());
+  }
   Box box = getWholeBox(data.shape);
   box.offsets[*axis] = positions[0];
   box.steps[*axis] = step;
   box.shape[*axis] = positions.size();
-  Value value = node.getSource(data);
-  RankedTensorType type = value ? node.getType(box.shape) : RankedTensorType();
+  RankedTensorType type = node.getType(box.shape);
   if (!type)
     return failure();
   if (box.shape != data.shape)
@@ -333,6 +356,54 @@ static FailureOr<float> getPadValue(NodeImport &node) {
   return tensor.data<float>()[0];
 }
 
+/// Where the border of a dimension of `size` comes from. Empty if there is no
+/// such position.
+static SmallVector<int64_t> getBorderPositions(StringRef mode, int64_t size,
+                                               int64_t low, int64_t high) {
+  SmallVector<int64_t> positions;
+  if (size < 1 || (mode == "reflect" && size == 1 && (low > 0 || high > 0)))
+    return positions;
+  for (int64_t i = -low; i < size + high; ++i) {
+    int64_t position = i;
+    if (mode == "edge") {
+      position = std::clamp<int64_t>(i, 0, size - 1);
+    } else if (mode == "wrap") {
+      position = ((i % size) + size) % size;
+    } else if (size > 1) {
+      // There and back without standing on an end twice.
+      int64_t period = 2 * (size - 1);
+      position = ((i % period) + period) % period;
+      position = std::min(position, period - position);
+    }
+    positions.push_back(position);
+  }
+  return positions;
+}
+
+/// A border of copies of the input's elements.
+static LogicalResult createBorder(NodeImport &node, StringRef mode,
+                                  ArrayRef<int64_t> low,
+                                  ArrayRef<int64_t> high) {
+  ImportedValue &input = node.operand(0);
+  Form form = NodeImport::getPreferredForm(input);
+  // Too large a result is refused before its positions are listed.
+  Shape shape(input.shape);
+  for (int64_t dim = 0; dim < input.rank(); ++dim)
+    shape[dim] += low[dim] + high[dim];
+  Value value = node.getType(shape) ? node.getForm(input, form) : Value();
+  for (int64_t dim = 0; value && dim < input.rank(); ++dim) {
+    if (low[dim] == 0 && high[dim] == 0)
+      continue;
+    SmallVector<int64_t> positions =
+        getBorderPositions(mode, input.shape[dim], low[dim], high[dim]);
+    if (positions.empty())
+      return node.emitError() << "mode '" << mode << "' has nothing to repeat "
+                              << "in a dimension of " << input.shape[dim];
+    value = node.createGather(value, NodeImport::mapAxis(dim, form), positions);
+  }
+  return node.setResult(0, value, form);
+}
+
 LogicalResult onnximport::importPad(NodeImport &node) {
   bool arePadsInput = node.opset() >= 11;
   std::string mode = node.getString("mode", "constant");
@@ -351,8 +422,9 @@ LogicalResult onnximport::importPad(NodeImport &node) {
   }
   if (!node.attributesAreValid())
     return failure();
-  if (mode != "constant")
-    return node.unsupported("mode '" + mode + "' is not supported");
+  if (!llvm::is_contained({"constant", "reflect", "edge", "wrap"}, mode))
+    return node.emitError() << "mode: got '" << mode
+                            << "', expected constant, reflect, edge or wrap";
   if (!pads)
     return node.emitError() << "the pads are missing";
   ImportedValue &input = node.operand(0);
@@ -376,6 +448,14 @@ LogicalResult onnximport::importPad(NodeImport &node) {
     high[dim] = (*pads)[index + axes.size()];
     if (low[dim] < 0 || high[dim] < 0)
       return node.unsupported("negative pads are not supported");
+  }
+  if (mode != "constant") {
+    // Both lists are bounded before they are added up.
+    for (int64_t pad : llvm::concat<int64_t>(low, high))
+      if (pad > (int64_t(1) << 30))
+        return node.emitError() << "pads: got " << pad << ", expected at most "
+                                << (int64_t(1) << 30);
+    return createBorder(node, mode, low, high);
   }
   FailureOr<float> value = getPadValue(node);
   if (failed(value) || !node.attributesAreValid())

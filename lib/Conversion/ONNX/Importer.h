@@ -167,6 +167,10 @@ public:
   mlir::Value createTranspose(mlir::Value value,
                               llvm::ArrayRef<int64_t> permutation);
 
+  /// Positions `indices` (not negative, in range) of dimension `axis`.
+  mlir::Value createGather(mlir::Value value, int64_t axis,
+                           llvm::ArrayRef<int64_t> indices);
+
   // Results. `value` may be null (after an error): returns failure then.
 
   mlir::LogicalResult setResult(unsigned index, mlir::Value value,

@@ -318,6 +318,16 @@ Value NodeImport::createTranspose(Value value, ArrayRef<int64_t> permutation) {
   return qnn::TransposeOp::create(builder(), location, type, value, order);
 }
 
+Value NodeImport::createGather(Value value, int64_t axis,
+                               ArrayRef<int64_t> indices) {
+  Shape shape(cast<RankedTensorType>(value.getType()).getShape());
+  shape[axis] = indices.size();
+  RankedTensorType type = getType(shape);
+  return type ? qnn::GatherOp::create(builder(), location, type, value, axis,
+                                      indices)
+              : Value();
+}
+
 //===----------------------------------------------------------------------===//
 // Results
 //===----------------------------------------------------------------------===//

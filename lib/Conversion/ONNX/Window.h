@@ -14,14 +14,22 @@
 namespace quantmlir::onnximport {
 
 /// The attributes of a window over height and width, with automatic padding
-/// worked out. A window over one dimension has height 1.
+/// worked out. A window over one dimension has height 1, one over a volume has
+/// the depth first.
 struct Window {
-  llvm::SmallVector<int64_t, 2> kernel, strides, dilations;
-  llvm::SmallVector<int64_t, 4> padding; ///< top, bottom, left, right
+  llvm::SmallVector<int64_t, 3> kernel, strides, dilations;
+  llvm::SmallVector<int64_t, 6> padding; ///< top, bottom, left, right
+
+  /// Leaves height and width of a window over a volume.
+  void dropDepth() {
+    for (auto *list : {&kernel, &strides, &dilations})
+      list->erase(list->begin());
+    padding.erase(padding.begin(), padding.begin() + 2);
+  }
 };
 
 /// Reads strides, dilations, pads and auto_pad of a node whose input has the
-/// sizes `spatial` (one or two), with the given kernel.
+/// sizes `spatial` (one to three), with the given kernel.
 mlir::FailureOr<Window> resolveWindow(NodeImport &node,
                                       llvm::ArrayRef<int64_t> spatial,
                                       llvm::ArrayRef<int64_t> kernel);

@@ -261,15 +261,119 @@ static Value createEpilogue(OpBuilder &builder, Location loc, Value sums,
 
 namespace {
 
+/// A convolution of an input that is padded already.
+struct Convolution {
+  Operation *op;
+  ArrayRef<int64_t> strides, dilations;
+  int64_t groups;
+
+  Value getInput() const { return op->getOperand(0); }
+  Value getWeight() const { return op->getOperand(1); }
+  ArrayRef<int64_t> getOutputShape() const { return shapeOf(op->getResult(0)); }
+  /// Each group has one input and one output channel.
+  bool isDepthwise() const {
+    ArrayRef<int64_t> weight = shapeOf(getWeight());
+    return weight[3] == 1 && groups > 1 && groups == weight[0];
+  }
+};
+
 /// The affine expressions by which a convolution reads its input.
 struct WindowExprs {
   AffineExpr height, width;
 
-  WindowExprs(Conv2DOp op, AffineExpr ho, AffineExpr wo, AffineExpr kh,
-              AffineExpr kw)
-      : height(ho * op.getStrides()[0] + kh * op.getDilations()[0]),
-        width(wo * op.getStrides()[1] + kw * op.getDilations()[1]) {}
+  WindowExprs(const Convolution &conv, AffineExpr ho, AffineExpr wo,
+              AffineExpr kh, AffineExpr kw)
+      : height(ho * conv.strides[0] + kh * conv.dilations[0]),
+        width(wo * conv.strides[1] + kw * conv.dilations[1]) {}
 };
+
+} // namespace
+
+/// (n, ho, wo, co, kh, kw, ci)
+static Value createDense(OpBuilder &builder, const Convolution &conv,
+                         Value input, const WeightedArithmetic &arithmetic) {
+  MLIRContext *context = builder.getContext();
+  AffineExpr n, ho, wo, co, kh, kw, ci;
+  bindDims(context, n, ho, wo, co, kh, kw, ci);
+  WindowExprs window(conv, ho, wo, kh, kw);
+  auto map = [&](ArrayRef<AffineExpr> results) {
+    return AffineMap::get(7, 0, results, context);
+  };
+  return createContraction(
+      builder, conv.op, "conv_2d",
+      getFactor(conv.getInput(),
+                {input, map({n, window.height, window.width, ci})}),
+      {{arithmetic.weight, map({co, kh, kw, ci})}, arithmetic.isSigned},
+      conv.getOutputShape(), map({n, ho, wo, co}), arithmetic.accumulator);
+}
+
+/// One input and one output channel a group: (n, ho, wo, c, kh, kw)
+static Value createDepthwise(OpBuilder &builder, const Convolution &conv,
+                             Value input,
+                             const WeightedArithmetic &arithmetic) {
+  MLIRContext *context = builder.getContext();
+  AffineExpr n, ho, wo, c, kh, kw;
+  bindDims(context, n, ho, wo, c, kh, kw);
+  WindowExprs window(conv, ho, wo, kh, kw);
+  auto map = [&](ArrayRef<AffineExpr> results) {
+    return AffineMap::get(6, 0, results, context);
+  };
+  Value filter = createReshapedWeight(builder, conv.op->getLoc(),
+                                      conv.getWeight(), arithmetic.weight,
+                                      shapeOf(conv.getWeight()).drop_back());
+  return createContraction(
+      builder, conv.op, "depthwise",
+      getFactor(conv.getInput(),
+                {input, map({n, window.height, window.width, c})}),
+      {{filter, map({c, kh, kw})}, arithmetic.isSigned}, conv.getOutputShape(),
+      map({n, ho, wo, c}), arithmetic.accumulator);
+}
+
+/// The channels split into groups: (n, ho, wo, g, co, kh, kw, ci)
+static Value createGrouped(OpBuilder &builder, const Convolution &conv,
+                           Value input, const WeightedArithmetic &arithmetic) {
+  MLIRContext *context = builder.getContext();
+  Location loc = conv.op->getLoc();
+  AffineExpr n, ho, wo, g, co, kh, kw, ci;
+  bindDims(context, n, ho, wo, g, co, kh, kw, ci);
+  WindowExprs window(conv, ho, wo, kh, kw);
+  auto map = [&](ArrayRef<AffineExpr> results) {
+    return AffineMap::get(8, 0, results, context);
+  };
+  int64_t groups = conv.groups;
+  // [..., channels] -> [..., groups, channels / groups]
+  auto splitLast = [&](ArrayRef<int64_t> shape) {
+    SmallVector<int64_t> split(shape.drop_back());
+    split.append({groups, shape.back() / groups});
+    return split;
+  };
+  ArrayRef<int64_t> weightShape = shapeOf(conv.getWeight());
+  SmallVector<int64_t> filterShape{groups, weightShape[0] / groups};
+  llvm::append_range(filterShape, weightShape.drop_front());
+  Value split = createReshaped(builder, loc, input, splitLast(shapeOf(input)));
+  Value filter = createReshapedWeight(builder, loc, conv.getWeight(),
+                                      arithmetic.weight, filterShape);
+  ArrayRef<int64_t> outputShape = conv.getOutputShape();
+  Value sums = createContraction(
+      builder, conv.op, "conv_2d",
+      getFactor(conv.getInput(),
+                {split, map({n, window.height, window.width, g, ci})}),
+      {{filter, map({g, co, kh, kw, ci})}, arithmetic.isSigned},
+      splitLast(outputShape), map({n, ho, wo, g, co}), arithmetic.accumulator);
+  return createReshaped(builder, loc, sums, outputShape);
+}
+
+static Value createConvolution(OpBuilder &builder, const Convolution &conv,
+                               Value input,
+                               const WeightedArithmetic &arithmetic) {
+  if (conv.groups == 1)
+    return createDense(builder, conv, input, arithmetic);
+  if (conv.isDepthwise())
+    return createDepthwise(builder, conv, input, arithmetic);
+  return createGrouped(builder, conv, input, arithmetic);
+}
+
+namespace {
 
 /// qnn.conv_2d -> tensor.pad, a reduction, an elementwise epilogue.
 struct Conv2DLowering : OpConversionPattern<Conv2DOp> {
@@ -287,13 +391,34 @@ struct Conv2DLowering : OpConversionPattern<Conv2DOp> {
     Value input = createPadded(
         rewriter, op.getLoc(), adaptor.getInput(), {0, pads[0], pads[2], 0},
         {0, pads[1], pads[3], 0}, getZeroAttr(op.getInput().getType()));
-    Value sums;
-    if (op.getGroups() == 1)
-      sums = createDense(rewriter, op, input, *arithmetic);
-    else if (op.isDepthwise())
-      sums = createDepthwise(rewriter, op, input, *arithmetic);
-    else
-      sums = createGrouped(rewriter, op, input, *arithmetic);
+    Convolution conv{op, op.getStrides(), op.getDilations(),
+                     static_cast<int64_t>(op.getGroups())};
+    Value sums = createConvolution(rewriter, conv, input, *arithmetic);
+    rewriter.replaceOp(op, createEpilogue(rewriter, op.getLoc(), sums,
+                                          adaptor.getBias(), op.getClampAttr(),
+                                          *arithmetic));
+    return success();
+  }
+};
+
+/// qnn.conv_transpose_2d -> zeros between the pixels, and a convolution.
+struct ConvTranspose2DLowering : OpConversionPattern<ConvTranspose2DOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ConvTranspose2DOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    FailureOr<WeightedArithmetic> arithmetic = getWeightedArithmetic(
+        rewriter, cast<QuantizableOpInterface>(op.getOperation()),
+        adaptor.getWeight(), op.getClampAttr());
+    if (failed(arithmetic))
+      return rewriter.notifyMatchFailure(op, "no arithmetic");
+    int64_t ones[] = {1, 1};
+    Convolution conv{op, ones, op.getDilations(),
+                     static_cast<int64_t>(op.getGroups())};
+    Value sums = createConvolution(
+        rewriter, conv, createSpread(rewriter, op, adaptor.getInput()),
+        *arithmetic);
     rewriter.replaceOp(op, createEpilogue(rewriter, op.getLoc(), sums,
                                           adaptor.getBias(), op.getClampAttr(),
                                           *arithmetic));
@@ -301,79 +426,42 @@ struct Conv2DLowering : OpConversionPattern<Conv2DOp> {
   }
 
 private:
-  /// (n, ho, wo, co, kh, kw, ci)
-  static Value createDense(OpBuilder &builder, Conv2DOp op, Value input,
-                           const WeightedArithmetic &arithmetic) {
-    MLIRContext *context = builder.getContext();
-    AffineExpr n, ho, wo, co, kh, kw, ci;
-    bindDims(context, n, ho, wo, co, kh, kw, ci);
-    WindowExprs window(op, ho, wo, kh, kw);
-    auto map = [&](ArrayRef<AffineExpr> results) {
-      return AffineMap::get(7, 0, results, context);
-    };
-    return createContraction(
-        builder, op, "conv_2d",
-        getFactor(op.getInput(),
-                  {input, map({n, window.height, window.width, ci})}),
-        {{arithmetic.weight, map({co, kh, kw, ci})}, arithmetic.isSigned},
-        shapeOf(op.getOutput()), map({n, ho, wo, co}), arithmetic.accumulator);
-  }
-
-  /// One input and one output channel a group: (n, ho, wo, c, kh, kw)
-  static Value createDepthwise(OpBuilder &builder, Conv2DOp op, Value input,
-                               const WeightedArithmetic &arithmetic) {
-    MLIRContext *context = builder.getContext();
-    AffineExpr n, ho, wo, c, kh, kw;
-    bindDims(context, n, ho, wo, c, kh, kw);
-    WindowExprs window(op, ho, wo, kh, kw);
-    auto map = [&](ArrayRef<AffineExpr> results) {
-      return AffineMap::get(6, 0, results, context);
-    };
-    Value filter = createReshapedWeight(builder, op.getLoc(), op.getWeight(),
-                                        arithmetic.weight,
-                                        shapeOf(op.getWeight()).drop_back());
-    return createContraction(
-        builder, op, "depthwise",
-        getFactor(op.getInput(),
-                  {input, map({n, window.height, window.width, c})}),
-        {{filter, map({c, kh, kw})}, arithmetic.isSigned},
-        shapeOf(op.getOutput()), map({n, ho, wo, c}), arithmetic.accumulator);
-  }
-
-  /// The channels split into groups: (n, ho, wo, g, co, kh, kw, ci)
-  static Value createGrouped(OpBuilder &builder, Conv2DOp op, Value input,
-                             const WeightedArithmetic &arithmetic) {
-    MLIRContext *context = builder.getContext();
+  /// The input as the convolution slides over it: zeros after each pixel are a
+  /// border of [N, H, 1, W, 1, C]; what follows the last pixels is cut off
+  /// before the border of the image is put around.
+  static Value createSpread(OpBuilder &builder, ConvTranspose2DOp op,
+                            Value input) {
     Location loc = op.getLoc();
-    AffineExpr n, ho, wo, g, co, kh, kw, ci;
-    bindDims(context, n, ho, wo, g, co, kh, kw, ci);
-    WindowExprs window(op, ho, wo, kh, kw);
-    auto map = [&](ArrayRef<AffineExpr> results) {
-      return AffineMap::get(8, 0, results, context);
-    };
-    int64_t groups = op.getGroups();
-    // [..., channels] -> [..., groups, channels / groups]
-    auto splitLast = [&](ArrayRef<int64_t> shape) {
-      SmallVector<int64_t> split(shape.drop_back());
-      split.append({groups, shape.back() / groups});
-      return split;
-    };
-    ArrayRef<int64_t> weightShape = shapeOf(op.getWeight());
-    SmallVector<int64_t> filterShape{groups, weightShape[0] / groups};
-    llvm::append_range(filterShape, weightShape.drop_front());
-    Value split =
-        createReshaped(builder, loc, input, splitLast(shapeOf(input)));
-    Value filter = createReshapedWeight(builder, loc, op.getWeight(),
-                                        arithmetic.weight, filterShape);
-    ArrayRef<int64_t> outputShape = shapeOf(op.getOutput());
-    Value sums = createContraction(
-        builder, op, "conv_2d",
-        getFactor(op.getInput(),
-                  {split, map({n, window.height, window.width, g, ci})}),
-        {{filter, map({g, co, kh, kw, ci})}, arithmetic.isSigned},
-        splitLast(outputShape), map({n, ho, wo, g, co}),
-        arithmetic.accumulator);
-    return createReshaped(builder, loc, sums, outputShape);
+    ArrayRef<int64_t> shape = shapeOf(input), strides = op.getStrides();
+    TypedAttr zero = getZeroAttr(op.getInput().getType());
+    SmallVector<int64_t> spread(shape);
+    if (!llvm::all_equal({int64_t(1), strides[0], strides[1]})) {
+      Value split = createReshaped(
+          builder, loc, input, {shape[0], shape[1], 1, shape[2], 1, shape[3]});
+      split = createPadded(builder, loc, split, {0, 0, 0, 0, 0, 0},
+                           {0, 0, strides[0] - 1, 0, strides[1] - 1, 0}, zero);
+      spread[1] *= strides[0];
+      spread[2] *= strides[1];
+      input = createReshaped(builder, loc, split, spread);
+    }
+    SmallVector<int64_t> low(4, 0), high(4, 0), kept(spread);
+    for (int dim = 0; dim < 2; ++dim) {
+      int64_t extent =
+          (shapeOf(op.getWeight())[dim + 1] - 1) * op.getDilations()[dim];
+      low[dim + 1] = extent - op.getPadding()[2 * dim];
+      int64_t after = extent - op.getPadding()[2 * dim + 1] +
+                      op.getOutputPadding()[dim] - (strides[dim] - 1);
+      high[dim + 1] = std::max<int64_t>(after, 0);
+      kept[dim + 1] += std::min<int64_t>(after, 0);
+    }
+    if (kept != spread) {
+      SmallVector<OpFoldResult> zeros(4, builder.getIndexAttr(0)),
+          ones(4, builder.getIndexAttr(1));
+      input = tensor::ExtractSliceOp::create(
+          builder, loc, RankedTensorType::get(kept, elementOf(input)), input,
+          zeros, getAsIndexOpFoldResult(builder.getContext(), kept), ones);
+    }
+    return createPadded(builder, loc, input, low, high, zero);
   }
 };
 
@@ -487,6 +575,6 @@ private:
 
 void quantmlir::populateQNNContractionToLinalgPatterns(
     const TypeConverter &converter, RewritePatternSet &patterns) {
-  patterns.add<Conv2DLowering, LinearLowering, MatMulLowering>(
-      converter, patterns.getContext());
+  patterns.add<Conv2DLowering, ConvTranspose2DLowering, LinearLowering,
+               MatMulLowering>(converter, patterns.getContext());
 }

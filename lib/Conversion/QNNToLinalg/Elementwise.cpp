@@ -34,24 +34,31 @@ static Value createBinary(OpBuilder &builder, Operation *op, Value lhs,
       shape, element, body);
 }
 
+/// A binary operation on float tensors and its clamp.
+template <typename FloatOp, typename Op>
+static Value createFloatBinary(OpBuilder &builder, Op op,
+                               typename Op::Adaptor adaptor) {
+  return createBinary(
+      builder, op, adaptor.getLhs(), adaptor.getRhs(),
+      [&](OpBuilder &body, Location loc, ValueRange args) {
+        Value value = FloatOp::create(body, loc, args[0], args[1]);
+        return createClamped(body, loc, value, op.getClampAttr());
+      });
+}
+
 namespace {
 
-struct AddLowering : OpConversionPattern<AddOp> {
-  using OpConversionPattern::OpConversionPattern;
+/// Sums and differences; FloatOp is the one of floats.
+template <typename Op, typename FloatOp, SumKind kind>
+struct SumLowering : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
 
   LogicalResult
-  matchAndRewrite(AddOp op, OpAdaptor adaptor,
+  matchAndRewrite(Op op, typename Op::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     UniformQuantizedType result = getPerTensorType(op.getType());
     if (!result) {
-      rewriter.replaceOp(
-          op, createBinary(rewriter, op, adaptor.getLhs(), adaptor.getRhs(),
-                           [&](OpBuilder &body, Location loc, ValueRange args) {
-                             Value sum = arith::AddFOp::create(
-                                 body, loc, args[0], args[1]);
-                             return createClamped(body, loc, sum,
-                                                  op.getClampAttr());
-                           }));
+      rewriter.replaceOp(op, createFloatBinary<FloatOp>(rewriter, op, adaptor));
       return success();
     }
     UniformQuantizedType lhs = getPerTensorType(op.getLhs().getType());
@@ -62,7 +69,7 @@ struct AddLowering : OpConversionPattern<AddOp> {
       return op.emitOpError("got storage types of more than 16 bits, expected "
                             "at most 16 in a quantized sum");
     FailureOr<RescaleAdd> constants =
-        getRescaleAdd(op, [&] { return op.emitOpError(); });
+        getRescaleAdd(op, kind, [&] { return op.emitOpError(); });
     if (failed(constants))
       return rewriter.notifyMatchFailure(op, "no common fixed point");
     StorageRange range = getClampedRange(result, op.getClampAttr());
@@ -92,13 +99,7 @@ struct MulLowering : OpConversionPattern<MulOp> {
     UniformQuantizedType result = getPerTensorType(op.getType());
     if (!result) {
       rewriter.replaceOp(
-          op, createBinary(rewriter, op, adaptor.getLhs(), adaptor.getRhs(),
-                           [&](OpBuilder &body, Location loc, ValueRange args) {
-                             Value product = arith::MulFOp::create(
-                                 body, loc, args[0], args[1]);
-                             return createClamped(body, loc, product,
-                                                  op.getClampAttr());
-                           }));
+          op, createFloatBinary<arith::MulFOp>(rewriter, op, adaptor));
       return success();
     }
     UniformQuantizedType lhs = getPerTensorType(op.getLhs().getType());
@@ -125,6 +126,46 @@ struct MulLowering : OpConversionPattern<MulOp> {
                   Value right = createCentered(body, loc, args[1], rhs, *bits);
                   Value product = arith::MulIOp::create(body, loc, left, right);
                   return createRequantized(body, loc, product, requantization);
+                }));
+    return success();
+  }
+};
+
+} // namespace
+
+namespace {
+
+struct DivLowering : OpConversionPattern<DivOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(DivOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op,
+                       createFloatBinary<arith::DivFOp>(rewriter, op, adaptor));
+    return success();
+  }
+};
+
+/// The smaller or larger of two elements, of floats or of the one type's stored
+/// integers.
+template <typename Op, typename FloatOp, typename SignedOp, typename UnsignedOp>
+struct ExtremumLowering : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    UniformQuantizedType type = getPerTensorType(op.getType());
+    rewriter.replaceOp(
+        op, createBinary(
+                rewriter, op, adaptor.getLhs(), adaptor.getRhs(),
+                [&](OpBuilder &body, Location loc, ValueRange args) -> Value {
+                  if (!type)
+                    return FloatOp::create(body, loc, args[0], args[1]);
+                  if (type.isSigned())
+                    return SignedOp::create(body, loc, args[0], args[1]);
+                  return UnsignedOp::create(body, loc, args[0], args[1]);
                 }));
     return success();
   }
@@ -177,6 +218,69 @@ static Value createFunction(HardSwishOp, OpBuilder &builder, Location loc,
                             Value x) {
   Value gate = createHardSigmoid(builder, loc, x, 1.0f / 6.0f, 0.5f);
   return arith::MulFOp::create(builder, loc, x, gate);
+}
+
+/// x where x is not negative, else `negative`.
+static Value createSides(OpBuilder &builder, Location loc, Value x,
+                         Value negative) {
+  Value isNegative =
+      arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, x,
+                            createF32(builder, loc, 0.0f));
+  return arith::SelectOp::create(builder, loc, isNegative, negative, x);
+}
+
+static Value createFunction(LeakyReluOp op, OpBuilder &builder, Location loc,
+                            Value x) {
+  Value slope = createF32(builder, loc, op.getAlpha().convertToFloat());
+  return createSides(builder, loc, x,
+                     arith::MulFOp::create(builder, loc, x, slope));
+}
+static Value createFunction(EluOp op, OpBuilder &builder, Location loc,
+                            Value x) {
+  Value alpha = createF32(builder, loc, op.getAlpha().convertToFloat());
+  quantmlir::ArithBuilder emit(builder, loc);
+  Value power = emitExpLessOne(emit, x);
+  return createSides(builder, loc, x,
+                     arith::MulFOp::create(builder, loc, power, alpha));
+}
+static Value createFunction(GeluOp op, OpBuilder &builder, Location loc,
+                            Value x) {
+  quantmlir::ArithBuilder emit(builder, loc);
+  if (op.getTanh())
+    return emitTanhGelu(emit, x);
+  auto times = [&](Value value, double factor) {
+    return emit.mulF(value, emit.constantF32(static_cast<float>(factor)));
+  };
+  Value gate = math::ErfOp::create(builder, loc, times(x, M_SQRT1_2));
+  return emit.mulF(times(x, 0.5), emit.addF(gate, emit.constantF32(1.0f)));
+}
+static Value createFunction(ExpOp, OpBuilder &builder, Location loc, Value x) {
+  quantmlir::ArithBuilder emit(builder, loc);
+  return emitExp(emit, x);
+}
+static Value createFunction(LogOp, OpBuilder &builder, Location loc, Value x) {
+  return math::LogOp::create(builder, loc, x);
+}
+static Value createFunction(ErfOp, OpBuilder &builder, Location loc, Value x) {
+  return math::ErfOp::create(builder, loc, x);
+}
+static Value createFunction(SqrtOp, OpBuilder &builder, Location loc, Value x) {
+  return math::SqrtOp::create(builder, loc, x);
+}
+static Value createFunction(AbsOp, OpBuilder &builder, Location loc, Value x) {
+  return math::AbsFOp::create(builder, loc, x);
+}
+static Value createFunction(PowOp op, OpBuilder &builder, Location loc,
+                            Value x) {
+  float exponent = op.getExponent().convertToFloat();
+  // The squares and cubes of networks need no library.
+  if (exponent == 2.0f || exponent == 3.0f) {
+    Value square = arith::MulFOp::create(builder, loc, x, x);
+    return exponent == 2.0f ? square
+                            : arith::MulFOp::create(builder, loc, square, x);
+  }
+  return math::PowFOp::create(builder, loc, x,
+                              createF32(builder, loc, exponent));
 }
 
 /// The results for every value a container can hold, so that no byte from
@@ -251,11 +355,117 @@ template <typename Op> struct FunctionLowering : OpConversionPattern<Op> {
 
 } // namespace
 
+//===----------------------------------------------------------------------===//
+// PReluOp
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Quantized: one requantization, whose multiplier follows from the side of
+/// zero and, below it, from the channel.
+struct PReluLowering : OpConversionPattern<PReluOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(PReluOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ArrayRef<int64_t> shape = shapeOf(op.getOutput());
+    auto rank = static_cast<unsigned>(shape.size());
+    AffineMap channels = AffineMap::get(
+        rank, 0, rewriter.getAffineDimExpr(rank - 1), rewriter.getContext());
+    MappedOperand input{adaptor.getInput(),
+                        rewriter.getMultiDimIdentityMap(rank)};
+    UniformQuantizedType from = getPerTensorType(op.getInput().getType());
+    if (!from) {
+      Value slopes = createConstant(rewriter, op.getLoc(), shape.take_back(),
+                                    op.getSlopes());
+      rewriter.replaceOp(
+          op, createElementwise(
+                  rewriter, op.getLoc(), {input, {slopes, channels}}, shape,
+                  elementOf(op.getOutput()),
+                  [&](OpBuilder &body, Location loc, ValueRange args) {
+                    Value scaled =
+                        arith::MulFOp::create(body, loc, args[0], args[1]);
+                    return createSides(body, loc, args[0], scaled);
+                  }));
+      return success();
+    }
+    UniformQuantizedType to = getPerTensorType(op.getType());
+    auto emitError = [&] { return op.emitOpError(); };
+    FailureOr<unsigned> bits =
+        getAccumulatorBits(getCenteredInterval(from), emitError);
+    if (failed(bits) || *bits != 32)
+      return op.emitOpError("got a storage type of more than 16 bits");
+    FailureOr<FixedPointMultiplier> positive =
+        getMultiplier(op, from.getScale() / to.getScale());
+    if (failed(positive))
+      return rewriter.notifyMatchFailure(op, "no multiplier");
+    Requantization requantization(op, to, getStorageRange(to), *positive);
+    SmallVector<float, 0> reals;
+    SmallVector<int32_t, 0> mantissas, shifts;
+    for (float slope : op.getSlopes()) {
+      SignedRatio ratio = getSlopeRatio(slope, from, to);
+      FailureOr<FixedPointMultiplier> multiplier =
+          getMultiplier(op, ratio.ratio);
+      if (failed(multiplier))
+        return rewriter.notifyMatchFailure(op, "no multiplier");
+      requantization.multipliers.push_back(*multiplier);
+      // Mantissas are below 2^31 and bear the sign.
+      reals.push_back(static_cast<float>(ratio.sign) * multiplier->real);
+      mantissas.push_back(ratio.sign * multiplier->mantissa);
+      shifts.push_back(multiplier->shift);
+    }
+    SmallVector<MappedOperand> inputs{input};
+    auto addConstant = [&](auto values) {
+      inputs.push_back({createConstant(rewriter, op.getLoc(), shape.take_back(),
+                                       ArrayRef(values)),
+                        channels});
+    };
+    if (isFloatRule(requantization.rule)) {
+      addConstant(reals);
+    } else {
+      addConstant(mantissas);
+      addConstant(shifts);
+    }
+    rewriter.replaceOp(
+        op,
+        createElementwise(
+            rewriter, op.getLoc(), inputs, shape, getContainerType(to),
+            [&](OpBuilder &body, Location loc, ValueRange args) {
+              quantmlir::ArithBuilder emit(body, loc);
+              Value q = createCentered(body, loc, args[0], from, 32);
+              Value isNegative = arith::CmpIOp::create(
+                  body, loc, arith::CmpIPredicate::slt, q, emit.constantI32(0));
+              SmallVector<Value> multiplier =
+                  createMultiplier(body, loc, *positive, requantization.rule);
+              for (auto [part, value] : llvm::enumerate(multiplier))
+                value = arith::SelectOp::create(body, loc, isNegative,
+                                                args[1 + part], value);
+              return createRequantized(body, loc, q, multiplier,
+                                       requantization);
+            }));
+    return success();
+  }
+};
+
+} // namespace
+
 void quantmlir::populateQNNElementwiseToLinalgPatterns(
     const TypeConverter &converter, RewritePatternSet &patterns) {
-  patterns.add<AddLowering, MulLowering, FunctionLowering<ReluOp>,
-               FunctionLowering<ClipOp>, FunctionLowering<SigmoidOp>,
-               FunctionLowering<TanhOp>, FunctionLowering<SiluOp>,
-               FunctionLowering<HardSigmoidOp>, FunctionLowering<HardSwishOp>>(
+  patterns.add<SumLowering<AddOp, arith::AddFOp, SumKind::Sum>,
+               SumLowering<SubOp, arith::SubFOp, SumKind::Difference>,
+               MulLowering, DivLowering,
+               ExtremumLowering<MinOp, arith::MinimumFOp, arith::MinSIOp,
+                                arith::MinUIOp>,
+               ExtremumLowering<MaxOp, arith::MaximumFOp, arith::MaxSIOp,
+                                arith::MaxUIOp>,
+               FunctionLowering<ReluOp>, FunctionLowering<ClipOp>,
+               FunctionLowering<SigmoidOp>, FunctionLowering<TanhOp>,
+               FunctionLowering<SiluOp>, FunctionLowering<HardSigmoidOp>,
+               FunctionLowering<HardSwishOp>, FunctionLowering<LeakyReluOp>,
+               FunctionLowering<EluOp>, FunctionLowering<GeluOp>,
+               FunctionLowering<ExpOp>, FunctionLowering<LogOp>,
+               FunctionLowering<ErfOp>, FunctionLowering<SqrtOp>,
+               FunctionLowering<AbsOp>, FunctionLowering<PowOp>, PReluLowering>(
       converter, patterns.getContext());
 }

@@ -40,9 +40,7 @@ struct ConvolutionShape {
   }
 
   /// One input and one output channel a group: no loop over channels inside.
-  bool isDepthwise() const {
-    return groups > 1 && inputs == 1 && outputs == 1;
-  }
+  bool isDepthwise() const { return groups > 1 && inputs == 1 && outputs == 1; }
 };
 
 } // namespace
@@ -155,11 +153,11 @@ struct Conv2DInputGradLowering : OpConversionPattern<Conv2DInputGradOp> {
       low[dim] = reach - conv.padLow[dim];
       size[dim] = conv.inputSize[dim] + reach;
     }
-    Value gradient = splitGroups(rewriter, loc,
-                                 createSpread(rewriter, loc,
-                                              adaptor.getGradient(),
-                                              conv.strides, low, size, 0.0f),
-                                 conv.groups);
+    Value gradient =
+        splitGroups(rewriter, loc,
+                    createSpread(rewriter, loc, adaptor.getGradient(),
+                                 conv.strides, low, size, 0.0f),
+                    conv.groups);
     Value weight = createTurnedWeight(rewriter, loc, adaptor.getWeight(), conv);
 
     MLIRContext *context = rewriter.getContext();
@@ -202,8 +200,8 @@ struct Conv2DInputGradLowering : OpConversionPattern<Conv2DInputGradOp> {
         {{gradient, map(gradientExprs)}, {weight, map(weightExprs)}},
         {createZeros(rewriter, loc, sumShape), map(outputExprs)}, multiplyAdd);
     sums->setAttr("qnn.op", rewriter.getStringAttr("conv_2d_input_grad"));
-    rewriter.replaceOp(
-        op, createReshaped(rewriter, loc, sums.getResult(0), shape));
+    rewriter.replaceOp(op,
+                       createReshaped(rewriter, loc, sums.getResult(0), shape));
     return success();
   }
 };
@@ -225,8 +223,8 @@ struct Conv2DWeightGradLowering : OpConversionPattern<Conv2DWeightGradOp> {
       int64_t end = (conv.outputSize[dim] - 1) * conv.strides[dim] +
                     (conv.kernel[dim] - 1) * conv.dilations[dim] + 1;
       low[dim + 1] = conv.padLow[dim];
-      high[dim + 1] = std::max<int64_t>(
-          0, end - conv.padLow[dim] - conv.inputSize[dim]);
+      high[dim + 1] =
+          std::max<int64_t>(0, end - conv.padLow[dim] - conv.inputSize[dim]);
     }
     Value input = createPadded(rewriter, loc, adaptor.getInput(), low, high,
                                rewriter.getF32FloatAttr(0.0f));
@@ -264,9 +262,8 @@ struct Conv2DWeightGradLowering : OpConversionPattern<Conv2DWeightGradOp> {
       sumShape.append({conv.groups, conv.inputs, conv.outputs});
       permutation = {2, 4, 0, 1, 3};
     }
-    AffineExpr window[] = {
-        n, ho * conv.strides[0] + kh * conv.dilations[0],
-        wo * conv.strides[1] + kw * conv.dilations[1]};
+    AffineExpr window[] = {n, ho * conv.strides[0] + kh * conv.dilations[0],
+                           wo * conv.strides[1] + kw * conv.dilations[1]};
     inputExprs.insert(inputExprs.begin(), std::begin(window), std::end(window));
     AffineExpr pixel[] = {n, ho, wo};
     gradientExprs.insert(gradientExprs.begin(), std::begin(pixel),
@@ -316,8 +313,7 @@ struct MaxPool2DGradLowering : OpConversionPattern<MaxPool2DGradOp> {
       int64_t reach = (kernel[dim] - 1) * dilations[dim];
       low[dim + 1] = op.getPadding()[2 * dim];
       int64_t end = (output[dim + 1] - 1) * strides[dim] + reach + 1;
-      high[dim + 1] =
-          std::max<int64_t>(0, end - low[dim + 1] - input[dim + 1]);
+      high[dim + 1] = std::max<int64_t>(0, end - low[dim + 1] - input[dim + 1]);
       spreadLow[dim] = reach - low[dim + 1];
       spreadSize[dim] = input[dim + 1] + reach;
     }
@@ -332,15 +328,15 @@ struct MaxPool2DGradLowering : OpConversionPattern<MaxPool2DGradOp> {
     };
     auto addIfEqual = [](OpBuilder &body, Location bodyLoc, Value a, Value b,
                          Value term, Value sum) -> Value {
-      Value equal = arith::CmpFOp::create(body, bodyLoc,
-                                          arith::CmpFPredicate::OEQ, a, b);
+      Value equal =
+          arith::CmpFOp::create(body, bodyLoc, arith::CmpFPredicate::OEQ, a, b);
       Value added = arith::SelectOp::create(body, bodyLoc, equal, term,
                                             createF32(body, bodyLoc, 0.0f));
       return arith::AddFOp::create(body, bodyLoc, sum, added);
     };
     // Carries the window's shape.
-    MappedOperand window{
-        createEmpty(rewriter, loc, kernel, elementOf(padded)), map({kh, kw})};
+    MappedOperand window{createEmpty(rewriter, loc, kernel, elementOf(padded)),
+                         map({kh, kw})};
     Value counts =
         createGeneric(rewriter, loc,
                       {{padded, map({n, h * strides[0] + kh * dilations[0],
@@ -361,25 +357,24 @@ struct MaxPool2DGradLowering : OpConversionPattern<MaxPool2DGradOp> {
         [](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
           return arith::DivFOp::create(body, bodyLoc, args[0], args[1]);
         });
-    AffineMap spread = map({n, h + kh * dilations[0], w + kw * dilations[1],
-                            c});
+    AffineMap spread =
+        map({n, h + kh * dilations[0], w + kw * dilations[1], c});
     Value maxima = createSpread(rewriter, loc, adaptor.getMaxima(), strides,
                                 spreadLow, spreadSize, never);
     Value gradients = createSpread(rewriter, loc, shares, strides, spreadLow,
                                    spreadSize, 0.0f);
     rewriter.replaceOp(
         op,
-        createGeneric(
-            rewriter, loc,
-            {{adaptor.getInput(), map({n, h, w, c})},
-             {maxima, spread},
-             {gradients, spread},
-             window},
-            {createZeros(rewriter, loc, input), map({n, h, w, c})},
-            [&](OpBuilder &body, Location bodyLoc, ValueRange args) {
-              return addIfEqual(body, bodyLoc, args[0], args[1], args[2],
-                                args[4]);
-            })
+        createGeneric(rewriter, loc,
+                      {{adaptor.getInput(), map({n, h, w, c})},
+                       {maxima, spread},
+                       {gradients, spread},
+                       window},
+                      {createZeros(rewriter, loc, input), map({n, h, w, c})},
+                      [&](OpBuilder &body, Location bodyLoc, ValueRange args) {
+                        return addIfEqual(body, bodyLoc, args[0], args[1],
+                                          args[2], args[4]);
+                      })
             .getResult(0));
     return success();
   }

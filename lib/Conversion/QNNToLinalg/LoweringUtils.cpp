@@ -289,16 +289,33 @@ static Value emitFloat(OpBuilder &builder, Location loc, Value accumulator,
 }
 
 Value lowering::createRequantized(OpBuilder &builder, Location loc,
+                                  Value accumulator, ValueRange multiplier,
+                                  const Requantization &requantization) {
+  if (isFloatRule(requantization.rule))
+    return emitFloat(builder, loc, accumulator, multiplier[0], requantization);
+  return emitFixedPoint(builder, loc, accumulator, multiplier[0], multiplier[1],
+                        requantization);
+}
+
+Value lowering::createRequantized(OpBuilder &builder, Location loc,
                                   Value accumulator,
                                   const Requantization &requantization) {
+  return createRequantized(builder, loc, accumulator,
+                           createMultiplier(builder, loc,
+                                            requantization.multipliers.front(),
+                                            requantization.rule),
+                           requantization);
+}
+
+SmallVector<Value>
+lowering::createMultiplier(OpBuilder &builder, Location loc,
+                           const FixedPointMultiplier &multiplier,
+                           RequantizeRule rule) {
   quantmlir::ArithBuilder emit(builder, loc);
-  const FixedPointMultiplier &multiplier = requantization.multipliers.front();
-  if (isFloatRule(requantization.rule))
-    return emitFloat(builder, loc, accumulator,
-                     emit.constantF32(multiplier.real), requantization);
-  return emitFixedPoint(builder, loc, accumulator,
-                        emit.constantI32(multiplier.mantissa),
-                        emit.constantI32(multiplier.shift), requantization);
+  if (isFloatRule(rule))
+    return {emit.constantF32(multiplier.real)};
+  return {emit.constantI32(multiplier.mantissa),
+          emit.constantI32(multiplier.shift)};
 }
 
 Value lowering::createRequantizeEpilogue(OpBuilder &builder, Location loc,

@@ -164,6 +164,19 @@ mlir::Value createRequantized(mlir::OpBuilder &builder, mlir::Location loc,
                               mlir::Value accumulator,
                               const Requantization &requantization);
 
+/// The same by one of the multipliers of `requantization`: the values that
+/// `createMultiplier` gives for it.
+mlir::Value createRequantized(mlir::OpBuilder &builder, mlir::Location loc,
+                              mlir::Value accumulator,
+                              mlir::ValueRange multiplier,
+                              const Requantization &requantization);
+
+/// A multiplier as a rule takes it: the real number (an f32), or mantissa and
+/// shift (two i32).
+llvm::SmallVector<mlir::Value>
+createMultiplier(mlir::OpBuilder &builder, mlir::Location loc,
+                 const FixedPointMultiplier &multiplier, RequantizeRule rule);
+
 /// The elementwise operation that requantizes a tensor of accumulators.
 mlir::Value createRequantizeEpilogue(mlir::OpBuilder &builder,
                                      mlir::Location loc,

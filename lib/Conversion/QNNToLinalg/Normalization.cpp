@@ -94,6 +94,76 @@ private:
   }
 };
 
+/// qnn.layer_norm -> sums, sums of squared distances from the mean, and one
+/// elementwise operation.
+struct LayerNormLowering : OpConversionPattern<LayerNormOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(LayerNormOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    ArrayRef<int64_t> shape = shapeOf(op.getOutput());
+    auto rank = static_cast<unsigned>(shape.size());
+    auto size = static_cast<float>(shape.back());
+    float epsilon = op.getEpsilon().convertToFloat();
+    AffineMap identity = rewriter.getMultiDimIdentityMap(rank);
+    AffineMap rows = identity.dropResult(rank - 1);
+    AffineMap channels = identity.getMinorSubMap(1);
+    Value zeros = createFilled(rewriter, loc, shape.drop_back(),
+                               rewriter.getF32FloatAttr(0.0f));
+    auto divide = [&](OpBuilder &body, Location bodyLoc, Value value) -> Value {
+      return arith::DivFOp::create(body, bodyLoc, value,
+                                   createF32(body, bodyLoc, size));
+    };
+    auto center = [&](OpBuilder &body, Location bodyLoc, Value value,
+                      Value sum) -> Value {
+      return arith::SubFOp::create(body, bodyLoc, value,
+                                   divide(body, bodyLoc, sum));
+    };
+    Value sums =
+        createGeneric(
+            rewriter, loc, {{adaptor.getInput(), identity}}, {zeros, rows},
+            [](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
+              return arith::AddFOp::create(body, bodyLoc, args[1], args[0]);
+            })
+            .getResult(0);
+    Value squares =
+        createGeneric(
+            rewriter, loc, {{adaptor.getInput(), identity}, {sums, rows}},
+            {zeros, rows},
+            [&](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
+              Value centered = center(body, bodyLoc, args[0], args[1]);
+              Value square =
+                  arith::MulFOp::create(body, bodyLoc, centered, centered);
+              return arith::AddFOp::create(body, bodyLoc, args[2], square);
+            })
+            .getResult(0);
+    rewriter.replaceOp(
+        op,
+        createElementwise(
+            rewriter, loc,
+            {{adaptor.getInput(), identity},
+             {sums, rows},
+             {squares, rows},
+             {adaptor.getScale(), channels},
+             {adaptor.getOffset(), channels}},
+            shape, elementOf(op.getOutput()),
+            [&](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
+              Value variance = arith::AddFOp::create(
+                  body, bodyLoc, divide(body, bodyLoc, args[2]),
+                  createF32(body, bodyLoc, epsilon));
+              Value normal = arith::DivFOp::create(
+                  body, bodyLoc, center(body, bodyLoc, args[0], args[1]),
+                  math::SqrtOp::create(body, bodyLoc, variance));
+              Value scaled =
+                  arith::MulFOp::create(body, bodyLoc, normal, args[3]);
+              return arith::AddFOp::create(body, bodyLoc, scaled, args[4]);
+            }));
+    return success();
+  }
+};
+
 /// qnn.softmax -> maximum, exp(x - maximum), sum, division.
 struct SoftmaxLowering : OpConversionPattern<SoftmaxOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -151,6 +221,6 @@ struct SoftmaxLowering : OpConversionPattern<SoftmaxOp> {
 
 void quantmlir::populateQNNNormalizationToLinalgPatterns(
     const TypeConverter &converter, RewritePatternSet &patterns) {
-  patterns.add<BatchNormLowering, SoftmaxLowering>(converter,
-                                                   patterns.getContext());
+  patterns.add<BatchNormLowering, LayerNormLowering, SoftmaxLowering>(
+      converter, patterns.getContext());
 }

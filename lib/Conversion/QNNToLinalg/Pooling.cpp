@@ -91,6 +91,24 @@ static Value createCenteredSum(OpBuilder &builder, Location loc,
   return arith::AddIOp::create(builder, loc, args[1], centered);
 }
 
+/// No element is smaller: neither the start nor padding wins a maximum.
+/// `type` is null in float.
+static TypedAttr getLeast(Builder &builder, QuantizedType type) {
+  if (type)
+    return getStoredAttr(type, type.getStorageTypeMin());
+  return builder.getF32FloatAttr(-std::numeric_limits<float>::infinity());
+}
+
+/// The larger one of accumulator and element.
+static Value createMaximum(OpBuilder &builder, Location loc, ValueRange args,
+                           QuantizedType type) {
+  if (!type)
+    return arith::MaximumFOp::create(builder, loc, args[1], args[0]);
+  if (type.isSigned())
+    return arith::MaxSIOp::create(builder, loc, args[1], args[0]);
+  return arith::MaxUIOp::create(builder, loc, args[1], args[0]);
+}
+
 namespace {
 
 struct MaxPool2DLowering : OpConversionPattern<MaxPool2DOp> {
@@ -103,23 +121,14 @@ struct MaxPool2DLowering : OpConversionPattern<MaxPool2DOp> {
                       op.getKernel(), op.getStrides(), op.getPadding(),
                       op.getDilations());
     QuantizedType type = getQuantizedElementType(op.getType());
-    // No element is smaller: neither the start nor padding wins the maximum.
-    TypedAttr least =
-        type
-            ? getStoredAttr(type, type.getStorageTypeMin())
-            : rewriter.getF32FloatAttr(-std::numeric_limits<float>::infinity());
-    rewriter.replaceOp(
-        op, createWindowReduction(
-                rewriter, op.getLoc(), adaptor.getInput(), window,
-                shapeOf(op.getOutput()), least, least,
-                [&](OpBuilder &body, Location loc, ValueRange args) -> Value {
-                  if (!type)
-                    return arith::MaximumFOp::create(body, loc, args[1],
-                                                     args[0]);
-                  if (type.isSigned())
-                    return arith::MaxSIOp::create(body, loc, args[1], args[0]);
-                  return arith::MaxUIOp::create(body, loc, args[1], args[0]);
-                }));
+    TypedAttr least = getLeast(rewriter, type);
+    rewriter.replaceOp(op,
+                       createWindowReduction(
+                           rewriter, op.getLoc(), adaptor.getInput(), window,
+                           shapeOf(op.getOutput()), least, least,
+                           [&](OpBuilder &body, Location loc, ValueRange args) {
+                             return createMaximum(body, loc, args, type);
+                           }));
     return success();
   }
 };
@@ -230,30 +239,56 @@ private:
 };
 
 //===----------------------------------------------------------------------===//
-// Means over whole dimensions
+// Reductions of whole dimensions
 //===----------------------------------------------------------------------===//
 
-/// qnn.reduce_mean -> a sum, an elementwise division or requantization, and a
-/// reshape that brings back reduced dimensions.
-struct ReduceMeanLowering : OpConversionPattern<ReduceMeanOp> {
-  using OpConversionPattern::OpConversionPattern;
+/// The dimensions that a reduction keeps, and how many elements become one.
+struct Reduction {
+  int64_t count = 1;
+  SmallVector<int64_t> keptShape;
+  AffineMap identity, keptMap;
 
-  LogicalResult
-  matchAndRewrite(ReduceMeanOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    ArrayRef<int64_t> inputShape = shapeOf(op.getInput());
-    auto rank = static_cast<unsigned>(inputShape.size());
-    int64_t count = 1;
-    SmallVector<int64_t> keptShape;
+  template <typename Op> explicit Reduction(Op op) {
+    ArrayRef<int64_t> shape = shapeOf(op.getInput());
+    auto rank = static_cast<unsigned>(shape.size());
+    MLIRContext *context = op.getContext();
     SmallVector<AffineExpr> keptDims;
     for (unsigned dim = 0; dim < rank; ++dim) {
       if (llvm::is_contained(op.getAxes(), static_cast<int64_t>(dim))) {
-        count *= inputShape[dim];
+        count *= shape[dim];
         continue;
       }
-      keptShape.push_back(inputShape[dim]);
-      keptDims.push_back(rewriter.getAffineDimExpr(dim));
+      keptShape.push_back(shape[dim]);
+      keptDims.push_back(getAffineDimExpr(dim, context));
     }
+    identity = AffineMap::getMultiDimIdentityMap(rank, context);
+    keptMap = AffineMap::get(rank, 0, keptDims, context);
+  }
+
+  /// Reduces `input` by `combine` (element, accumulator), starting from
+  /// `start`.
+  Value create(OpBuilder &builder, Location loc, Value input, TypedAttr start,
+               ElementBuilder combine) const {
+    Value init = createFilled(builder, loc, keptShape, start);
+    return createGeneric(builder, loc, {{input, identity}}, {init, keptMap},
+                         combine)
+        .getResult(0);
+  }
+};
+
+/// qnn.reduce_sum, and qnn.reduce_mean where `isMean` -> a sum, an elementwise
+/// division or requantization, and a reshape that brings back reduced
+/// dimensions.
+template <typename Op, bool isMean>
+struct ReduceSumLowering : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Reduction reduction(op);
+    int64_t count = reduction.count;
+    auto divisor = static_cast<double>(isMean ? count : 1);
     UniformQuantizedType from = getPerTensorType(op.getInput().getType());
     UniformQuantizedType to = getPerTensorType(op.getType());
     TypedAttr start = rewriter.getF32FloatAttr(0.0f);
@@ -265,9 +300,9 @@ struct ReduceMeanLowering : OpConversionPattern<ReduceMeanOp> {
       FailureOr<unsigned> bits = getAccumulatorBits(sums, emitError);
       if (failed(bits))
         return rewriter.notifyMatchFailure(op, "no accumulator");
-      FailureOr<FixedPointMultiplier> multiplier = getMultiplier(
-          op, from.getScale() / (to.getScale() * static_cast<double>(count)),
-          getAccumulatorWidth(*bits));
+      FailureOr<FixedPointMultiplier> multiplier =
+          getMultiplier(op, from.getScale() / (to.getScale() * divisor),
+                        getAccumulatorWidth(*bits));
       if (failed(multiplier))
         return rewriter.notifyMatchFailure(op, "no multiplier");
       requantization.emplace(op, to, getStorageRange(to), *multiplier);
@@ -276,34 +311,44 @@ struct ReduceMeanLowering : OpConversionPattern<ReduceMeanOp> {
     }
 
     Location loc = op.getLoc();
-    Value zeros = createFilled(rewriter, loc, keptShape, start);
-    AffineMap keptMap =
-        AffineMap::get(rank, 0, keptDims, rewriter.getContext());
-    Value sums =
-        createGeneric(
-            rewriter, loc,
-            {{adaptor.getInput(), rewriter.getMultiDimIdentityMap(rank)}},
-            {zeros, keptMap},
-            [&](OpBuilder &body, Location bodyLoc, ValueRange args) {
-              return createCenteredSum(body, bodyLoc, args, from);
-            })
-            .getResult(0);
-    Value means =
-        requantization
-            ? createRequantizeEpilogue(rewriter, loc, sums, *requantization)
-            : createElementwise(
-                  rewriter, loc,
-                  {{sums, rewriter.getMultiDimIdentityMap(
-                              static_cast<unsigned>(keptShape.size()))}},
-                  keptShape, elementOf(sums),
-                  [&](OpBuilder &body, Location bodyLoc,
-                      ValueRange args) -> Value {
-                    return arith::DivFOp::create(
-                        body, bodyLoc, args[0],
-                        createF32(body, bodyLoc, static_cast<float>(count)));
-                  });
+    Value result = reduction.create(
+        rewriter, loc, adaptor.getInput(), start,
+        [&](OpBuilder &body, Location bodyLoc, ValueRange args) {
+          return createCenteredSum(body, bodyLoc, args, from);
+        });
+    if (requantization)
+      result = createRequantizeEpilogue(rewriter, loc, result, *requantization);
+    else if (isMean)
+      result = createElementwise(
+          rewriter, loc,
+          {{result, rewriter.getMultiDimIdentityMap(
+                        static_cast<unsigned>(reduction.keptShape.size()))}},
+          reduction.keptShape, elementOf(result),
+          [&](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
+            return arith::DivFOp::create(
+                body, bodyLoc, args[0],
+                createF32(body, bodyLoc, static_cast<float>(count)));
+          });
     rewriter.replaceOp(
-        op, createReshaped(rewriter, loc, means, shapeOf(op.getOutput())));
+        op, createReshaped(rewriter, loc, result, shapeOf(op.getOutput())));
+    return success();
+  }
+};
+
+struct ReduceMaxLowering : OpConversionPattern<ReduceMaxOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ReduceMaxOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    QuantizedType type = getQuantizedElementType(op.getType());
+    Value result = Reduction(op).create(
+        rewriter, op.getLoc(), adaptor.getInput(), getLeast(rewriter, type),
+        [&](OpBuilder &body, Location loc, ValueRange args) {
+          return createMaximum(body, loc, args, type);
+        });
+    rewriter.replaceOp(op, createReshaped(rewriter, op.getLoc(), result,
+                                          shapeOf(op.getOutput())));
     return success();
   }
 };
@@ -312,6 +357,9 @@ struct ReduceMeanLowering : OpConversionPattern<ReduceMeanOp> {
 
 void quantmlir::populateQNNPoolingToLinalgPatterns(
     const TypeConverter &converter, RewritePatternSet &patterns) {
-  patterns.add<MaxPool2DLowering, AveragePool2DLowering, ReduceMeanLowering>(
-      converter, patterns.getContext());
+  patterns
+      .add<MaxPool2DLowering, AveragePool2DLowering,
+           ReduceSumLowering<ReduceMeanOp, /*isMean=*/true>,
+           ReduceSumLowering<ReduceSumOp, /*isMean=*/false>, ReduceMaxLowering>(
+          converter, patterns.getContext());
 }

@@ -118,10 +118,86 @@ struct ConcatLowering : OpConversionPattern<ConcatOp> {
   }
 };
 
+/// Runs of positions at one distance are slices, put side by side; a dimension
+/// whose elements are all repeated as often is a broadcast.
+struct GatherLowering : OpConversionPattern<GatherOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(GatherOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    int64_t size = shapeOf(op.getInput())[op.getAxis()];
+    ArrayRef<int64_t> indices = op.getIndices();
+    int64_t count = indices.size();
+    if (size > 0 && count > size && count % size == 0 &&
+        llvm::all_of(llvm::enumerate(indices), [&](auto position) {
+          return position.value() ==
+                 static_cast<int64_t>(position.index()) / (count / size);
+        }))
+      rewriter.replaceOp(
+          op, createRepeated(rewriter, op, adaptor.getInput(), count / size));
+    else
+      rewriter.replaceOp(op, createRuns(rewriter, op, adaptor.getInput()));
+    return success();
+  }
+
+private:
+  /// [..., n, ...] -> [..., n, repeats, ...] -> [..., n * repeats, ...]
+  static Value createRepeated(OpBuilder &builder, GatherOp op, Value input,
+                              int64_t repeats) {
+    SmallVector<int64_t> shape(shapeOf(input));
+    auto axis = static_cast<unsigned>(op.getAxis());
+    shape.insert(shape.begin() + axis + 1, repeats);
+    AffineMap map =
+        builder.getMultiDimIdentityMap(static_cast<unsigned>(shape.size()))
+            .dropResult(axis + 1);
+    Value repeated = createElementwise(
+        builder, op.getLoc(), {{input, map}}, shape, elementOf(input),
+        [](OpBuilder &, Location, ValueRange args) { return args[0]; });
+    return createReshaped(builder, op.getLoc(), repeated,
+                          shapeOf(op.getOutput()));
+  }
+
+  static Value createRuns(OpBuilder &builder, GatherOp op, Value input) {
+    MLIRContext *context = builder.getContext();
+    Location loc = op.getLoc();
+    int64_t axis = op.getAxis();
+    ArrayRef<int64_t> indices = op.getIndices();
+    Value result =
+        createEmpty(builder, loc, shapeOf(op.getOutput()), elementOf(input));
+    SmallVector<int64_t> shape(shapeOf(input));
+    SmallVector<int64_t> zeros(shape.size(), 0), ones(shape.size(), 1);
+    for (size_t begin = 0, end; begin < indices.size(); begin = end) {
+      end = begin + 1;
+      int64_t step = 1;
+      if (end < indices.size() && indices[end] > indices[begin])
+        step = indices[end] - indices[begin];
+      while (end < indices.size() && indices[end] - indices[end - 1] == step)
+        ++end;
+      shape[axis] = static_cast<int64_t>(end - begin);
+      SmallVector<int64_t> from(zeros), strides(ones), to(zeros);
+      from[axis] = indices[begin];
+      strides[axis] = step;
+      to[axis] = static_cast<int64_t>(begin);
+      Value run = tensor::ExtractSliceOp::create(
+          builder, loc, RankedTensorType::get(shape, elementOf(input)), input,
+          getAsIndexOpFoldResult(context, from),
+          getAsIndexOpFoldResult(context, shape),
+          getAsIndexOpFoldResult(context, strides));
+      result = tensor::InsertSliceOp::create(
+          builder, loc, run, result, getAsIndexOpFoldResult(context, to),
+          getAsIndexOpFoldResult(context, shape),
+          getAsIndexOpFoldResult(context, ones));
+    }
+    return result;
+  }
+};
+
 } // namespace
 
 void quantmlir::populateQNNShapeToLinalgPatterns(const TypeConverter &converter,
                                                  RewritePatternSet &patterns) {
   patterns.add<ReshapeLowering, TransposeLowering, SliceLowering, PadLowering,
-               ConcatLowering>(converter, patterns.getContext());
+               ConcatLowering, GatherLowering>(converter,
+                                               patterns.getContext());
 }

@@ -111,18 +111,19 @@ struct ClampGradLowering : OpConversionPattern<ClampGradOp> {
         op,
         createElementwise(
             rewriter, op.getLoc(),
-            {{adaptor.getLimited(), identity}, {adaptor.getGradient(), identity}},
+            {{adaptor.getLimited(), identity},
+             {adaptor.getGradient(), identity}},
             shape, elementOf(op.getOutput()),
             [&](OpBuilder &body, Location loc, ValueRange args) -> Value {
               auto bound = [&](double value) {
                 return createF32(body, loc, static_cast<float>(value));
               };
-              Value above = arith::CmpFOp::create(
-                  body, loc, arith::CmpFPredicate::OGT, args[0],
-                  bound(op.getClamp().getMin()));
-              Value below = arith::CmpFOp::create(
-                  body, loc, arith::CmpFPredicate::OLT, args[0],
-                  bound(op.getClamp().getMax()));
+              Value above =
+                  arith::CmpFOp::create(body, loc, arith::CmpFPredicate::OGT,
+                                        args[0], bound(op.getClamp().getMin()));
+              Value below =
+                  arith::CmpFOp::create(body, loc, arith::CmpFPredicate::OLT,
+                                        args[0], bound(op.getClamp().getMax()));
               Value between = arith::AndIOp::create(body, loc, above, below);
               return arith::SelectOp::create(body, loc, between, args[1],
                                              bound(0.0));
@@ -177,27 +178,26 @@ struct SoftmaxCrossEntropyLowering
          {sums, rewriter.getMultiDimIdentityMap(1)}},
         shape.take_front(), elementOf(op.getLogits()),
         [](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
-          quantmlir::ArithBuilder emit(body, bodyLoc);
-          return arith::AddFOp::create(body, bodyLoc, args[0],
-                                       emitLog(emit, args[1]));
+          Value log = math::LogOp::create(body, bodyLoc, args[1]);
+          return arith::AddFOp::create(body, bodyLoc, args[0], log);
         });
     float share = shape[0] ? 1.0f / static_cast<float>(shape[0]) : 0.0f;
     rewriter.replaceOp(
-        op, createGeneric(
-                rewriter, loc,
-                {logits, {adaptor.getTargets(), identity}, {shifts, rows}},
-                {fill({}, 0.0f), scalar},
-                [&](OpBuilder &body, Location bodyLoc,
-                    ValueRange args) -> Value {
-                  Value difference =
-                      arith::SubFOp::create(body, bodyLoc, args[2], args[0]);
-                  Value weighted = arith::MulFOp::create(body, bodyLoc, args[1],
-                                                         difference);
-                  Value term = arith::MulFOp::create(
-                      body, bodyLoc, weighted, createF32(body, bodyLoc, share));
-                  return arith::AddFOp::create(body, bodyLoc, args[3], term);
-                })
-                .getResult(0));
+        op,
+        createGeneric(
+            rewriter, loc,
+            {logits, {adaptor.getTargets(), identity}, {shifts, rows}},
+            {fill({}, 0.0f), scalar},
+            [&](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
+              Value difference =
+                  arith::SubFOp::create(body, bodyLoc, args[2], args[0]);
+              Value weighted =
+                  arith::MulFOp::create(body, bodyLoc, args[1], difference);
+              Value term = arith::MulFOp::create(
+                  body, bodyLoc, weighted, createF32(body, bodyLoc, share));
+              return arith::AddFOp::create(body, bodyLoc, args[3], term);
+            })
+            .getResult(0));
     return success();
   }
 };

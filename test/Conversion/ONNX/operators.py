@@ -53,9 +53,7 @@ save("matmul", [node("MatMul", ["x", "w"], "y")], [2, 4, 3],
 # ARITH: %[[A:.+]] = qnn.add %[[X:.+]], %[[S]]
 # ARITH: %[[D:.+]] = qnn.constant dense<2.500000e-01> : tensor<1xf32>
 # ARITH: %[[M:.+]] = qnn.mul %[[A]], %[[D]]
-# ARITH: %[[N:.+]] = qnn.constant dense<-1.000000e+00> : tensor<1xf32>
-# ARITH: %[[XN:.+]] = qnn.mul %[[X]], %[[N]]
-# ARITH: qnn.add %[[M]], %[[XN]]
+# ARITH: qnn.sub %[[M]], %[[X]]
 save("arithmetic", [node("Sub", ["x", "three"], "s"),
                     node("Div", ["s", "four"], "d"),
                     node("Sub", ["d", "x"], "y")], [2, 3],

@@ -19,21 +19,21 @@ from onnx_builder import model, node, value
 
 # CHECK:      unsupported.py.tmp.onnx:0:0: error: the model has 5 nodes that are not supported
 # CHECK-NEXT: note: node 'a' (Einsum) of domain ai.onnx: the operator is not supported
-# CHECK-NEXT: note: node 'exp' (Exp) of domain ai.onnx: the operator is supported on values that are known at import only
+# CHECK-NEXT: note: node 'exp' (Floor) of domain ai.onnx: the operator is supported on values that are known at import only
 # CHECK-NEXT: note: node 'c' (Rotate) of domain com.example: its domain is not supported
-# CHECK-NEXT: note: node 'd' (Pad) of domain ai.onnx: mode 'reflect' is not supported
+# CHECK-NEXT: note: node 'd' (Cast) of domain ai.onnx: conversion to INT64 is not supported
 # CHECK-NEXT: note: node 'e' (LSTM) of domain ai.onnx: the operator is not supported
 # CHECK-NOT:  {{error|note}}:
 
 onnx.save(model(
     [node("Einsum", ["x"], "a", equation="ij->ji"),
      node("Relu", ["a"], "b"),
-     node("Exp", ["b"], "exp"),
+     node("Floor", ["b"], "exp"),
      node("Shape", ["exp"], "shape"),
      node("Abs", ["shape"], "abs"),
      node("Reshape", ["exp", "abs"], "r"),
      node("Rotate", ["r"], "c", domain="com.example"),
-     node("Pad", ["x"], "d", mode="reflect", pads=[0, 0, 0, 1]),
+     node("Cast", ["x"], "d", to=7),
      node("LSTM", ["c"], "e"),
      node("Concat", ["e", "d"], "y", axis=1),
      node("Det", ["x"], "unused")],

@@ -187,6 +187,21 @@ func.func @matmul(%a: tensor<2x1x3x4x!u8>, %b: tensor<5x4x6x!s8>) -> tensor<2x5x
   return %y : tensor<2x5x3x6x!s8>
 }
 
+// Zeros (here zero points) after each pixel, the rest of the border around them.
+// CHECK-LABEL: func @conv_transpose
+func.func @conv_transpose(%x: tensor<1x2x2x1x!u8>) -> tensor<1x5x5x1x!s8> {
+  // CHECK:     %[[SPLIT:.+]] = tensor.expand_shape %{{.+}} into tensor<1x2x1x2x1x1xi8>
+  // CHECK:     %[[ZERO:.+]] = arith.constant 120 : i8
+  // CHECK:     %[[SPREAD:.+]] = tensor.pad %[[SPLIT]] low[0, 0, 0, 0, 0, 0] high[0, 0, 1, 0, 1, 0]
+  // CHECK:     %[[IMAGE:.+]] = tensor.collapse_shape %[[SPREAD]] {{.*}} into tensor<1x4x4x1xi8>
+  // CHECK:     tensor.pad %[[IMAGE]] low[0, 2, 2, 0] high[0, 1, 1, 0]
+  // CHECK:     linalg.generic
+  // CHECK-SAME:  qnn.op = "conv_2d"
+  %w = qnn.constant dense<1> : tensor<1x3x3x1xi8> as tensor<1x3x3x1x!w>
+  %y = qnn.conv_transpose_2d %x, %w {strides = array<i64: 2, 2>} : (tensor<1x2x2x1x!u8>, tensor<1x3x3x1x!w>) -> tensor<1x5x5x1x!s8>
+  return %y : tensor<1x5x5x1x!s8>
+}
+
 {-#
   dialect_resources: {
     builtin: {

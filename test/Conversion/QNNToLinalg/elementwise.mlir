@@ -119,3 +119,44 @@ func.func @functions_float(%x: tensor<4xf32>) -> tensor<4xf32> {
   %6 = qnn.hard_swish %5 : (tensor<4xf32>) -> tensor<4xf32>
   return %6 : tensor<4xf32>
 }
+
+// CHECK-LABEL: func.func @exponentials_float(
+func.func @exponentials_float(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // CHECK-NOT: math.
+  // CHECK: return
+  %0 = qnn.exp %x : (tensor<4xf32>) -> tensor<4xf32>
+  %1 = qnn.elu %0 : (tensor<4xf32>) -> tensor<4xf32>
+  %2 = qnn.gelu %1 {tanh} : (tensor<4xf32>) -> tensor<4xf32>
+  return %2 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @difference(
+func.func @difference(%a: tensor<4x!u8>, %b: tensor<4x!s8>) -> tensor<4x!s8> {
+  // The second multiplier is negative.
+  // CHECK: arith.muli
+  // CHECK: arith.constant -{{[0-9]+}} : i32
+  // CHECK: arith.muli
+  // CHECK: arith.addi
+  %y = qnn.sub %a, %b : (tensor<4x!u8>, tensor<4x!s8>) -> tensor<4x!s8>
+  return %y : tensor<4x!s8>
+}
+
+// CHECK-LABEL: func.func @maximum_of_unsigned(
+func.func @maximum_of_unsigned(%a: tensor<4x!u8>) -> tensor<4x!u8> {
+  // CHECK: arith.maxui
+  %y = qnn.max %a, %a : (tensor<4x!u8>, tensor<4x!u8>) -> tensor<4x!u8>
+  return %y : tensor<4x!u8>
+}
+
+// Multiplier and shift follow from the sign and, below zero, from the channel.
+// CHECK-LABEL: func.func @slopes(
+func.func @slopes(%x: tensor<4x2x!u8>) -> tensor<4x2x!s8> {
+  // CHECK: arith.constant dense<[1073741824, -1073741824]> : tensor<2xi32>
+  // CHECK: %[[Q:.+]] = arith.subi
+  // CHECK: %[[NEGATIVE:.+]] = arith.cmpi slt, %[[Q]]
+  // CHECK: arith.select %[[NEGATIVE]]
+  // CHECK: arith.select %[[NEGATIVE]]
+  // CHECK: arith.trunci
+  %y = qnn.prelu %x {slopes = array<f32: 0.5, -1.0>} : (tensor<4x2x!u8>) -> tensor<4x2x!s8>
+  return %y : tensor<4x2x!s8>
+}

@@ -73,3 +73,27 @@ func.func @concat(%a: tensor<2x3x!s8>, %b: tensor<2x1x!s8>) -> tensor<2x7x!s8> {
   %y = qnn.concat %a, %b, %a {axis = 1 : i64} : (tensor<2x3x!s8>, tensor<2x1x!s8>, tensor<2x3x!s8>) -> tensor<2x7x!s8>
   return %y : tensor<2x7x!s8>
 }
+
+// Elements that are all repeated as often are broadcast.
+// CHECK-LABEL: func.func @repeat(
+// CHECK-SAME:    %[[X:.+]]: tensor<2x3xf32>
+func.func @repeat(%x: tensor<2x3xf32>) -> tensor<4x3xf32> {
+  // CHECK: %[[R:.+]] = linalg.generic {{.*}} ins(%[[X]] : tensor<2x3xf32>) outs(%{{.+}} : tensor<2x2x3xf32>)
+  // CHECK: tensor.collapse_shape %[[R]] {{\[\[}}0, 1], [2]]
+  %y = qnn.gather %x {axis = 0 : i64, indices = array<i64: 0, 0, 1, 1>} : (tensor<2x3xf32>) -> tensor<4x3xf32>
+  return %y : tensor<4x3xf32>
+}
+
+// A reflected border: two elements, then a run.
+// CHECK-LABEL: func.func @runs(
+// CHECK-SAME:    %[[X:.+]]: tensor<2x3xf32>
+func.func @runs(%x: tensor<2x3xf32>) -> tensor<2x5xf32> {
+  // CHECK: tensor.extract_slice %[[X]][0, 2] [2, 1] [1, 1]
+  // CHECK: tensor.insert_slice {{.*}}[0, 0] [2, 1] [1, 1]
+  // CHECK: tensor.extract_slice %[[X]][0, 1] [2, 1] [1, 1]
+  // CHECK: tensor.insert_slice {{.*}}[0, 1] [2, 1] [1, 1]
+  // CHECK: tensor.extract_slice %[[X]][0, 0] [2, 3] [1, 1]
+  // CHECK: tensor.insert_slice {{.*}}[0, 2] [2, 3] [1, 1]
+  %y = qnn.gather %x {axis = 1 : i64, indices = array<i64: 2, 1, 0, 1, 2>} : (tensor<2x3xf32>) -> tensor<2x5xf32>
+  return %y : tensor<2x5xf32>
+}

@@ -296,6 +296,20 @@ TEST(Contraction, ThreadsDoNotChangeResults) {
   }
 }
 
+/// Each thread that shares a kernel has its own memory for unpacked weights.
+TEST(Contraction, ThreadsUnpack) {
+  for (CodeGenOptions options : targets()) {
+    options.threads = 2;
+    for (const Conv &c : {Conv{28, 28, 32, 96, 3, 3, 1, 1, 1, true, 4},
+                          Conv{20, 28, 64, 17, 3, 3, 1, 1, 1, true, 2}}) {
+      ConvData d(c, 11);
+      std::optional<CompiledModel> model = load(convText(c, d), options);
+      ASSERT_TRUE(model);
+      EXPECT_EQ(convReference(c, d), runConv(*model, c, d));
+    }
+  }
+}
+
 /// Fewer bits allow longer chains of sums in 16 bits (x86-64-v3): every length,
 /// also with runs that they do not divide.
 TEST(Contraction, FewBits) {

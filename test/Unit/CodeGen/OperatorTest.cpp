@@ -8,6 +8,10 @@
 
 #include "CodeGenTestUtils.h"
 
+#include "llvm/Support/FormatVariadic.h"
+
+#include <array>
+#include <chrono>
 #include <cmath>
 
 using namespace quantmlir;
@@ -147,39 +151,107 @@ TEST(Operator, GroupedConv) {
     }
 }
 
+namespace {
+struct DepthwiseShape {
+  int64_t channels, rows, columns, stride, dilation;
+  bool isSigned;
+};
+} // namespace
+
+static void checkDepthwise(const DepthwiseShape &shape,
+                           const CodeGenOptions &options) {
+  auto [c, kh, kw, stride, dilation, isSigned] = shape;
+  int64_t h = 11, oh = (h - (kh - 1) * dilation - 1) / stride + 1,
+          ow = (h - (kw - 1) * dilation - 1) / stride + 1;
+  SCOPED_TRACE(options.targetCPU + " " + str(c) + " " + str(kh) + "x" +
+               str(kw) + " " + str(stride) + " " + str(dilation));
+  auto w = randomInts<int8_t>(c * kh * kw, -128, 127, 1);
+  auto x = randomInts<uint8_t>(h * h * c, 0, 255, 2);
+  std::string dot = kDot;
+  if (isSigned)
+    dot.replace(dot.find("arith.extui"), 11, "arith.extsi");
+  std::string text = substitute(
+      std::string("func.func @f(%x: {typeX}) -> {acc} {\n"
+                  "  %w = arith.constant {w} : {typeW}\n") +
+          dot + "  return %r : {acc}\n}\n",
+      {{"typeX", tensor({1, h, h, c}, "i8")},
+       {"typeW", tensor({c, kh, kw}, "i8")},
+       {"acc", tensor({1, oh, ow, c}, "i32")},
+       {"w", denseHex(w)},
+       {"mapX", map(6, "d0, d1 * {s} + d4 * {d}, d2 * {s} + d5 * {d}, d3")},
+       {"mapW", map(6, "d3, d4, d5")},
+       {"mapO", map(6, "d0, d1, d2, d3")},
+       {"s", str(stride)},
+       {"d", str(dilation)},
+       {"iterators", iterators(4, 2)}});
+  std::vector<int32_t> expected(oh * ow * c);
+  for (int64_t i = 0; i < oh * ow * c; ++i)
+    for (int64_t k = 0; k < kh * kw; ++k) {
+      uint8_t value = x[((i / c / ow * stride + k / kw * dilation) * h +
+                         i / c % ow * stride + k % kw * dilation) *
+                            c +
+                        i % c];
+      expected[i] += (isSigned ? static_cast<int8_t>(value) : value) *
+                     w[i % c * kh * kw + k];
+    }
+  std::optional<CompiledModel> model = load(text, options);
+  ASSERT_TRUE(model);
+  EXPECT_EQ(expected, run<int32_t>(*model, x));
+}
+
 TEST(Operator, DepthwiseConv) {
-  for (const CodeGenOptions &options : targets())
+  for (const CodeGenOptions &options : targets()) {
     for (int64_t stride : {1, 2})
-      for (int64_t c : {1, 3, 16, 17, 24, 40}) {
-        int64_t h = 7, oh = (h - 3) / stride + 1;
-        SCOPED_TRACE(options.targetCPU + " " + str(c));
-        auto w = randomInts<int8_t>(c * 9, -128, 127, 1);
-        auto x = randomInts<uint8_t>(h * h * c, 0, 255, 2);
-        std::string text = substitute(
-            std::string("func.func @f(%x: {typeX}) -> {acc} {\n"
-                        "  %w = arith.constant {w} : {typeW}\n") +
-                kDot + "  return %r : {acc}\n}\n",
-            {{"typeX", tensor({1, h, h, c}, "i8")},
-             {"typeW", tensor({c, 3, 3}, "i8")},
-             {"acc", tensor({1, oh, oh, c}, "i32")},
-             {"w", denseHex(w)},
-             {"mapX", map(6, "d0, d1 * {s} + d4, d2 * {s} + d5, d3")},
-             {"mapW", map(6, "d3, d4, d5")},
-             {"mapO", map(6, "d0, d1, d2, d3")},
-             {"s", str(stride)},
-             {"iterators", iterators(4, 2)}});
-        std::vector<int32_t> expected(oh * oh * c);
-        for (int64_t i = 0; i < oh * oh * c; ++i)
-          for (int64_t k = 0; k < 9; ++k)
-            expected[i] += x[((i / c / oh * stride + k / 3) * h +
-                              i / c % oh * stride + k % 3) *
-                                 c +
-                             i % c] *
-                           w[i % c * 9 + k];
-        std::optional<CompiledModel> model = load(text, options);
-        ASSERT_TRUE(model);
-        EXPECT_EQ(expected, run<int32_t>(*model, x));
+      for (int64_t c : {1, 3, 16, 17, 24, 40})
+        checkDepthwise({c, 3, 3, stride, 1, false}, options);
+    checkDepthwise({20, 5, 5, 1, 1, false}, options);
+    checkDepthwise({20, 3, 3, 1, 2, true}, options);
+    checkDepthwise({16, 1, 6, 1, 1, false}, options);
+    checkDepthwise({16, 7, 1, 2, 1, true}, options);
+    // More taps than fit one tile's code.
+    checkDepthwise({16, 9, 9, 1, 1, false}, options);
+  }
+}
+
+/// Prints the time of depthwise layers; run it by name.
+TEST(Operator, DISABLED_DepthwiseSpeed) {
+  for (const CodeGenOptions &options : targets())
+    for (auto [h, c, k] : {std::array<int64_t, 3>{112, 32, 3},
+                           {56, 144, 3},
+                           {28, 192, 5},
+                           {14, 576, 3},
+                           {7, 960, 3}}) {
+      std::string text = substitute(
+          std::string("func.func @f(%x: {typeX}) -> {acc} {\n"
+                      "  %w = arith.constant {w} : {typeW}\n") +
+              kDot + "  return %r : {acc}\n}\n",
+          {{"typeX", tensor({1, h + k - 1, h + k - 1, c}, "i8")},
+           {"typeW", tensor({c, k, k}, "i8")},
+           {"acc", tensor({1, h, h, c}, "i32")},
+           {"w", denseHex(randomInts<int8_t>(c * k * k, -128, 127, 1))},
+           {"mapX", map(6, "d0, d1 + d4, d2 + d5, d3")},
+           {"mapW", map(6, "d3, d4, d5")},
+           {"mapO", map(6, "d0, d1, d2, d3")},
+           {"iterators", iterators(4, 2)}});
+      std::optional<CompiledModel> model = load(text, options);
+      ASSERT_TRUE(model);
+      std::vector<uint8_t> x((h + k - 1) * (h + k - 1) * c, 3);
+      std::vector<int32_t> y(h * h * c);
+      const void *inputs[] = {x.data()};
+      void *outputs[] = {y.data()};
+      double best = 1e9;
+      for (int i = 0; i < 100; ++i) {
+        auto start = std::chrono::steady_clock::now();
+        llvm::cantFail(model->run(inputs, outputs));
+        std::chrono::duration<double> time =
+            std::chrono::steady_clock::now() - start;
+        best = std::min(best, time.count());
       }
+      llvm::errs() << llvm::formatv(
+          "{0,-10} {1}x{1}x{2}, {3}x{3}: {4:f1} GMAC/s, {5:f4} ms\n",
+          options.targetCPU, h, c, k,
+          static_cast<double>(h * h * c * k * k) / best * 1e-9, best * 1e3);
+    }
 }
 
 TEST(Operator, FloatConv) {

@@ -41,6 +41,30 @@ TEST(TargetDescriptionTest, X86ChoosesByFeatures) {
             DotProduct::Chains);
 }
 
+TEST(TargetDescriptionTest, KnowsWhatRunsHere) {
+  EXPECT_TRUE(describe("", "host").runsHere());
+  bool isX86 = describe("", "host").triple.isX86();
+  EXPECT_FALSE(describe(isX86 ? "aarch64-linux-gnu" : "x86_64-linux-gnu",
+                        isX86 ? "generic" : "x86-64")
+                   .runsHere());
+  // No processor has the extensions of both makers.
+  if (isX86)
+    EXPECT_FALSE(describe("", "host", "+sse4a,+amx-int8").runsHere());
+}
+
+TEST(TargetDescriptionTest, PeakCountsInstructions) {
+  const char *triple = "x86_64-linux-gnu";
+  TargetDescription vnni = describe(triple, "znver4");
+  EXPECT_EQ(vnni.peakProducts(DotProduct::Quads, 0), 2 * 64);
+  EXPECT_EQ(vnni.peakFloatProducts(), 2 * 16);
+  TargetDescription avx2 = describe(triple, "x86-64-v3");
+  // Of a chain's instructions the last one multiplies by ones.
+  EXPECT_EQ(avx2.peakProducts(DotProduct::Chains, 1), 32);
+  EXPECT_EQ(avx2.peakProducts(DotProduct::Chains, 3), 48);
+  EXPECT_EQ(avx2.peakProducts(DotProduct::Pairs, 0), 32);
+  EXPECT_EQ(avx2.peakFloatProducts(), 2 * 8);
+}
+
 TEST(TargetDescriptionTest, AArch64ChoosesByFeatures) {
   const char *triple = "aarch64-linux-gnu";
   TargetDescription base = describe(triple, "generic");

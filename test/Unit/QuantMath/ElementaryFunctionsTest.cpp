@@ -27,9 +27,11 @@ float evaluate(Function function, float x) {
 }
 
 constexpr Function ourExp = emitExp<EvalBuilder>,
+                   ourExpLessOne = emitExpLessOne<EvalBuilder>,
                    ourSigmoid = emitSigmoid<EvalBuilder>,
                    ourSilu = emitSilu<EvalBuilder>,
-                   ourTanh = emitTanh<EvalBuilder>;
+                   ourTanh = emitTanh<EvalBuilder>,
+                   ourTanhGelu = emitTanhGelu<EvalBuilder>;
 
 double sigmoid(double x) { return 1.0 / (1.0 + std::exp(-x)); }
 double silu(double x) { return x / (1.0 + std::exp(-x)); }
@@ -62,9 +64,19 @@ double findLargestError(Function function, double (*exact)(double), float lower,
 
 TEST(ElementaryFunctions, ErrorsAreAsDocumented) {
   EXPECT_LE(findLargestError(ourExp, std::exp, -150.0f, 88.7228f), 1.0);
+  EXPECT_LE(findLargestError(ourExpLessOne, std::expm1, -infinity, 0.0f), 2.0);
   EXPECT_LE(findLargestError(ourSigmoid, sigmoid, -87.0f, infinity), 2.0);
   EXPECT_LE(findLargestError(ourSilu, silu, -87.0f, infinity), 2.0);
   EXPECT_LE(findLargestError(ourTanh, std::tanh, -infinity, infinity), 3.0);
+}
+
+TEST(ElementaryFunctions, TanhGeluIsNearTheFormula) {
+  for (int i = -10000; i <= 10000; ++i) {
+    float x = static_cast<float>(i) * 0x1p-10f;
+    double cubic = x + 0.044715 * std::pow(x, 3);
+    double exact = 0.5 * x * (1.0 + std::tanh(std::sqrt(M_2_PI) * cubic));
+    EXPECT_NEAR(evaluate(ourTanhGelu, x), exact, 0x1p-22 * std::abs(x)) << x;
+  }
 }
 
 TEST(ElementaryFunctions, EndsOfTheRange) {
@@ -73,6 +85,9 @@ TEST(ElementaryFunctions, EndsOfTheRange) {
   EXPECT_EQ(evaluate(ourExp, 88.73f), infinity);
   EXPECT_EQ(evaluate(ourExp, infinity), infinity);
   EXPECT_EQ(evaluate(ourExp, -103.0f), std::ldexp(1.0f, -149));
+  EXPECT_EQ(evaluate(ourExpLessOne, -infinity), -1.0f);
+  EXPECT_EQ(evaluate(ourExpLessOne, 0.0f), 0.0f);
+  EXPECT_EQ(evaluate(ourExpLessOne, 1.0f), 0.0f);
   EXPECT_EQ(evaluate(ourSigmoid, -infinity), 0.0f);
   EXPECT_EQ(evaluate(ourSigmoid, 0.0f), 0.5f);
   EXPECT_EQ(evaluate(ourSigmoid, infinity), 1.0f);
@@ -80,6 +95,9 @@ TEST(ElementaryFunctions, EndsOfTheRange) {
   EXPECT_EQ(evaluate(ourSilu, infinity), infinity);
   EXPECT_EQ(evaluate(ourTanh, -infinity), -1.0f);
   EXPECT_EQ(evaluate(ourTanh, infinity), 1.0f);
-  for (Function function : {ourExp, ourSigmoid, ourSilu, ourTanh})
+  EXPECT_EQ(evaluate(ourTanhGelu, -1e20f), 0.0f);
+  EXPECT_EQ(evaluate(ourTanhGelu, infinity), infinity);
+  for (Function function :
+       {ourExp, ourExpLessOne, ourSigmoid, ourSilu, ourTanh, ourTanhGelu})
     EXPECT_TRUE(std::isnan(evaluate(function, std::nanf(""))));
 }

@@ -42,6 +42,7 @@ TEST(KernelInfo, SurvivesJSON) {
   kernel.form = "vpdpbusd";
   kernel.blocks = 2;
   kernel.macs = 1234567890123;
+  kernel.peak = 128;
   kernel.parallel = true;
   kernel.note = "why";
   KernelInfo read;
@@ -64,12 +65,16 @@ TEST(KernelInfo, CallsInARowAreOneLine) {
   kernels[2].kernel = "kernel_1";
   kernels[2].layer = "conv";
   kernels[2].macs = 2000000;
+  kernels[2].peak = 1000;
   std::string text;
   llvm::raw_string_ostream os(text);
-  printKernels(os, kernels, {500.0, 500.0, 1000.0});
-  EXPECT_NE(text.find("1.00        -   50.0%  2 calls"), std::string::npos)
+  std::vector<double> nanoseconds = {500.0, 500.0, 1000.0};
+  printKernels(os, kernels, {nanoseconds, /*gigahertz=*/4.0});
+  EXPECT_NE(text.find("1.00        -       -   50.0%  2 calls"),
+            std::string::npos)
       << text;
-  EXPECT_NE(text.find("1.00   2000.0   50.0%\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("1.00   2000.0   50.0%   50.0%\n"), std::string::npos)
+      << text;
   EXPECT_NE(text.find("3 kernel calls of 2 functions, 2.000 MMAC, 2.00 us"),
             std::string::npos)
       << text;

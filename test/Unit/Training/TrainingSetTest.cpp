@@ -68,7 +68,8 @@ TEST_F(TrainingSetTest, ChecksLabels) {
   EXPECT_EQ(takeMessage(LabelledSamples{samples, labels}.check(4, "data")), "");
   EXPECT_EQ(takeMessage(LabelledSamples{samples, labels}.check(3, "data")),
             "data: label 3 of sample 3 is not one of the 3 classes");
-  EXPECT_EQ(takeMessage(LabelledSamples{samples, llvm::ArrayRef(labels, 2)}
-                            .check(4, "data")),
-            "data has 4 samples, but there are 2 labels");
+  EXPECT_EQ(
+      takeMessage(
+          LabelledSamples{samples, llvm::ArrayRef(labels, 2)}.check(4, "data")),
+      "data has 4 samples, but there are 2 labels");
 }

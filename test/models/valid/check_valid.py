@@ -110,8 +110,8 @@ def conv_transpose(node):
     strides, extra = (node.get("strides", [1] * rank),
                       node.get("output_padding", [0] * rank))
     # PyTorch asks output_padding < stride, so that the crop does the rest.
-    y = F.conv_transpose2d(x, weight, node[2], strides, 0, extra,
-                           node.get("group", 1))
+    function = [F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d][rank - 1]
+    y = function(x, weight, node[2], strides, 0, extra, node.get("group", 1))
     pads = node.get("pads", [0] * (2 * rank))
     wanted = node.get("output_shape")
     if wanted:
@@ -128,11 +128,11 @@ def pool(node):
     pads = torch_pads(pads)
     ceil = bool(node.get("ceil_mode", 0))
     if node.op == "MaxPool":
-        function = [F.max_pool1d, F.max_pool2d][rank - 1]
+        function = [F.max_pool1d, F.max_pool2d, F.max_pool3d][rank - 1]
         return function(F.pad(x, pads, value=float("-inf")), kernel, strides,
                         ceil_mode=ceil)
     # Sums over sums of ones, so that what counts is said by the padding of ones.
-    function = [F.avg_pool1d, F.avg_pool2d][rank - 1]
+    function = [F.avg_pool1d, F.avg_pool2d, F.avg_pool3d][rank - 1]
     counted = float(node.get("count_include_pad", 0))
     ones = F.pad(torch.ones_like(x), pads, value=counted)
     return (function(F.pad(x, pads), kernel, strides, ceil_mode=ceil) /
@@ -302,6 +302,8 @@ def shape(node):
 
 @operator("PRelu")
 def prelu(node):
+    if node.opset < 7:
+        return F.prelu(node[0], node[1])
     return torch.where(node[0] < 0, node[0] * node[1], node[0])
 
 
@@ -318,6 +320,15 @@ OPERATORS.update({
     "HardSigmoid": lambda n: (n.get("alpha", 0.2) * n[0] +
                               n.get("beta", 0.5)).clamp(0, 1),
     "HardSwish": lambda n: F.hardswish(n[0]),
+    "Tanh": lambda n: n[0].tanh(),
+    "Exp": lambda n: n[0].exp(),
+    "Erf": lambda n: n[0].erf(),
+    "Sqrt": lambda n: n[0].sqrt(),
+    "Pow": lambda n: n[0] ** n[1],
+    "ReduceMax": lambda n: n[0].amax(n.list_of("axes", 1),
+                                      bool(n.get("keepdims", 1))),
+    "ReduceSum": lambda n: n[0].sum(n.list_of("axes", 1),
+                                     bool(n.get("keepdims", 1))),
     "Identity": lambda n: n[0],
     "Dropout": lambda n: (n[0], torch.ones_like(n[0]))[:n.outputs],
     "Transpose": lambda n: n[0].permute(n.get("perm")),

@@ -13,6 +13,7 @@ case states its meaning once as a graph and once as a formula.
 """
 
 import argparse
+import math
 import os
 import shutil
 import sys
@@ -598,6 +599,17 @@ def add_convolutions(out):
                meaning={"strides": [2, 2], "pads": [(0, 2), (1, 0)]})
     transposed("_grouped", small, case.weight(4, 2, 2, 2), b[:4], group=2,
                strides=[2, 2], meaning={"groups": 2, "strides": [2, 2]})
+    transposed("_1d", case.array(2, 3, 5), case.weight(3, 4, 3), strides=[3],
+               pads=[1, 0], meaning={"strides": [3], "pads": [(1, 0)]})
+    transposed("_3d", case.array(1, 2, 2, 3, 3), case.weight(2, 3, 3, 2, 2),
+               strides=[2, 1, 2], pads=[1, 0, 0, 0, 1, 0],
+               output_padding=[1, 0, 0], meaning={
+                   "strides": [2, 1, 2], "pads": [(1, 0), (0, 1), (0, 0)],
+                   "output_padding": [1, 0, 0]})
+    conv("conv_3d_grouped", case.array(1, 4, 4, 3, 3), case.weight(6, 2, 3, 2, 2),
+         b, group=2, strides=[2, 1, 1], pads=[1, 0, 0, 1, 0, 0],
+         meaning={"groups": 2, "strides": [2, 1, 1],
+                  "pads": [(1, 1), (0, 0), (0, 0)]})
     # A kernel of 3 and stride 2 make 11x9 of 5x4. The total is even on purpose:
     # ONNX's versions disagree about where the odd element goes.
     transposed("_output_shape", small, up, strides=[2, 2], output_shape=[9, 7],
@@ -647,6 +659,14 @@ def add_pools(out):
     y = x.mean((2, 3))
     out.add("reduce_mean_drop", unary("ReduceMean", x, y, axes=[2, 3], keepdims=0,
                                       batch="N"), [x], [y])
+    volume = case.array(1, 2, 5, 6, 4) - 1
+    for op, reduce, name in (("MaxPool", np.max, "max_pool_3d"),
+                             ("AveragePool", np.mean, "average_pool_3d")):
+        y = ref.pool(volume, [2, 3, 3], reduce, strides=[2, 2, 1],
+                     pads=[(1, 0), (1, 1), (0, 2)])
+        out.add(name, unary(op, volume, y, kernel_shape=[2, 3, 3],
+                            strides=[2, 2, 1], pads=[1, 1, 0, 0, 1, 2]),
+                [volume], [y])
     line = case.array(2, 3, 9)
     y = ref.pool(line, [3], np.max, strides=[2])
     out.add("max_pool_1d", unary("MaxPool", line, y, kernel_shape=[3],
@@ -669,6 +689,9 @@ def add_elementwise(out):
     op("leaky_relu", "LeakyRelu", np.where(x < 0, 0.2 * x, x), alpha=0.2)
     op("prelu_per_channel", "PRelu", np.where(x < 0, channel * x, x), 9,
        [tensor("slope", channel)])
+    # Before opset 7, a list goes by channels.
+    op("prelu_6_list", "PRelu", np.where(x < 0, channel * x, x), 6,
+       [tensor("slope", channel.reshape(3))])
     op("hard_sigmoid", "HardSigmoid", np.clip(x / 6 + 0.5, 0, 1), 13, alpha=1 / 6,
        beta=0.5)
     op("hard_swish_14", "HardSwish", x * np.clip(x / 6 + 0.5, 0, 1), 14)
@@ -714,9 +737,60 @@ def residual_block(case, x):
         [tensor("w", w), *[tensor(n, v) for n, v in zip(names, parts)]])
 
 
+def add_formulas(out):
+    """Functions as the nodes that exporters make of them."""
+    x = Case(17).array(2, 3, 8)
+    exact = x.astype(float)
+
+    def graph(name, nodes, y, **constants):
+        out.add(name, model(nodes, [value("x", x.shape)], [value("y", x.shape)],
+                            [tensor(n, v) for n, v in constants.items()]),
+                [x], [y])
+
+    erf = np.vectorize(math.erf)(exact / math.sqrt(2))
+    graph("gelu_as_nodes",
+          [node("Div", ["x", "root"], "d"), node("Erf", ["d"], "e"),
+           node("Add", ["e", "one"], "g"), node("Mul", ["x", "g"], "m"),
+           node("Mul", ["m", "half"], "y")], exact / 2 * (1 + erf),
+          root=math.sqrt(2), one=1, half=0.5)
+    factor = math.sqrt(2 / math.pi)
+    graph("gelu_by_tanh_as_nodes",
+          [node("Pow", ["x", "three"], "c"), node("Mul", ["c", "part"], "p"),
+           node("Add", ["x", "p"], "s"), node("Mul", ["s", "factor"], "f"),
+           node("Tanh", ["f"], "t"), node("Add", ["t", "one"], "g"),
+           node("Mul", ["half", "x"], "h"), node("Mul", ["h", "g"], "y")],
+          exact / 2 * (1 + np.tanh(factor * (exact + 0.044715 * exact ** 3))),
+          three=3, part=0.044715, factor=factor, one=1, half=0.5)
+    scale, shift = np.linspace(0.5, 2, 8), np.linspace(-1, 1, 8)
+    centered = exact - exact.mean(-1, keepdims=True)
+    deviation = np.sqrt((centered ** 2).mean(-1, keepdims=True) + 1e-5)
+    graph("layer_norm_as_nodes",
+          [node("ReduceMean", ["x"], "m", axes=[-1]),
+           node("Sub", ["x", "m"], "c"), node("Pow", ["c", "two"], "q"),
+           node("ReduceMean", ["q"], "v", axes=[-1]),
+           node("Add", ["v", "epsilon"], "s"), node("Sqrt", ["s"], "d"),
+           node("Div", ["c", "d"], "n"), node("Mul", ["n", "scale"], "k"),
+           node("Add", ["k", "shift"], "y")],
+          centered / deviation * scale + shift, two=2, epsilon=1e-5,
+          scale=scale, shift=shift)
+    out.add("softmax_as_nodes", model(
+        [node("ReduceMax", ["x"], "m", axes=[1]), node("Sub", ["x", "m"], "d"),
+         node("Exp", ["d"], "e"), node("ReduceSum", ["e", "axes"], "s"),
+         node("Div", ["e", "s"], "y")], [value("x", x.shape)],
+        [value("y", x.shape)], [ints("axes", 1)]), [x], [ref.softmax(x, 1)])
+    y = x[:, [2, 0, 0, 1]]
+    out.add("gather_any_order", unary("Gather", x, y, 13, [ints("i", -1, 0, 0, 1)],
+                                      axis=1), [x], [y])
+    y = x[:, :, ::-3]
+    out.add("slice_backwards", unary(
+        "Slice", x, y, 13, [ints("s", -1), ints("e", -99), ints("a", 2),
+                            ints("t", -3)]), [x], [y])
+
+
 SUBJECTS = [add_weight_forms, add_graph_forms, add_inference_no_ops, add_clips,
             add_shape_subgraphs, add_reshapes, add_slices_pads_splits, add_linear,
-            add_batch_norms, add_convolutions, add_pools, add_elementwise]
+            add_batch_norms, add_convolutions, add_pools, add_elementwise,
+            add_formulas]
 
 
 def main():

@@ -68,10 +68,6 @@ public:
     return emit<mlir::arith::BitcastOp>(typeOf(builder.getF32Type()), a);
   }
 
-  Value bitsOfF32(Value a) {
-    return emit<mlir::arith::BitcastOp>(typeOf(builder.getI32Type()), a);
-  }
-
   Value addF(Value a, Value b) { return emit<mlir::arith::AddFOp>(a, b); }
   Value mulF(Value a, Value b) { return emit<mlir::arith::MulFOp>(a, b); }
   Value divF(Value a, Value b) { return emit<mlir::arith::DivFOp>(a, b); }

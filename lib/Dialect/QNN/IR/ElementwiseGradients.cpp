@@ -11,6 +11,11 @@
 using namespace mlir;
 using namespace quantmlir::qnn;
 
+/// The limits of ReLU, strictly between which are the positive numbers.
+static ClampAttr getPositive(MLIRContext *context) {
+  return ClampAttr::get(context, 0.0, std::numeric_limits<double>::infinity());
+}
+
 LogicalResult AddOp::buildGradients(OpBuilder &builder, Value gradient,
                                     SmallVectorImpl<Value> &results) {
   GradientBuilder b(builder, *this);
@@ -24,19 +29,38 @@ LogicalResult MulOp::buildGradients(OpBuilder &builder, Value gradient,
                                     SmallVectorImpl<Value> &results) {
   GradientBuilder b(builder, *this);
   Value limited = b.limit(getOutput(), gradient, getClampAttr());
+  results.push_back(b.unbroadcast(b.mul(limited, getRhs()), shapeOf(getLhs())));
+  results.push_back(b.unbroadcast(b.mul(limited, getLhs()), shapeOf(getRhs())));
+  return success();
+}
+
+LogicalResult SubOp::buildGradients(OpBuilder &builder, Value gradient,
+                                    SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  Value limited = b.limit(getOutput(), gradient, getClampAttr());
+  results.push_back(b.unbroadcast(limited, shapeOf(getLhs())));
+  results.push_back(b.scale(b.unbroadcast(limited, shapeOf(getRhs())), -1.0));
+  return success();
+}
+
+/// By the divisor: -a / b^2
+LogicalResult DivOp::buildGradients(OpBuilder &builder, Value gradient,
+                                    SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  Value limited = b.limit(getOutput(), gradient, getClampAttr());
+  Value byLhs = b.div(limited, getRhs());
+  results.push_back(b.unbroadcast(byLhs, shapeOf(getLhs())));
+  Value quotient = b.div(getLhs(), getRhs());
   results.push_back(
-      b.unbroadcast(b.mul(limited, getRhs()), shapeOf(getLhs())));
-  results.push_back(
-      b.unbroadcast(b.mul(limited, getLhs()), shapeOf(getRhs())));
+      b.scale(b.unbroadcast(b.mul(byLhs, quotient), shapeOf(getRhs())), -1.0));
   return success();
 }
 
 LogicalResult ReluOp::buildGradients(OpBuilder &builder, Value gradient,
                                      SmallVectorImpl<Value> &results) {
-  auto positive = ClampAttr::get(getContext(), 0.0,
-                                 std::numeric_limits<double>::infinity());
   results.push_back(
-      GradientBuilder(builder, *this).limit(getOutput(), gradient, positive));
+      GradientBuilder(builder, *this)
+          .limit(getOutput(), gradient, getPositive(getContext())));
   return success();
 }
 
@@ -52,8 +76,7 @@ LogicalResult SigmoidOp::buildGradients(OpBuilder &builder, Value gradient,
                                         SmallVectorImpl<Value> &results) {
   GradientBuilder b(builder, *this);
   Value square = b.mul(getOutput(), getOutput());
-  results.push_back(
-      b.mul(gradient, b.add(getOutput(), b.scale(square, -1.0))));
+  results.push_back(b.mul(gradient, b.sub(getOutput(), square)));
   return success();
 }
 
@@ -62,8 +85,7 @@ LogicalResult TanhOp::buildGradients(OpBuilder &builder, Value gradient,
                                      SmallVectorImpl<Value> &results) {
   GradientBuilder b(builder, *this);
   Value square = b.mul(getOutput(), getOutput());
-  results.push_back(
-      b.mul(gradient, b.add(b.scale(square, -1.0), b.constant(1.0f))));
+  results.push_back(b.mul(gradient, b.sub(b.constant(1.0f), square)));
   return success();
 }
 
@@ -72,7 +94,7 @@ LogicalResult SiluOp::buildGradients(OpBuilder &builder, Value gradient,
                                      SmallVectorImpl<Value> &results) {
   GradientBuilder b(builder, *this);
   Value s = SigmoidOp::create(builder, getLoc(), getType(), getInput());
-  Value rest = b.add(b.scale(s, -1.0), b.constant(1.0f));
+  Value rest = b.sub(b.constant(1.0f), s);
   results.push_back(b.mul(gradient, b.add(s, b.mul(getOutput(), rest))));
   return success();
 }
@@ -96,5 +118,47 @@ LogicalResult HardSwishOp::buildGradients(OpBuilder &builder, Value gradient,
   auto unit = ClampAttr::get(getContext(), 0.0, 1.0);
   Value second = b.limit(h, b.scale(getInput(), slope), unit);
   results.push_back(b.mul(gradient, b.add(h, second)));
+  return success();
+}
+
+LogicalResult LeakyReluOp::buildGradients(OpBuilder &builder, Value gradient,
+                                          SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  double alpha = getAlpha().convertToDouble();
+  results.push_back(
+      b.add(b.scale(gradient, alpha),
+            b.scale(b.limit(getInput(), gradient, getPositive(getContext())),
+                    1.0 - alpha)));
+  return success();
+}
+
+LogicalResult AbsOp::buildGradients(OpBuilder &builder, Value gradient,
+                                    SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  auto negative = ClampAttr::get(getContext(),
+                                 -std::numeric_limits<double>::infinity(), 0.0);
+  results.push_back(
+      b.sub(b.limit(getInput(), gradient, getPositive(getContext())),
+            b.limit(getInput(), gradient, negative)));
+  return success();
+}
+
+LogicalResult ExpOp::buildGradients(OpBuilder &builder, Value gradient,
+                                    SmallVectorImpl<Value> &results) {
+  results.push_back(GradientBuilder(builder, *this).mul(gradient, getOutput()));
+  return success();
+}
+
+LogicalResult LogOp::buildGradients(OpBuilder &builder, Value gradient,
+                                    SmallVectorImpl<Value> &results) {
+  results.push_back(GradientBuilder(builder, *this).div(gradient, getInput()));
+  return success();
+}
+
+/// y' = 1 / (2 y)
+LogicalResult SqrtOp::buildGradients(OpBuilder &builder, Value gradient,
+                                     SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  results.push_back(b.div(b.scale(gradient, 0.5), getOutput()));
   return success();
 }

@@ -27,14 +27,21 @@ public:
 
   /// A tensor of one value.
   mlir::Value constant(float value, llvm::ArrayRef<int64_t> shape = {}) {
-    return ConstantOp::create(builder, loc, typeOf(shape),
-                              mlir::DenseElementsAttr::get(typeOf(shape), value));
+    return ConstantOp::create(
+        builder, loc, typeOf(shape),
+        mlir::DenseElementsAttr::get(typeOf(shape), value));
   }
   mlir::Value add(mlir::Value a, mlir::Value b) {
     return AddOp::create(builder, loc, broadcastType(a, b), a, b, ClampAttr());
   }
   mlir::Value mul(mlir::Value a, mlir::Value b) {
     return MulOp::create(builder, loc, broadcastType(a, b), a, b, ClampAttr());
+  }
+  mlir::Value sub(mlir::Value a, mlir::Value b) {
+    return SubOp::create(builder, loc, broadcastType(a, b), a, b, ClampAttr());
+  }
+  mlir::Value div(mlir::Value a, mlir::Value b) {
+    return DivOp::create(builder, loc, broadcastType(a, b), a, b, ClampAttr());
   }
   mlir::Value scale(mlir::Value a, double factor) {
     return mul(a, constant(static_cast<float>(factor)));
@@ -63,27 +70,28 @@ public:
     std::swap(permutation.end()[-1], permutation.end()[-2]);
     return transpose(a, permutation);
   }
-  mlir::Value slice(mlir::Value a, llvm::ArrayRef<int64_t> offsets, llvm::ArrayRef<int64_t> shape) {
+  mlir::Value slice(mlir::Value a, llvm::ArrayRef<int64_t> offsets,
+                    llvm::ArrayRef<int64_t> shape) {
     if (shapeOf(a) == shape)
       return a;
     return SliceOp::create(builder, loc, typeOf(shape), a, offsets,
                            llvm::SmallVector<int64_t>(shape.size(), 1));
   }
   /// Zeros around `a`: `low` before it, and as many after it as make `shape`.
-  mlir::Value padTo(mlir::Value a, llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> shape) {
+  mlir::Value padTo(mlir::Value a, llvm::ArrayRef<int64_t> low,
+                    llvm::ArrayRef<int64_t> shape) {
     if (shapeOf(a) == shape)
       return a;
     llvm::SmallVector<int64_t> high;
-    for (auto [size, before, target] :
-         llvm::zip_equal(shapeOf(a), low, shape))
+    for (auto [size, before, target] : llvm::zip_equal(shapeOf(a), low, shape))
       high.push_back(target - before - size);
-    return PadOp::create(builder, loc, typeOf(shape), a,
-                         builder.getDenseI64ArrayAttr(low),
-                         builder.getDenseI64ArrayAttr(high),
-                         builder.getF32FloatAttr(0.0f));
+    return PadOp::create(
+        builder, loc, typeOf(shape), a, builder.getDenseI64ArrayAttr(low),
+        builder.getDenseI64ArrayAttr(high), builder.getF32FloatAttr(0.0f));
   }
-  mlir::Value normalize(mlir::Value input, mlir::Value scale, mlir::Value offset, mlir::Value mean,
-                  mlir::Value variance, mlir::FloatAttr epsilon) {
+  mlir::Value normalize(mlir::Value input, mlir::Value scale,
+                        mlir::Value offset, mlir::Value mean,
+                        mlir::Value variance, mlir::FloatAttr epsilon) {
     return BatchNormOp::create(builder, loc, input.getType(), input, scale,
                                offset, mean, variance, epsilon, ClampAttr());
   }
@@ -93,12 +101,10 @@ public:
     if (axes.empty())
       return a;
     Shape shape(shapeOf(a));
-    int64_t count = 1;
     for (int64_t axis : axes)
-      count *= std::exchange(shape[axis], 1);
-    mlir::Value mean = ReduceMeanOp::create(builder, loc, typeOf(shape), a, axes,
-                                      /*keep_dims=*/true);
-    return count == 1 ? mean : scale(mean, static_cast<double>(count));
+      shape[axis] = 1;
+    return ReduceSumOp::create(builder, loc, typeOf(shape), a, axes,
+                               /*keep_dims=*/true);
   }
   /// The gradient by an operand of `shape` that was broadcast: summed where it
   /// was stretched.
@@ -119,11 +125,19 @@ public:
         axes.push_back(dim);
     return reshape(sum(a, axes), {shapeOf(a)[axis]});
   }
-  mlir::Value limit(mlir::Value limited, mlir::Value gradient, ClampAttr clamp) {
+  mlir::Value limit(mlir::Value limited, mlir::Value gradient,
+                    ClampAttr clamp) {
     if (!clamp)
       return gradient;
     return ClampGradOp::create(builder, loc, gradient.getType(), limited,
                                gradient, clamp);
+  }
+  /// The elements of a dimension in the opposite order.
+  mlir::Value reverse(mlir::Value a, int64_t axis) {
+    llvm::SmallVector<int64_t> indices =
+        llvm::to_vector(llvm::seq<int64_t>(shapeOf(a)[axis]));
+    std::reverse(indices.begin(), indices.end());
+    return GatherOp::create(builder, loc, a.getType(), a, axis, indices);
   }
   /// `stride - 1` zeros between the elements of a dimension.
   mlir::Value spread(mlir::Value a, int64_t axis, int64_t stride) {

@@ -30,10 +30,10 @@ LogicalResult BatchNormOp::buildGradients(OpBuilder &builder, Value gradient,
                               getEpsilonAttr());
   Value byScale = b.sumToChannels(b.mul(limited, normalized), axis);
   // d k / d variance = -k^3 / 2, so by the variance: -1/2 k^2 scale * byScale.
-  Value k = b.reshape(b.normalize(b.constant(1.0f, {1, channels[0]}), ones,
-                                  zeros, zeros, getVariance(),
-                                  getEpsilonAttr()),
-                      channels);
+  Value k =
+      b.reshape(b.normalize(b.constant(1.0f, {1, channels[0]}), ones, zeros,
+                            zeros, getVariance(), getEpsilonAttr()),
+                channels);
   Value byVariance =
       b.scale(b.mul(b.mul(k, k), b.mul(getScale(), byScale)), -0.5);
   results.append({byInput, byScale, b.sumToChannels(limited, axis),
@@ -47,7 +47,7 @@ LogicalResult SoftmaxOp::buildGradients(OpBuilder &builder, Value gradient,
   GradientBuilder b(builder, *this);
   Value product = b.mul(gradient, getOutput());
   Value share = b.sum(product, {static_cast<int64_t>(getAxis())});
-  Value difference = b.add(gradient, b.scale(share, -1.0));
+  Value difference = b.sub(gradient, share);
   results.push_back(b.mul(getOutput(), difference));
   return success();
 }

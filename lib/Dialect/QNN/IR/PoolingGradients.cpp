@@ -39,9 +39,9 @@ static SmallVector<int64_t> countElements(AveragePool2DOp op, int dim) {
 
 /// A mean is a depthwise convolution with ones, divided by how many elements
 /// count at each position.
-LogicalResult
-AveragePool2DOp::buildGradients(OpBuilder &builder, Value gradient,
-                                SmallVectorImpl<Value> &results) {
+LogicalResult AveragePool2DOp::buildGradients(OpBuilder &builder,
+                                              Value gradient,
+                                              SmallVectorImpl<Value> &results) {
   GradientBuilder b(builder, *this);
   ArrayRef<int64_t> input = shapeOf(getInput()), output = shapeOf(getOutput());
   SmallVector<int64_t> rows = countElements(*this, 0);
@@ -70,15 +70,32 @@ AveragePool2DOp::buildGradients(OpBuilder &builder, Value gradient,
   return success();
 }
 
+/// `gradient` with reduced dimensions as 1, spread over `shape` times a factor.
+static Value spreadReduced(GradientBuilder &b, Value gradient,
+                           ArrayRef<int64_t> shape, ArrayRef<int64_t> axes,
+                           double factor) {
+  Shape kept(shape);
+  for (int64_t axis : axes)
+    kept[axis] = 1;
+  return b.mul(b.reshape(gradient, kept),
+               b.constant(static_cast<float>(factor), shape));
+}
+
 LogicalResult ReduceMeanOp::buildGradients(OpBuilder &builder, Value gradient,
                                            SmallVectorImpl<Value> &results) {
   GradientBuilder b(builder, *this);
-  Shape kept(shapeOf(getInput()));
-  int64_t count = 1;
+  ArrayRef<int64_t> shape = shapeOf(getInput());
+  double count = 1;
   for (int64_t axis : getAxes())
-    count *= std::exchange(kept[axis], 1);
-  double share = count ? 1.0 / static_cast<double>(count) : 0.0;
-  Value spread = b.constant(static_cast<float>(share), shapeOf(getInput()));
-  results.push_back(b.mul(b.reshape(gradient, kept), spread));
+    count *= static_cast<double>(shape[axis]);
+  results.push_back(spreadReduced(b, gradient, shape, getAxes(), 1.0 / count));
+  return success();
+}
+
+LogicalResult ReduceSumOp::buildGradients(OpBuilder &builder, Value gradient,
+                                          SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  results.push_back(
+      spreadReduced(b, gradient, shapeOf(getInput()), getAxes(), 1.0));
   return success();
 }

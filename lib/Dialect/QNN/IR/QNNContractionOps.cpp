@@ -65,6 +65,7 @@ static Interval inferWeightedRange(Value weight, Value bias, Interval input,
   }
 
 QNN_WEIGHTED_INTERFACES(Conv2DOp)
+QNN_WEIGHTED_INTERFACES(ConvTranspose2DOp)
 QNN_WEIGHTED_INTERFACES(LinearOp)
 #undef QNN_WEIGHTED_INTERFACES
 
@@ -93,6 +94,27 @@ Interval Conv2DOp::inferRange(ArrayRef<Interval> operands) {
   if (llvm::any_of(getPadding(), [](int64_t pad) { return pad != 0; }))
     input = input.unite({0, 0});
   return inferWeightedRange(getWeight(), getBias(), input, getClampAttr());
+}
+
+//===----------------------------------------------------------------------===//
+// ConvTranspose2DOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ConvTranspose2DOp::verify() {
+  if (failed(verifyResultShape(
+          *this, inferConvTranspose2DShape(
+                     shapeOf(getInput()), shapeOf(getWeight()), getStrides(),
+                     getPadding(), getOutputPadding(), getDilations(),
+                     getGroups(), [&] { return emitOpError(); }))))
+    return failure();
+  return verifyWeightedTypes(*this, getInput(), getWeight(), getBias(),
+                             getOutput());
+}
+
+Interval ConvTranspose2DOp::inferRange(ArrayRef<Interval> operands) {
+  // Zeros lie between and around the pixels.
+  return inferWeightedRange(getWeight(), getBias(), operands[0].unite({0, 0}),
+                            getClampAttr());
 }
 
 //===----------------------------------------------------------------------===//

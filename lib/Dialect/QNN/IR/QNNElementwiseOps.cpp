@@ -34,14 +34,55 @@ static LogicalResult verifyBinary(Operation *op) {
 }
 
 LogicalResult AddOp::verify() { return verifyBinary(*this); }
+LogicalResult SubOp::verify() { return verifyBinary(*this); }
 LogicalResult MulOp::verify() { return verifyBinary(*this); }
+LogicalResult DivOp::verify() {
+  if (isQuantizedTensor(getType()))
+    return emitOpError("got quantized tensors, expected f32: quotients have no "
+                       "quantized form");
+  return verifyBinary(*this);
+}
+
+static LogicalResult verifyExtremum(Operation *op) {
+  return failed(verifyBinary(op)) ? failure() : verifySameElementType(op);
+}
+
+LogicalResult MinOp::verify() { return verifyExtremum(*this); }
+LogicalResult MaxOp::verify() { return verifyExtremum(*this); }
 
 Interval AddOp::inferRange(ArrayRef<Interval> operands) {
   return limitTo(getClampAttr(), operands[0] + operands[1]);
 }
 
+Interval SubOp::inferRange(ArrayRef<Interval> operands) {
+  return limitTo(getClampAttr(),
+                 operands[0] + Interval{-operands[1].high, -operands[1].low});
+}
+
 Interval MulOp::inferRange(ArrayRef<Interval> operands) {
   return limitTo(getClampAttr(), operands[0] * operands[1]);
+}
+
+std::string DivOp::getFloatReason() {
+  return "division by a value that is not constant is computed in float";
+}
+
+Interval DivOp::inferRange(ArrayRef<Interval> operands) {
+  Interval divisor = operands[1];
+  if (divisor.low <= 0 && divisor.high >= 0)
+    return limitTo(getClampAttr(), Interval::everything());
+  return limitTo(getClampAttr(),
+                 operands[0] * Interval{1 / divisor.high, 1 / divisor.low});
+}
+
+Interval MinOp::inferRange(ArrayRef<Interval> operands) {
+  return {std::min(operands[0].low, operands[1].low),
+          std::min(operands[0].high, operands[1].high)};
+}
+
+Interval MaxOp::inferRange(ArrayRef<Interval> operands) {
+  return {std::max(operands[0].low, operands[1].low),
+          std::max(operands[0].high, operands[1].high)};
 }
 
 //===----------------------------------------------------------------------===//
@@ -85,6 +126,15 @@ QNN_FUNCTION_VERIFIER(TanhOp)
 QNN_FUNCTION_VERIFIER(SiluOp)
 QNN_FUNCTION_VERIFIER(HardSigmoidOp)
 QNN_FUNCTION_VERIFIER(HardSwishOp)
+QNN_FUNCTION_VERIFIER(LeakyReluOp)
+QNN_FUNCTION_VERIFIER(EluOp)
+QNN_FUNCTION_VERIFIER(GeluOp)
+QNN_FUNCTION_VERIFIER(ExpOp)
+QNN_FUNCTION_VERIFIER(LogOp)
+QNN_FUNCTION_VERIFIER(ErfOp)
+QNN_FUNCTION_VERIFIER(SqrtOp)
+QNN_FUNCTION_VERIFIER(AbsOp)
+QNN_FUNCTION_VERIFIER(PowOp)
 #undef QNN_FUNCTION_VERIFIER
 
 double ReluOp::evaluate(double x) { return std::max(x, 0.0); }
@@ -110,10 +160,14 @@ Interval SigmoidOp::inferRange(ArrayRef<Interval> operands) {
   return inferMonotonicRange(*this, operands[0]);
 }
 
+Interval SigmoidOp::getFixedOutputInterval() { return {0.0, 1.0}; }
+
 double TanhOp::evaluate(double x) { return std::tanh(x); }
 Interval TanhOp::inferRange(ArrayRef<Interval> operands) {
   return inferMonotonicRange(*this, operands[0]);
 }
+
+Interval TanhOp::getFixedOutputInterval() { return {-1.0, 1.0}; }
 
 double SiluOp::evaluate(double x) { return x * sigmoid(x); }
 Interval SiluOp::inferRange(ArrayRef<Interval> operands) {
@@ -131,10 +185,130 @@ Interval HardSigmoidOp::inferRange(ArrayRef<Interval> operands) {
   return range.low <= range.high ? range : Interval{range.high, range.low};
 }
 
+Interval HardSigmoidOp::getFixedOutputInterval() { return {0.0, 1.0}; }
+
 double HardSwishOp::evaluate(double x) {
   return x * std::min(std::max(x / 6.0 + 0.5, 0.0), 1.0);
 }
 Interval HardSwishOp::inferRange(ArrayRef<Interval> operands) {
   // The minimum of x * (x + 3) / 6 is -3/8, at x = -3/2.
   return inferGatedRange(operands[0], -0.375);
+}
+
+/// The range of a function that falls, if at all, up to `turn` and grows from
+/// there on.
+template <typename Op>
+static Interval inferRangeAround(Op op, Interval input, double turn) {
+  double low = op.evaluate(input.low), high = op.evaluate(input.high);
+  double least = input.low <= turn && turn <= input.high ? op.evaluate(turn)
+                                                         : std::min(low, high);
+  return {least, std::max(low, high)};
+}
+
+double LeakyReluOp::evaluate(double x) {
+  // A slope of 0 must not meet infinity.
+  double alpha = getAlpha().convertToFloat();
+  return x >= 0 || std::isnan(x) ? x : alpha == 0 ? 0.0 : alpha * x;
+}
+Interval LeakyReluOp::inferRange(ArrayRef<Interval> operands) {
+  return inferRangeAround(*this, operands[0], 0.0);
+}
+
+double EluOp::evaluate(double x) {
+  return x >= 0 ? x : getAlpha().convertToFloat() * std::expm1(x);
+}
+Interval EluOp::inferRange(ArrayRef<Interval> operands) {
+  return inferRangeAround(*this, operands[0], 0.0);
+}
+
+double GeluOp::evaluate(double x) {
+  // The limits, where the formula would multiply zero by infinity.
+  if (std::isinf(x))
+    return x > 0 ? x : 0.0;
+  if (!getTanh())
+    return 0.5 * x * std::erfc(-x * M_SQRT1_2);
+  constexpr double factor = 0.5 * M_2_SQRTPI * M_SQRT2; // sqrt(2 / pi)
+  return 0.5 * x * (1.0 + std::tanh(factor * (x + 0.044715 * x * x * x)));
+}
+Interval GeluOp::inferRange(ArrayRef<Interval> operands) {
+  // The minimum is -0.16997... (-0.17004... with tanh), near x = -0.75.
+  return inferGatedRange(operands[0], -0.17005);
+}
+
+double ExpOp::evaluate(double x) { return std::exp(x); }
+Interval ExpOp::inferRange(ArrayRef<Interval> operands) {
+  return inferMonotonicRange(*this, operands[0]);
+}
+
+double LogOp::evaluate(double x) { return std::log(x); }
+Interval LogOp::inferRange(ArrayRef<Interval> operands) {
+  // Numbers below 0 have no logarithm, and so no part in the range.
+  return {std::log(std::max(operands[0].low, 0.0)),
+          std::log(std::max(operands[0].high, 0.0))};
+}
+
+double ErfOp::evaluate(double x) { return std::erf(x); }
+Interval ErfOp::inferRange(ArrayRef<Interval> operands) {
+  return inferMonotonicRange(*this, operands[0]);
+}
+
+double SqrtOp::evaluate(double x) { return std::sqrt(x); }
+Interval SqrtOp::inferRange(ArrayRef<Interval> operands) {
+  // Numbers below 0 have no root, and so no part in the range.
+  return {std::sqrt(std::max(operands[0].low, 0.0)),
+          std::sqrt(std::max(operands[0].high, 0.0))};
+}
+
+double AbsOp::evaluate(double x) { return std::abs(x); }
+Interval AbsOp::inferRange(ArrayRef<Interval> operands) {
+  return inferRangeAround(*this, operands[0], 0.0);
+}
+
+double PowOp::evaluate(double x) {
+  return std::pow(x, static_cast<double>(getExponent().convertToFloat()));
+}
+Interval PowOp::inferRange(ArrayRef<Interval> operands) {
+  double exponent = getExponent().convertToFloat();
+  auto [low, high] = operands[0];
+  if (exponent < 0 && low <= 0 && high >= 0)
+    return Interval::everything();
+  // What lies between two numbers of one sign is monotonic. Of a negative
+  // number only whole powers exist.
+  bool isWhole = std::nearbyint(exponent) == exponent;
+  if (!isWhole) {
+    low = std::max(low, 0.0);
+    high = std::max(high, 0.0);
+  }
+  Interval range{std::min(evaluate(low), evaluate(high)),
+                 std::max(evaluate(low), evaluate(high))};
+  return low < 0 && high > 0 ? range.unite({0.0, 0.0}) : range;
+}
+
+//===----------------------------------------------------------------------===//
+// PReluOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult PReluOp::verify() {
+  ArrayRef<int64_t> shape = shapeOf(getInput());
+  if (shape.empty())
+    return emitOpError("input: got rank 0, expected at least 1");
+  int64_t slopes = getSlopes().size();
+  if (!ShapedType::isDynamic(shape.back()) && slopes != shape.back())
+    return emitOpError() << "slopes: got " << slopes << " values, expected "
+                         << shape.back() << " (the channels of the input)";
+  if (!llvm::all_of(getSlopes(), [](float x) { return std::isfinite(x); }))
+    return emitOpError("slopes: got a value that is not finite");
+  if (failed(verifyResultShape(*this, Shape(shape))))
+    return failure();
+  return verifyAllFloatOrPerTensor(*this);
+}
+
+Interval PReluOp::inferRange(ArrayRef<Interval> operands) {
+  Interval negative{std::min(operands[0].low, 0.0),
+                    std::min(operands[0].high, 0.0)};
+  Interval range{std::max(operands[0].low, 0.0),
+                 std::max(operands[0].high, 0.0)};
+  for (float slope : getSlopes())
+    range = range.unite(negative * Interval{slope, slope});
+  return range;
 }

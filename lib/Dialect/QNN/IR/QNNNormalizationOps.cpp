@@ -18,26 +18,32 @@ using namespace quantmlir::qnn;
 // BatchNormOp
 //===----------------------------------------------------------------------===//
 
-LogicalResult BatchNormOp::verify() {
-  ArrayRef<int64_t> input = shapeOf(getInput());
+/// A normalization whose parameters have one value for each channel.
+static LogicalResult
+verifyNormalization(Operation *op,
+                    ArrayRef<std::pair<StringRef, Value>> parameters) {
+  ArrayRef<int64_t> input = shapeOf(op->getOperand(0));
   if (input.empty())
-    return emitOpError("input: got rank 0, expected at least 1");
-  std::pair<StringRef, Value> parameters[] = {{"scale", getScale()},
-                                              {"offset", getOffset()},
-                                              {"mean", getMean()},
-                                              {"variance", getVariance()}};
+    return op->emitOpError("input: got rank 0, expected at least 1");
   for (auto [name, value] : parameters) {
     ArrayRef<int64_t> shape = shapeOf(value);
     if (shape.size() != 1)
-      return emitOpError() << name << ": got rank " << shape.size()
-                           << ", expected 1";
+      return op->emitOpError()
+             << name << ": got rank " << shape.size() << ", expected 1";
     if (!ShapedType::isDynamic(input.back()) &&
         !ShapedType::isDynamic(shape[0]) && shape[0] != input.back())
-      return emitOpError() << name << ": got " << shape[0]
-                           << " values, expected " << input.back()
-                           << " (the channels of the input)";
+      return op->emitOpError()
+             << name << ": got " << shape[0] << " values, expected "
+             << input.back() << " (the channels of the input)";
   }
-  return verifyResultShape(*this, Shape(input));
+  return verifyResultShape(op, Shape(input));
+}
+
+LogicalResult BatchNormOp::verify() {
+  return verifyNormalization(*this, {{"scale", getScale()},
+                                     {"offset", getOffset()},
+                                     {"mean", getMean()},
+                                     {"variance", getVariance()}});
 }
 
 std::string BatchNormOp::getFloatReason() {
@@ -68,6 +74,39 @@ Interval BatchNormOp::inferRange(ArrayRef<Interval> operands) {
 }
 
 //===----------------------------------------------------------------------===//
+// LayerNormOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult LayerNormOp::verify() {
+  return verifyNormalization(*this,
+                             {{"scale", getScale()}, {"offset", getOffset()}});
+}
+
+std::string LayerNormOp::getFloatReason() {
+  return "layer normalization is computed in float";
+}
+
+Interval LayerNormOp::inferRange(ArrayRef<Interval>) {
+  int64_t size = shapeOf(getInput()).back();
+  auto scale = getConstantFloats(getScale()),
+       offset = getConstantFloats(getOffset());
+  if (ShapedType::isDynamic(size) || !scale || !offset ||
+      scale->values().empty())
+    return Interval::everything();
+  // One element that differs from all others is sqrt(n - 1) deviations away
+  // from the mean, and no element can be farther.
+  double farthest = std::sqrt(std::max<double>(size - 1, 0));
+  std::optional<Interval> result;
+  for (auto [factor, shift] :
+       llvm::zip_equal(scale->values(), offset->values())) {
+    double reach = std::abs(factor) * farthest;
+    Interval channel{shift - reach, shift + reach};
+    result = result ? result->unite(channel) : channel;
+  }
+  return *result;
+}
+
+//===----------------------------------------------------------------------===//
 // SoftmaxOp
 //===----------------------------------------------------------------------===//
 
@@ -85,3 +124,5 @@ std::string SoftmaxOp::getFloatReason() {
 }
 
 Interval SoftmaxOp::inferRange(ArrayRef<Interval>) { return {0.0, 1.0}; }
+
+Interval SoftmaxOp::getFixedOutputInterval() { return {0.0, 1.0}; }

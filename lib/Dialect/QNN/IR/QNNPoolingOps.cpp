@@ -76,21 +76,59 @@ Interval AveragePool2DOp::inferRange(ArrayRef<Interval> operands) {
 }
 
 //===----------------------------------------------------------------------===//
-// ReduceMeanOp
+// Reductions
 //===----------------------------------------------------------------------===//
 
+template <typename Op> static LogicalResult verifyReduction(Op op) {
+  return verifyResultShape(
+      op, inferReduceShape(shapeOf(op.getInput()), op.getAxes(),
+                           op.getKeepDims(), [&] { return op.emitOpError(); }));
+}
+
+/// There is something to reduce: `quantity` of nothing is undefined.
+template <typename Op>
+static LogicalResult verifyNotEmpty(Op op, StringRef quantity) {
+  for (int64_t axis : op.getAxes())
+    if (shapeOf(op.getInput())[axis] == 0)
+      return op.emitOpError() << "axes: dimension " << axis
+                              << " is empty and has no " << quantity;
+  return success();
+}
+
 LogicalResult ReduceMeanOp::verify() {
-  if (failed(verifyResultShape(
-          *this, inferReduceShape(shapeOf(getInput()), getAxes(), getKeepDims(),
-                                  [&] { return emitOpError(); }))))
+  if (failed(verifyReduction(*this)) || failed(verifyNotEmpty(*this, "mean")))
     return failure();
-  for (int64_t axis : getAxes())
-    if (shapeOf(getInput())[axis] == 0)
-      return emitOpError() << "axes: dimension " << axis
-                           << " is empty and has no mean";
   return verifyAllFloatOrPerTensor(*this);
 }
 
 Interval ReduceMeanOp::inferRange(ArrayRef<Interval> operands) {
+  return operands[0];
+}
+
+LogicalResult ReduceSumOp::verify() {
+  return failed(verifyReduction(*this)) ? failure()
+                                        : verifyAllFloatOrPerTensor(*this);
+}
+
+Interval ReduceSumOp::inferRange(ArrayRef<Interval> operands) {
+  int64_t count = 1;
+  for (int64_t axis : getAxes()) {
+    int64_t size = shapeOf(getInput())[axis];
+    if (ShapedType::isDynamic(size))
+      return Interval::everything();
+    count *= size;
+  }
+  double terms = static_cast<double>(count);
+  return operands[0] * Interval{terms, terms};
+}
+
+LogicalResult ReduceMaxOp::verify() {
+  if (failed(verifyReduction(*this)) ||
+      failed(verifyNotEmpty(*this, "maximum")))
+    return failure();
+  return verifySameElementType(*this);
+}
+
+Interval ReduceMaxOp::inferRange(ArrayRef<Interval> operands) {
   return operands[0];
 }

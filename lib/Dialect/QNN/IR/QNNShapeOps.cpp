@@ -185,6 +185,41 @@ Interval PadOp::inferRange(ArrayRef<Interval> operands) {
 }
 
 //===----------------------------------------------------------------------===//
+// GatherOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult GatherOp::verify() {
+  ArrayRef<int64_t> input = shapeOf(getInput());
+  int64_t axis = getAxis();
+  if (axis < 0 || axis >= static_cast<int64_t>(input.size()))
+    return emitOpError() << "axis: got " << axis << ", expected 0 to "
+                         << static_cast<int64_t>(input.size()) - 1;
+  for (int64_t index : getIndices())
+    if (index < 0 ||
+        (!ShapedType::isDynamic(input[axis]) && index >= input[axis]))
+      return emitOpError() << "indices: got " << index << ", expected 0 to "
+                           << input[axis] - 1;
+  Shape shape(input);
+  shape[axis] = getIndices().size();
+  if (failed(verifyResultShape(*this, shape)))
+    return failure();
+  return verifySameElementType(*this);
+}
+
+OpFoldResult GatherOp::fold(FoldAdaptor) {
+  if (getInput().getType() != getType())
+    return {};
+  for (auto [position, index] : llvm::enumerate(getIndices()))
+    if (static_cast<int64_t>(position) != index)
+      return {};
+  return getInput();
+}
+
+Interval GatherOp::inferRange(ArrayRef<Interval> operands) {
+  return operands[0];
+}
+
+//===----------------------------------------------------------------------===//
 // ConcatOp
 //===----------------------------------------------------------------------===//
 

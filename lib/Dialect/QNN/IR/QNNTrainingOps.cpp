@@ -17,8 +17,8 @@ template <typename Op> static LogicalResult verifyFakeQuantizing(Op op) {
   auto qmin = static_cast<int64_t>(op.getQmin());
   auto qmax = static_cast<int64_t>(op.getQmax());
   constexpr int64_t levels = int64_t(1) << 24;
-  bool fits = qmin < 0 ? qmin >= -levels / 2 && qmax < levels / 2
-                       : qmax < levels;
+  bool fits =
+      qmin < 0 ? qmin >= -levels / 2 && qmax < levels / 2 : qmax < levels;
   if (qmin > 0 || qmax < 0 || qmin == qmax || !fits)
     return op.emitOpError() << "qmin and qmax: got " << qmin << " and " << qmax
                             << ", expected a range with 0 of at most 24 bits";

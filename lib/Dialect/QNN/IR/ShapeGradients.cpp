@@ -13,8 +13,8 @@ using namespace quantmlir::qnn;
 
 LogicalResult ReshapeOp::buildGradients(OpBuilder &builder, Value gradient,
                                         SmallVectorImpl<Value> &results) {
-  results.push_back(GradientBuilder(builder, *this)
-                        .reshape(gradient, shapeOf(getInput())));
+  results.push_back(
+      GradientBuilder(builder, *this).reshape(gradient, shapeOf(getInput())));
   return success();
 }
 

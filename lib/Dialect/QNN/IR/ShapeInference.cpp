@@ -88,19 +88,10 @@ FailureOr<Shape> quantmlir::qnn::inferWindowShape(ArrayRef<int64_t> input,
   return shape;
 }
 
-FailureOr<Shape> quantmlir::qnn::inferConv2DShape(
-    ArrayRef<int64_t> input, ArrayRef<int64_t> weight,
-    ArrayRef<int64_t> strides, ArrayRef<int64_t> padding,
-    ArrayRef<int64_t> dilations, int64_t groups, EmitError emitError) {
-  if (weight.size() != 4)
-    return emitError() << "weight: got rank " << weight.size()
-                       << ", expected 4 (output channels, height, width, input "
-                          "channels / groups)";
-  FailureOr<Shape> shape =
-      inferWindowShape(input, {weight.slice(1, 2), strides, padding, dilations},
-                       weight[0], emitError);
-  if (failed(shape))
-    return failure();
+/// The channels of a convolution's input and weight agree with its groups.
+static LogicalResult checkChannels(ArrayRef<int64_t> input,
+                                   ArrayRef<int64_t> weight, int64_t groups,
+                                   EmitError emitError) {
   if (groups < 1)
     return emitError() << "groups: got " << groups
                        << ", expected a positive value";
@@ -113,6 +104,69 @@ FailureOr<Shape> quantmlir::qnn::inferConv2DShape(
                        << " input channels in each of " << groups
                        << " groups, but the input has " << input[3]
                        << " channels";
+  return success();
+}
+
+static LogicalResult checkConvWeight(ArrayRef<int64_t> weight,
+                                     EmitError emitError) {
+  if (weight.size() != 4)
+    return emitError() << "weight: got rank " << weight.size()
+                       << ", expected 4 (output channels, height, width, input "
+                          "channels / groups)";
+  return success();
+}
+
+FailureOr<Shape> quantmlir::qnn::inferConv2DShape(
+    ArrayRef<int64_t> input, ArrayRef<int64_t> weight,
+    ArrayRef<int64_t> strides, ArrayRef<int64_t> padding,
+    ArrayRef<int64_t> dilations, int64_t groups, EmitError emitError) {
+  if (failed(checkConvWeight(weight, emitError)))
+    return failure();
+  FailureOr<Shape> shape =
+      inferWindowShape(input, {weight.slice(1, 2), strides, padding, dilations},
+                       weight[0], emitError);
+  if (failed(shape) || failed(checkChannels(input, weight, groups, emitError)))
+    return failure();
+  return shape;
+}
+
+FailureOr<Shape> quantmlir::qnn::inferConvTranspose2DShape(
+    ArrayRef<int64_t> input, ArrayRef<int64_t> weight,
+    ArrayRef<int64_t> strides, ArrayRef<int64_t> padding,
+    ArrayRef<int64_t> outputPadding, ArrayRef<int64_t> dilations,
+    int64_t groups, EmitError emitError) {
+  if (input.size() != 4)
+    return emitError() << "input: got rank " << input.size()
+                       << ", expected 4 (batch, height, width, channels)";
+  if (failed(checkConvWeight(weight, emitError)) ||
+      failed(checkValues("kernel", weight.slice(1, 2), 2, 1, emitError)) ||
+      failed(checkValues("strides", strides, 2, 1, emitError)) ||
+      failed(checkValues("padding", padding, 4, 0, emitError)) ||
+      failed(checkValues("output_padding", outputPadding, 2, 0, emitError)) ||
+      failed(checkValues("dilations", dilations, 2, 1, emitError)) ||
+      failed(checkChannels(input, weight, groups, emitError)))
+    return failure();
+  Shape shape{input[0], ShapedType::kDynamic, ShapedType::kDynamic, weight[0]};
+  for (int dim = 0; dim < 2; ++dim) {
+    int64_t extent = (weight[dim + 1] - 1) * dilations[dim];
+    for (int64_t pad : padding.slice(2 * dim, 2))
+      if (pad > extent)
+        return emitError() << "padding: got " << pad << ", expected at most "
+                           << extent << " for a kernel of " << weight[dim + 1]
+                           << " with dilation " << dilations[dim];
+    if (isDynamic(input[dim + 1]))
+      continue;
+    if (input[dim + 1] < 1)
+      return emitError() << "input: " << (dim ? "width" : "height")
+                         << " is empty";
+    shape[dim + 1] = (input[dim + 1] - 1) * strides[dim] + extent + 1 -
+                     padding[2 * dim] - padding[2 * dim + 1] +
+                     outputPadding[dim];
+    if (shape[dim + 1] < 1)
+      return emitError() << "padding: " << padding[2 * dim] << " and "
+                         << padding[2 * dim + 1] << " leave nothing of "
+                         << (dim ? "width " : "height ") << input[dim + 1];
+  }
   return shape;
 }
 

@@ -74,7 +74,7 @@ SoftmaxCrossEntropyOp::buildGradients(OpBuilder &builder, Value gradient,
   GradientBuilder b(builder, *this);
   Value shares = SoftmaxOp::create(builder, getLoc(), getLogits().getType(),
                                    getLogits(), /*axis=*/1);
-  Value difference = b.add(shares, b.scale(getTargets(), -1.0));
+  Value difference = b.sub(shares, getTargets());
   auto samples = static_cast<double>(shapeOf(getLogits())[0]);
   results.push_back(b.mul(difference, b.scale(gradient, 1.0 / samples)));
   results.push_back(Value());

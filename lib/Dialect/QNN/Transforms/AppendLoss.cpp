@@ -73,10 +73,10 @@ struct AppendLossPass
     Value loss = SoftmaxCrossEntropyOp::create(builder, loc, scalar, logits,
                                                function.getArgument(index));
     terminator->setOperands({loss, logits});
-    function.setType(builder.getFunctionType(function.getArgumentTypes(),
-                                             {scalar, matrix}));
-    function.setResultAttrs(0, {builder.getNamedAttr(
-                                   "qnn.name", builder.getStringAttr("loss"))});
+    function.setType(
+        builder.getFunctionType(function.getArgumentTypes(), {scalar, matrix}));
+    function.setResultAttrs(
+        0, {builder.getNamedAttr("qnn.name", builder.getStringAttr("loss"))});
     function.setResultAttrs(
         1, {builder.getNamedAttr("qnn.name", builder.getStringAttr("logits"))});
   }

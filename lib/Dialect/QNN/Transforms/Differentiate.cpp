@@ -40,8 +40,8 @@ public:
 
   LogicalResult run(Value loss) {
     auto type = cast<RankedTensorType>(loss.getType());
-    gradients[loss] = ConstantOp::create(
-        builder, loss.getLoc(), type, DenseElementsAttr::get(type, 1.0f));
+    gradients[loss] = ConstantOp::create(builder, loss.getLoc(), type,
+                                         DenseElementsAttr::get(type, 1.0f));
     for (Operation *op : llvm::reverse(operations))
       if (Value gradient = op->getNumResults() == 1
                                ? gradients.lookup(op->getResult(0))
@@ -71,8 +71,7 @@ private:
           !tensor || !tensor.getElementType().isF32() ||
           !tensor.hasStaticShape())
         return op->emitOpError() << "has no gradient with an operand of type "
-                                 << type
-                                 << ", expected f32 of a static shape";
+                                 << type << ", expected f32 of a static shape";
     SmallVector<Value> results;
     if (failed(differentiable.buildGradients(builder, gradient, results)))
       return failure();
@@ -131,8 +130,7 @@ struct DifferentiatePass
   }
 
 private:
-  static LogicalResult check(func::FuncOp function,
-                             ArrayRef<Value> variables) {
+  static LogicalResult check(func::FuncOp function, ArrayRef<Value> variables) {
     auto loss = function.getNumResults() > 0
                     ? dyn_cast<RankedTensorType>(function.getResultTypes()[0])
                     : RankedTensorType();

@@ -36,7 +36,8 @@ private:
     SmallVector<StringAttr> names;
     for (ObserveOp op : llvm::make_early_inc_range(func.getOps<ObserveOp>())) {
       Value input = op.getInput();
-      if (!getConstantValue(input)) {
+      // What is known need not be watched.
+      if (!getConstantValue(input) && !op.isCalibrated()) {
         results.push_back(input);
         names.push_back(op.getNameAttr());
       }

@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ChannelAffine.h"
+
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Patterns.h"
 
@@ -24,81 +26,41 @@ namespace quantmlir::qnn {
 
 namespace {
 
-/// A batch normalization as `factor * x + shift` for each channel.
-struct ChannelAffine {
-  SmallVector<double> factor, shift;
-
-  static std::optional<ChannelAffine> get(BatchNormOp op) {
-    auto scale = getConstantFloats(op.getScale());
-    auto offset = getConstantFloats(op.getOffset());
-    auto mean = getConstantFloats(op.getMean());
-    auto variance = getConstantFloats(op.getVariance());
-    if (!scale || !offset || !mean || !variance)
+/// A batch normalization as a map of channels; none if it is not constant.
+std::optional<ChannelAffine> getAffine(BatchNormOp op) {
+  auto scale = getConstantFloats(op.getScale());
+  auto offset = getConstantFloats(op.getOffset());
+  auto mean = getConstantFloats(op.getMean());
+  auto variance = getConstantFloats(op.getVariance());
+  if (!scale || !offset || !mean || !variance)
+    return std::nullopt;
+  ChannelAffine affine;
+  double epsilon = op.getEpsilon().convertToFloat();
+  for (size_t c = 0; c < scale->values().size(); ++c) {
+    double factor =
+        scale->values()[c] / std::sqrt(variance->values()[c] + epsilon);
+    // A variance below -epsilon has no root; leave such a network alone.
+    if (!std::isfinite(factor))
       return std::nullopt;
-    ChannelAffine affine;
-    double epsilon = op.getEpsilon().convertToFloat();
-    for (size_t c = 0; c < scale->values().size(); ++c) {
-      double factor =
-          scale->values()[c] / std::sqrt(variance->values()[c] + epsilon);
-      // A variance below -epsilon has no root; leave such a network alone.
-      if (!std::isfinite(factor))
-        return std::nullopt;
-      affine.factor.push_back(factor);
-      affine.shift.push_back(offset->values()[c] - factor * mean->values()[c]);
-    }
-    return affine;
+    affine.factor.push_back(factor);
+    affine.shift.push_back(offset->values()[c] - factor * mean->values()[c]);
   }
-};
+  return affine;
+}
 
-/// batch_norm(conv(x)) -> conv(x), and the same for linear.
-template <typename Op> struct FoldIntoWeighted : OpRewritePattern<BatchNormOp> {
+/// batch_norm(conv(x)) -> conv(x), and the same for every operation with
+/// weights.
+struct FoldIntoWeighted : OpRewritePattern<BatchNormOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(BatchNormOp norm,
                                 PatternRewriter &rewriter) const override {
-    auto op = norm.getInput().getDefiningOp<Op>();
-    if (!op)
-      return rewriter.notifyMatchFailure(norm, "its producer has no weight");
-    if (!op->hasOneUse())
-      return rewriter.notifyMatchFailure(norm, "its producer has other users");
-    if (op.getClampAttr())
-      return rewriter.notifyMatchFailure(norm,
-                                         "its producer has an activation");
-    auto weight = getConstantFloats(op.getWeight());
-    auto bias = op.getBias() ? getConstantFloats(op.getBias()) : std::nullopt;
-    if (!weight || (op.getBias() && !bias))
-      return rewriter.notifyMatchFailure(
-          norm, "the producer's weight or bias is not constant");
-    std::optional<ChannelAffine> affine = ChannelAffine::get(norm);
+    std::optional<ChannelAffine> affine = getAffine(norm);
     if (!affine)
       return rewriter.notifyMatchFailure(norm,
                                          "its statistics are not constant");
-
-    size_t channels = affine->factor.size();
-    size_t run = channels ? weight->values().size() / channels : 0;
-    std::vector<float> newWeight(weight->values());
-    std::vector<float> newBias(channels);
-    for (size_t c = 0; c < channels; ++c) {
-      for (float &w : MutableArrayRef<float>(newWeight).slice(c * run, run))
-        w = static_cast<float>(w * affine->factor[c]);
-      double b = bias ? bias->values()[c] : 0.0;
-      newBias[c] = static_cast<float>(b * affine->factor[c] + affine->shift[c]);
-    }
-    auto weightType = cast<RankedTensorType>(op.getWeight().getType());
-    auto biasType = RankedTensorType::get({static_cast<int64_t>(channels)},
-                                          rewriter.getF32Type());
-    Value newWeightValue =
-        ConstantOp::create(rewriter, op.getWeight().getLoc(), weightType,
-                           makeElements<float>(weightType, newWeight));
-    Value newBiasValue =
-        ConstantOp::create(rewriter, norm.getLoc(), biasType,
-                           makeElements<float>(biasType, newBias));
-    auto folded = cast<Op>(rewriter.clone(*op));
-    folded->setOperands({op.getInput(), newWeightValue, newBiasValue});
-    folded.setClampAttr(norm.getClampAttr());
-    rewriter.replaceOp(norm, folded);
-    rewriter.eraseOp(op);
-    return success();
+    return foldIntoProducer(rewriter, norm, norm.getInput(), *affine,
+                            norm.getClampAttr());
   }
 };
 
@@ -108,7 +70,7 @@ struct ConvertLoneBatchNorm : OpRewritePattern<BatchNormOp> {
 
   LogicalResult matchAndRewrite(BatchNormOp norm,
                                 PatternRewriter &rewriter) const override {
-    std::optional<ChannelAffine> affine = ChannelAffine::get(norm);
+    std::optional<ChannelAffine> affine = getAffine(norm);
     if (!affine)
       return rewriter.notifyMatchFailure(norm,
                                          "its statistics are not constant");
@@ -156,7 +118,6 @@ struct FoldBatchNormPass
 void quantmlir::qnn::populateFoldBatchNormPatterns(
     RewritePatternSet &patterns) {
   // Folding is tried first; only what it leaves is converted.
-  patterns.add<FoldIntoWeighted<Conv2DOp>, FoldIntoWeighted<LinearOp>>(
-      patterns.getContext(), /*benefit=*/2);
+  patterns.add<FoldIntoWeighted>(patterns.getContext(), /*benefit=*/2);
   patterns.add<ConvertLoneBatchNorm>(patterns.getContext(), /*benefit=*/1);
 }

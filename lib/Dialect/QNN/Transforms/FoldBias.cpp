@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ChannelAffine.h"
+
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Patterns.h"
 
@@ -24,48 +26,25 @@ namespace quantmlir::qnn {
 
 namespace {
 
-/// add(conv(x), constant) -> conv(x) with a bias, and the same for linear.
-template <typename Op> struct FoldAddIntoBias : OpRewritePattern<AddOp> {
+/// add(conv(x), constant) -> conv(x) with a bias, and the same for every
+/// operation with weights.
+struct FoldAddIntoBias : OpRewritePattern<AddOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(AddOp add,
                                 PatternRewriter &rewriter) const override {
     for (auto [left, right] : {std::pair(add.getLhs(), add.getRhs()),
                                std::pair(add.getRhs(), add.getLhs())}) {
-      auto op = left.template getDefiningOp<Op>();
-      auto addend = getConstantFloats(right);
-      if (!op || !addend)
+      if (!left.getDefiningOp<WeightedOpInterface>() ||
+          !getConstantFloats(right))
         continue;
-      if (!op->hasOneUse() || op.getClampAttr() ||
-          op.getType() != add.getType())
-        return rewriter.notifyMatchFailure(
-            add,
-            "the producer has other users, an activation or another shape");
-      // One value, or one per channel: all dimensions but the last are 1.
-      auto shape = cast<RankedTensorType>(right.getType()).getShape();
       int64_t channels =
-          cast<RankedTensorType>(op.getWeight().getType()).getDimSize(0);
-      int64_t count = addend->values().size();
-      bool perChannel =
-          !shape.empty() && shape.back() == channels && count == channels;
-      if (!perChannel && count != 1)
+          cast<RankedTensorType>(left.getType()).getShape().back();
+      auto shift = getChannelValues(right, channels);
+      if (!shift)
         return rewriter.notifyMatchFailure(add, "not one value per channel");
-      auto bias = op.getBias() ? getConstantFloats(op.getBias()) : std::nullopt;
-      if (op.getBias() && !bias)
-        return rewriter.notifyMatchFailure(add, "the bias is not constant");
-      std::vector<float> sum(channels);
-      for (int64_t c = 0; c < channels; ++c)
-        sum[c] = (bias ? bias->values()[c] : 0.0f) +
-                 addend->values()[perChannel ? c : 0];
-      auto type = RankedTensorType::get({channels}, rewriter.getF32Type());
-      Value newBias = ConstantOp::create(rewriter, add.getLoc(), type,
-                                         makeElements<float>(type, sum));
-      auto folded = cast<Op>(rewriter.clone(*op));
-      folded->setOperands({op.getInput(), op.getWeight(), newBias});
-      folded.setClampAttr(add.getClampAttr());
-      rewriter.replaceOp(add, folded);
-      rewriter.eraseOp(op);
-      return success();
+      ChannelAffine affine{SmallVector<double>(channels, 1.0), *shift};
+      return foldIntoProducer(rewriter, add, left, affine, add.getClampAttr());
     }
     return rewriter.notifyMatchFailure(add,
                                        "not a constant added to a contraction");
@@ -84,6 +63,5 @@ struct FoldBiasPass : quantmlir::qnn::impl::FoldBiasPassBase<FoldBiasPass> {
 } // namespace
 
 void quantmlir::qnn::populateFoldBiasPatterns(RewritePatternSet &patterns) {
-  patterns.add<FoldAddIntoBias<Conv2DOp>, FoldAddIntoBias<LinearOp>>(
-      patterns.getContext());
+  patterns.add<FoldAddIntoBias>(patterns.getContext());
 }

@@ -117,17 +117,16 @@ private:
     if (largest >= static_cast<double>(levels / 8))
       return;
     OpBuilder builder(op);
-    Value scale = MulOp::create(
-        builder, op.getLoc(), rounded.getScale().getType(), rounded.getScale(),
-        input.getScale(), ClampAttr());
+    Value scale =
+        MulOp::create(builder, op.getLoc(), rounded.getScale().getType(),
+                      rounded.getScale(), input.getScale(), ClampAttr());
     IntegerAttr axis =
         rounded.getAxis() ? builder.getI64IntegerAttr(0) : IntegerAttr();
     bias->set(FakeQuantOp::create(
         builder, op.getLoc(), bias->get().getType(), bias->get(), scale,
         Value(), builder.getI64IntegerAttr(-levels / 2),
         builder.getI64IntegerAttr(levels / 2 - 1), axis,
-        GradientRuleAttr::get(op.getContext(),
-                              GradientRule::StraightThrough)));
+        GradientRuleAttr::get(op.getContext(), GradientRule::StraightThrough)));
   }
 
   using QuantizedType = quant::QuantizedType;

@@ -180,6 +180,7 @@ private:
         ObserveOp::create(builder, value.getLoc(), value.getType(), value,
                           makeUnique(std::move(name)), spec, IntegerAttr(),
                           DenseF64ArrayAttr(), DenseF64ArrayAttr());
+    setFixedRange(observer);
     value.replaceUsesWithIf(observer, [&](OpOperand &use) {
       if (use.getOwner() == observer)
         return false;
@@ -190,6 +191,20 @@ private:
              (!user || (&use != user.getWeightOperand() &&
                         &use != user.getBiasOperand()));
     });
+  }
+
+  /// Where the operation fixes the parameters of its result, the observer holds
+  /// the range that gives them: all but the last of the interval's steps.
+  static void setFixedRange(ObserveOp observer) {
+    auto fixed =
+        observer.getInput().getDefiningOp<FixedOutputParamsOpInterface>();
+    if (!fixed)
+      return;
+    Interval interval = fixed.getFixedOutputInterval();
+    double step = std::ldexp(interval.high - interval.low,
+                             -static_cast<int>(observer.getSpec().getBits()));
+    observer.setLow(ArrayRef<double>{interval.low});
+    observer.setHigh(ArrayRef<double>{interval.high - step});
   }
 
   void observeWeight(QuantizableOpInterface op) {

@@ -22,6 +22,42 @@ namespace quantmlir::qnn {
 
 namespace {
 
+/// Builds operations on values of one parameter's type.
+class StepBuilder {
+public:
+  StepBuilder(OpBuilder &builder, Location loc, Type type)
+      : builder(builder), loc(loc), type(type) {}
+
+  Value add(Value a, Value b) {
+    return AddOp::create(builder, loc, type, a, b, ClampAttr());
+  }
+  Value sub(Value a, Value b, ClampAttr clamp) {
+    return SubOp::create(builder, loc, type, a, b, clamp);
+  }
+  Value mul(Value a, Value b) {
+    return MulOp::create(builder, loc, type, a, b, ClampAttr());
+  }
+  Value scale(Value a, double factor) { return mul(a, constant(factor)); }
+  /// a / (sqrt(b) + offset)
+  Value divByRoot(Value a, Value b, double offset) {
+    Value root = SqrtOp::create(builder, loc, type, b);
+    return DivOp::create(builder, loc, type, a, add(root, constant(offset)),
+                         ClampAttr());
+  }
+
+private:
+  Value constant(double value) {
+    auto scalar = RankedTensorType::get({}, builder.getF32Type());
+    return ConstantOp::create(
+        builder, loc, scalar,
+        DenseElementsAttr::get(scalar, static_cast<float>(value)));
+  }
+
+  OpBuilder &builder;
+  Location loc;
+  Type type;
+};
+
 struct InsertOptimizerPass
     : quantmlir::qnn::impl::InsertOptimizerPassBase<InsertOptimizerPass> {
   using InsertOptimizerPassBase::InsertOptimizerPassBase;
@@ -53,46 +89,68 @@ struct InsertOptimizerPass
       return signalPassFailure();
     }
     size_t first = results.size() - count;
+    bool isAdam = optimizer == "adam";
+    if (!isAdam && optimizer != "sgd") {
+      function.emitError() << "got the optimizer '" << optimizer
+                           << "', expected sgd or adam";
+      return signalPassFailure();
+    }
     OpBuilder builder(terminator);
     Type scalar = RankedTensorType::get({}, builder.getF32Type());
-    Value weightRate = addArgument(function, "learning_rate", scalar);
-    Value scaleRate = addArgument(function, "scale_learning_rate", scalar);
-    SmallVector<Value> states;
+    Value rates[] = {addArgument(function, "learning_rate", scalar),
+                     addArgument(function, "scale_learning_rate", scalar)};
+    SmallVector<StringRef, 2> kinds{"velocity"};
+    if (isAdam)
+      kinds = {"first_moment", "second_moment"};
+    // For each kind, the values of all parameters.
+    SmallVector<SmallVector<Value>, 2> states(kinds.size());
+    for (auto [kind, values] : llvm::zip_equal(kinds, states))
+      for (BlockArgument parameter : parameters)
+        values.push_back(addArgument(function,
+                                     getName(function, parameter) + "." + kind,
+                                     parameter.getType()));
     for (auto [index, parameter] : llvm::enumerate(parameters)) {
       StringRef kind = function
                            .getArgAttrOfType<StringAttr>(
                                parameter.getArgNumber(), kParameterAttrName)
                            .getValue();
-      std::string name = getName(function, parameter);
-      Value velocity =
-          addArgument(function, name + ".velocity", parameter.getType());
       bool isScale = kind == kScaleParameter;
-      Step step = createStep(
-          builder, parameter, results[first + index], velocity,
-          isScale ? scaleRate : weightRate,
-          kind == kWeightParameter ? weightDecay.getValue() : 0.0, isScale);
-      results[first + index] = step.parameter;
-      states.push_back(step.velocity);
-      function.setResultAttr(static_cast<unsigned>(first + index), "qnn.name",
-                             builder.getStringAttr(name + ".new"));
+      Value &result = results[first + index];
+      StepBuilder step(builder, parameter.getLoc(), parameter.getType());
+      if (kind == kWeightParameter && weightDecay != 0)
+        result = step.add(result, step.scale(parameter, weightDecay));
+      Value direction =
+          isAdam ? stepAdam(step, result, states[0][index], states[1][index])
+                 : stepSGD(step, result, states[0][index]);
+      // A scale stays positive, whatever its gradient.
+      ClampAttr positive;
+      if (isScale)
+        positive =
+            ClampAttr::get(&getContext(), std::numeric_limits<float>::epsilon(),
+                           std::numeric_limits<double>::infinity());
+      result =
+          step.sub(parameter, step.mul(direction, rates[isScale]), positive);
     }
-    results.append(states);
+    for (ArrayRef<Value> values : states)
+      llvm::append_range(results, values);
     terminator->setOperands(results);
     function.setType(builder.getFunctionType(
         function.getArgumentTypes(),
         SmallVector<Type>(ValueRange(results).getTypes())));
-    for (auto [index, parameter] : llvm::enumerate(parameters))
-      function.setResultAttr(
-          static_cast<unsigned>(first + count + index), "qnn.name",
-          builder.getStringAttr(getName(function, parameter) +
-                                ".velocity.new"));
+    for (auto [index, parameter] : llvm::enumerate(parameters)) {
+      std::string name = getName(function, parameter);
+      auto setName = [&](size_t result, const Twine &text) {
+        function.setResultAttr(static_cast<unsigned>(result), "qnn.name",
+                               builder.getStringAttr(text));
+      };
+      setName(first + index, name + ".new");
+      for (auto [number, kind] : llvm::enumerate(kinds))
+        setName(first + (number + 1) * count + index,
+                name + "." + kind + ".new");
+    }
   }
 
 private:
-  struct Step {
-    Value parameter, velocity;
-  };
-
   static std::string getName(func::FuncOp function, BlockArgument argument) {
     unsigned index = argument.getArgNumber();
     auto name = function.getArgAttrOfType<StringAttr>(index, "qnn.name");
@@ -110,35 +168,26 @@ private:
     return function.getArgument(index);
   }
 
-  /// v' = momentum * v + (gradient + decay * p), p' = p - rate * v'
-  Step createStep(OpBuilder &builder, Value parameter, Value gradient,
-                  Value velocity, Value rate, double decay, bool isScale) {
-    Location loc = parameter.getLoc();
-    auto type = cast<RankedTensorType>(parameter.getType());
-    auto scaled = [&](Value value, double factor) -> Value {
-      auto scalar = RankedTensorType::get({}, builder.getF32Type());
-      Value constant = ConstantOp::create(
-          builder, loc, scalar,
-          DenseElementsAttr::get(scalar, static_cast<float>(factor)));
-      return MulOp::create(builder, loc, value.getType(), value, constant,
-                           ClampAttr());
-    };
-    auto sum = [&](Value a, Value b, ClampAttr clamp = {}) -> Value {
-      return AddOp::create(builder, loc, type, a, b, clamp);
-    };
-    Value total = gradient;
-    if (decay != 0)
-      total = sum(total, scaled(parameter, decay));
-    Value newVelocity = sum(scaled(velocity, momentum), total);
-    // A scale stays positive, whatever its gradient.
-    ClampAttr positive;
-    if (isScale)
-      positive = ClampAttr::get(builder.getContext(),
-                                std::numeric_limits<float>::epsilon(),
-                                std::numeric_limits<double>::infinity());
-    Value change = MulOp::create(builder, loc, type, newVelocity,
-                                 scaled(rate, -1.0), ClampAttr());
-    return {sum(parameter, change, positive), newVelocity};
+  /// Replaces the velocity by v' = momentum * v + gradient, which is the
+  /// direction.
+  Value stepSGD(StepBuilder &step, Value gradient, Value &velocity) {
+    velocity = step.add(step.scale(velocity, momentum), gradient);
+    return velocity;
+  }
+
+  /// Replaces the moments by m' = momentum * m + (1 - momentum) * gradient and
+  /// v' = decay * v + (1 - decay) * gradient^2; the direction is
+  /// m' / (sqrt(v') + epsilon). That they start from 0 is left to the rate
+  /// (arXiv:1412.6980, end of section 2).
+  Value stepAdam(StepBuilder &step, Value gradient, Value &first,
+                 Value &second) {
+    first = step.add(step.scale(first, momentum),
+                     step.scale(gradient, 1.0 - momentum));
+    second =
+        step.add(step.scale(second, secondDecay),
+                 step.scale(step.mul(gradient, gradient), 1.0 - secondDecay));
+    constexpr double epsilon = 1e-8;
+    return step.divByRoot(first, second, epsilon);
   }
 };
 

@@ -24,13 +24,11 @@ namespace {
 
 /// f(transpose(x), ...) -> transpose(f(x, ...)) for an elementwise operation
 /// whose operands are all the same transpose.
-struct SinkTranspose : OpInterfaceRewritePattern<QuantizableOpInterface> {
+struct SinkTranspose : OpInterfaceRewritePattern<ElementwiseOpInterface> {
   using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
 
-  LogicalResult matchAndRewrite(QuantizableOpInterface op,
+  LogicalResult matchAndRewrite(ElementwiseOpInterface op,
                                 PatternRewriter &rewriter) const override {
-    if (!isa<ElementwiseFunctionOpInterface, AddOp, MulOp>(op.getOperation()))
-      return rewriter.notifyMatchFailure(op, "not elementwise");
     SmallVector<Value> operands;
     TransposeOp first;
     for (Value operand : op->getOperands()) {

@@ -12,6 +12,8 @@
 #include "quant-mlir/QuantMath/EvalBuilder.h"
 #include "quant-mlir/QuantMath/FakeQuant.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace quantmlir;
 using namespace quantmlir::qnn;
@@ -50,8 +52,8 @@ static FailureOr<quant::QuantizedType> getStorageType(FakeQuantOp op) {
   SmallVector<int64_t> zeros;
   for (auto [group, scale] : llvm::enumerate(scales->values())) {
     if (!(scale > 0) || !std::isfinite(scale))
-      return op.emitOpError() << "scale: got " << scale
-                              << ", expected a positive number";
+      return op.emitOpError()
+             << "scale: got " << scale << ", expected a positive number";
     steps.push_back(scale);
     float zero = zeroPoints ? zeroPoints->values()[group] : 0.0f;
     zeros.push_back(emitZeroPoint(b, b.constantF32(zero), range).getInt());
@@ -85,20 +87,22 @@ struct SplitFakeQuantPass
     for (FakeQuantOp op : ops) {
       // Of a bias, which the phase quantize rounds by itself.
       if (op.isWide()) {
+        Operation *scale = op.getScale().getDefiningOp();
         op.replaceAllUsesWith(op.getInput());
         op.erase();
+        if (scale && isOpTriviallyDead(scale))
+          scale->erase();
         continue;
       }
       FailureOr<quant::QuantizedType> type = getStorageType(op);
       if (failed(type))
         return signalPassFailure();
       OpBuilder builder(op);
-      Value quantized =
-          QuantizeOp::create(builder, op.getLoc(),
-                             withElementType(op.getType(), *type),
-                             op.getInput());
-      Value real = DequantizeOp::create(builder, op.getLoc(), op.getType(),
-                                        quantized);
+      Value quantized = QuantizeOp::create(builder, op.getLoc(),
+                                           withElementType(op.getType(), *type),
+                                           op.getInput());
+      Value real =
+          DequantizeOp::create(builder, op.getLoc(), op.getType(), quantized);
       op.replaceAllUsesWith(real);
       op.erase();
     }

@@ -33,7 +33,7 @@ static StringRef getKind(Operation *op, OpOperand *use) {
 llvm::SmallVector<TrainableParameter>
 quantmlir::qnn::getTrainableParameters(func::FuncOp function) {
   SmallVector<TrainableParameter> parameters;
-  llvm::DenseMap<Operation *, size_t> scales;
+  llvm::DenseSet<Operation *> scales;
   llvm::StringSet<> names;
   function.walk([&](DifferentiableOpInterface op) {
     for (OpOperand *operand : op.getTrainableOperands()) {
@@ -42,17 +42,19 @@ quantmlir::qnn::getTrainableParameters(func::FuncOp function) {
         continue;
       auto constant = use->get().getDefiningOp<ConstantOp>();
       StringRef kind = getKind(op, use);
+      SmallVector<OpOperand *, 1> uses{use};
       if (kind == kScaleParameter) {
-        auto [place, isNew] = scales.try_emplace(constant, parameters.size());
-        if (!isNew) {
-          parameters[place->second].uses.push_back(use);
+        if (!scales.insert(constant).second)
           continue;
-        }
+        // Also where the steps of biases are computed from it.
+        uses.clear();
+        for (OpOperand &other : constant->getUses())
+          uses.push_back(&other);
       }
       std::string stem = getSourceName(op) + "." + kind.str(), name = stem;
       for (int number = 2; !names.insert(name).second; ++number)
         name = stem + "." + std::to_string(number);
-      parameters.push_back({name, kind, constant, {use}});
+      parameters.push_back({name, kind, constant, uses});
     }
   });
   return parameters;

@@ -116,17 +116,28 @@ quantmlir::qnn::getFunctionTable(ElementwiseFunctionOpInterface op) {
 llvm::Expected<RescaleAdd>
 quantmlir::qnn::createRescaleAdd(UniformQuantizedType lhs,
                                  UniformQuantizedType rhs,
-                                 UniformQuantizedType result) {
+                                 UniformQuantizedType result, SumKind kind) {
+  double rhsRatio = rhs.getScale() / result.getScale();
   return RescaleAdd::create(lhs.getScale() / result.getScale(),
                             getStorageRange(lhs), lhs.getZeroPoint(),
-                            rhs.getScale() / result.getScale(),
+                            kind == SumKind::Difference ? -rhsRatio : rhsRatio,
                             getStorageRange(rhs), rhs.getZeroPoint());
 }
 
-FailureOr<RescaleAdd> quantmlir::qnn::getRescaleAdd(AddOp op,
+FailureOr<RescaleAdd> quantmlir::qnn::getRescaleAdd(Operation *op, SumKind kind,
                                                     EmitError emitError) {
-  return reportError(createRescaleAdd(getPerTensorType(op.getLhs().getType()),
-                                      getPerTensorType(op.getRhs().getType()),
-                                      getPerTensorType(op.getType())),
-                     emitError);
+  return reportError(
+      createRescaleAdd(getPerTensorType(op->getOperand(0).getType()),
+                       getPerTensorType(op->getOperand(1).getType()),
+                       getPerTensorType(op->getResult(0).getType()), kind),
+      emitError);
+}
+
+SignedRatio quantmlir::qnn::getSlopeRatio(double slope,
+                                          UniformQuantizedType input,
+                                          UniformQuantizedType result) {
+  double ratio = slope * input.getScale() / result.getScale();
+  // A multiplier is positive; one as small as this takes everything to 0.
+  constexpr double vanishing = 0x1p-64;
+  return {std::max(std::abs(ratio), vanishing), ratio < 0 ? -1 : 1};
 }

@@ -269,6 +269,62 @@ func.func @affine_bias(%x: tensor<1x4x!x>, %w: tensor<3x4x!w>, %b: tensor<3x!b>)
 
 // -----
 
+func.func @transposed_rank(%x: tensor<2x2x3xf32>, %w: tensor<1x2x2x3xf32>) -> tensor<1x3x3x1xf32> {
+  // expected-error @+1 {{'qnn.conv_transpose_2d' op input: got rank 3, expected 4 (batch, height, width, channels)}}
+  %0 = qnn.conv_transpose_2d %x, %w  : (tensor<2x2x3xf32>, tensor<1x2x2x3xf32>) -> tensor<1x3x3x1xf32>
+  return %0 : tensor<1x3x3x1xf32>
+}
+
+// -----
+
+func.func @transposed_weight(%x: tensor<1x2x2x3xf32>, %w: tensor<2x2x3xf32>) -> tensor<1x3x3x1xf32> {
+  // expected-error @+1 {{'qnn.conv_transpose_2d' op weight: got rank 3, expected 4 (output channels, height, width, input channels / groups)}}
+  %0 = qnn.conv_transpose_2d %x, %w  : (tensor<1x2x2x3xf32>, tensor<2x2x3xf32>) -> tensor<1x3x3x1xf32>
+  return %0 : tensor<1x3x3x1xf32>
+}
+
+// -----
+
+func.func @transposed_padding(%x: tensor<1x2x2x3xf32>, %w: tensor<1x2x2x3xf32>) -> tensor<1x1x3x1xf32> {
+  // expected-error @+1 {{'qnn.conv_transpose_2d' op padding: got 2, expected at most 1 for a kernel of 2 with dilation 1}}
+  %0 = qnn.conv_transpose_2d %x, %w {padding = array<i64: 2, 0, 0, 0>} : (tensor<1x2x2x3xf32>, tensor<1x2x2x3xf32>) -> tensor<1x1x3x1xf32>
+  return %0 : tensor<1x1x3x1xf32>
+}
+
+// -----
+
+func.func @transposed_nothing_left(%x: tensor<1x1x2x3xf32>, %w: tensor<1x2x2x3xf32>) -> tensor<1x1x3x1xf32> {
+  // expected-error @+1 {{'qnn.conv_transpose_2d' op padding: 1 and 1 leave nothing of height 1}}
+  %0 = qnn.conv_transpose_2d %x, %w {padding = array<i64: 1, 1, 0, 0>} : (tensor<1x1x2x3xf32>, tensor<1x2x2x3xf32>) -> tensor<1x1x3x1xf32>
+  return %0 : tensor<1x1x3x1xf32>
+}
+
+// -----
+
+func.func @transposed_empty(%x: tensor<1x2x0x3xf32>, %w: tensor<1x2x2x3xf32>) -> tensor<1x3x1x1xf32> {
+  // expected-error @+1 {{'qnn.conv_transpose_2d' op input: width is empty}}
+  %0 = qnn.conv_transpose_2d %x, %w  : (tensor<1x2x0x3xf32>, tensor<1x2x2x3xf32>) -> tensor<1x3x1x1xf32>
+  return %0 : tensor<1x3x1x1xf32>
+}
+
+// -----
+
+func.func @transposed_groups(%x: tensor<1x2x2x3xf32>, %w: tensor<2x2x2x3xf32>) -> tensor<1x3x3x2xf32> {
+  // expected-error @+1 {{'qnn.conv_transpose_2d' op weight: got 3 input channels in each of 2 groups, but the input has 3 channels}}
+  %0 = qnn.conv_transpose_2d %x, %w {groups = 2 : i64} : (tensor<1x2x2x3xf32>, tensor<2x2x2x3xf32>) -> tensor<1x3x3x2xf32>
+  return %0 : tensor<1x3x3x2xf32>
+}
+
+// -----
+
+func.func @transposed_shape(%x: tensor<1x2x2x3xf32>, %w: tensor<1x2x2x3xf32>) -> tensor<1x4x4x1xf32> {
+  // expected-error @+1 {{'qnn.conv_transpose_2d' op result shape: got [1, 4, 4, 1], expected [1, 4, 5, 1]}}
+  %0 = qnn.conv_transpose_2d %x, %w {strides = array<i64: 2, 2>, output_padding = array<i64: 0, 1>} : (tensor<1x2x2x3xf32>, tensor<1x2x2x3xf32>) -> tensor<1x4x4x1xf32>
+  return %0 : tensor<1x4x4x1xf32>
+}
+
+// -----
+
 !x = !quant.uniform<i8:f32, 1.0>
 !w = !quant.uniform<i4:f32:{0:2, 1:2}, {{1.0, 2.0}}>
 func.func @blocks_of_channels(%x: tensor<1x4x!x>, %w: tensor<2x4x!w>) -> tensor<1x2x!x> {

@@ -88,3 +88,11 @@ func.func @matmul_quantized(%a: tensor<2x3x!x>, %b: tensor<3x4x!x>) -> tensor<2x
   %0 = qnn.matmul %a, %b : (tensor<2x3x!x>, tensor<3x4x!x>) -> tensor<2x4x!y>
   return %0 : tensor<2x4x!y>
 }
+
+// CHECK-LABEL: func @conv_transpose_2d
+func.func @conv_transpose_2d(%x: tensor<?x4x4x6xf32>, %w: tensor<4x3x3x3xf32>, %b: tensor<4xf32>) -> tensor<?x8x9x4xf32> {
+  // CHECK-NEXT: qnn.conv_transpose_2d %{{.*}}, %{{.*}} bias %{{.*}} {clamp = #qnn.clamp<0.000000e+00, inf>, groups = 2 : i64, output_padding = array<i64: 1, 0>, padding = array<i64: 1, 1, 0, 0>, strides = array<i64: 2, 2>}
+  %0 = qnn.conv_transpose_2d %x, %w bias %b {clamp = #qnn.clamp<0.0, inf>, groups = 2 : i64, output_padding = array<i64: 1, 0>, padding = array<i64: 1, 1, 0, 0>, strides = array<i64: 2, 2>}
+      : (tensor<?x4x4x6xf32>, tensor<4x3x3x3xf32>, tensor<4xf32>) -> tensor<?x8x9x4xf32>
+  return %0 : tensor<?x8x9x4xf32>
+}

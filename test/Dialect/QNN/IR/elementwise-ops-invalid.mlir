@@ -75,3 +75,46 @@ func.func @clip_without_limits(%x: tensor<4xf32>) -> tensor<4xf32> {
   %0 = qnn.clip %x : (tensor<4xf32>) -> tensor<4xf32>
   return %0 : tensor<4xf32>
 }
+
+// -----
+
+!x = !quant.uniform<u8:f32, 0.5:128>
+func.func @quantized_quotient(%a: tensor<4x!x>) -> tensor<4x!x> {
+  // expected-error @+1 {{'qnn.div' op got quantized tensors, expected f32: quotients have no quantized form}}
+  %0 = qnn.div %a, %a : (tensor<4x!x>, tensor<4x!x>) -> tensor<4x!x>
+  return %0 : tensor<4x!x>
+}
+
+// -----
+
+!x = !quant.uniform<u8:f32, 0.5:128>
+!y = !quant.uniform<u8:f32, 0.25:128>
+func.func @maximum_of_two_types(%a: tensor<4x!x>, %b: tensor<4x!y>) -> tensor<4x!x> {
+  // expected-error @+1 {{'qnn.max' op operand has elements}}
+  %0 = qnn.max %a, %b : (tensor<4x!x>, tensor<4x!y>) -> tensor<4x!x>
+  return %0 : tensor<4x!x>
+}
+
+// -----
+
+func.func @slopes(%a: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // expected-error @+1 {{'qnn.prelu' op slopes: got 3 values, expected 2 (the channels of the input)}}
+  %0 = qnn.prelu %a {slopes = array<f32: 1.0, 2.0, 3.0>} : (tensor<4x2xf32>) -> tensor<4x2xf32>
+  return %0 : tensor<4x2xf32>
+}
+
+// -----
+
+func.func @no_channels(%a: tensor<f32>) -> tensor<f32> {
+  // expected-error @+1 {{'qnn.prelu' op input: got rank 0, expected at least 1}}
+  %0 = qnn.prelu %a {slopes = array<f32: 1.0>} : (tensor<f32>) -> tensor<f32>
+  return %0 : tensor<f32>
+}
+
+// -----
+
+func.func @infinite_slope(%a: tensor<1xf32>) -> tensor<1xf32> {
+  // expected-error @+1 {{'qnn.prelu' op slopes: got a value that is not finite}}
+  %0 = qnn.prelu %a {slopes = array<f32: 0x7F800000>} : (tensor<1xf32>) -> tensor<1xf32>
+  return %0 : tensor<1xf32>
+}

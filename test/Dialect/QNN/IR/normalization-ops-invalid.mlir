@@ -54,3 +54,11 @@ func.func @axis_high(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
   %0 = qnn.softmax %x {axis = 2 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
   return %0 : tensor<1x4xf32>
 }
+
+// -----
+
+func.func @layer_norm_scale(%x: tensor<2x3xf32>, %s: tensor<2xf32>, %o: tensor<3xf32>) -> tensor<2x3xf32> {
+  // expected-error @+1 {{'qnn.layer_norm' op scale: got 2 values, expected 3 (the channels of the input)}}
+  %0 = qnn.layer_norm %x scale %s offset %o : (tensor<2x3xf32>, tensor<2xf32>, tensor<3xf32>) -> tensor<2x3xf32>
+  return %0 : tensor<2x3xf32>
+}

@@ -17,3 +17,10 @@ func.func @softmax(%x: tensor<?x10xf32>) -> tensor<?x10xf32> {
   %0 = qnn.softmax %x {axis = 1 : i64} : (tensor<?x10xf32>) -> tensor<?x10xf32>
   return %0 : tensor<?x10xf32>
 }
+
+// CHECK-LABEL: func @layer_norm
+func.func @layer_norm(%x: tensor<?x3xf32>, %s: tensor<3xf32>) -> tensor<?x3xf32> {
+  // CHECK-NEXT: qnn.layer_norm %{{.*}} scale %{{.*}} offset %{{.*}} {epsilon = 1.000000e-03 : f32} : (tensor<?x3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<?x3xf32>
+  %0 = qnn.layer_norm %x scale %s offset %s {epsilon = 1.0e-3 : f32} : (tensor<?x3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<?x3xf32>
+  return %0 : tensor<?x3xf32>
+}

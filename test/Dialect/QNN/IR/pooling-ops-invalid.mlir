@@ -88,3 +88,11 @@ func.func @max_pool_per_channel(%x: tensor<1x4x4x2x!channels>) -> tensor<1x4x4x2
   %0 = qnn.max_pool_2d %x {kernel = array<i64: 1, 1>} : (tensor<1x4x4x2x!channels>) -> tensor<1x4x4x2x!channels>
   return %0 : tensor<1x4x4x2x!channels>
 }
+
+// -----
+
+func.func @maximum_of_nothing(%x: tensor<2x0xf32>) -> tensor<2xf32> {
+  // expected-error @+1 {{'qnn.reduce_max' op axes: dimension 1 is empty and has no maximum}}
+  %0 = qnn.reduce_max %x {axes = array<i64: 1>} : (tensor<2x0xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}

@@ -62,3 +62,12 @@ func.func @reduce_mean(%x: tensor<?x7x7x4xf32>, %q: tensor<1x7x7x4x!x>) -> (tens
   %2 = qnn.reduce_mean %q {axes = array<i64: 1, 2>} : (tensor<1x7x7x4x!x>) -> tensor<1x4x!y>
   return %0, %1, %2 : tensor<?x4xf32>, tensor<?x1x1x4xf32>, tensor<1x4x!y>
 }
+
+// CHECK-LABEL: func @reductions
+func.func @reductions(%x: tensor<2x?x3xf32>) -> tensor<2x3xf32> {
+  // CHECK-NEXT: qnn.reduce_sum %{{.*}} {axes = array<i64: 1>} : (tensor<2x?x3xf32>) -> tensor<2x3xf32>
+  %0 = qnn.reduce_sum %x {axes = array<i64: 1>} : (tensor<2x?x3xf32>) -> tensor<2x3xf32>
+  // CHECK-NEXT: qnn.reduce_max %{{.*}} {axes = array<i64: 1>, keep_dims} : (tensor<2x?x3xf32>) -> tensor<2x1x3xf32>
+  %1 = qnn.reduce_max %x {axes = array<i64: 1>, keep_dims} : (tensor<2x?x3xf32>) -> tensor<2x1x3xf32>
+  return %0 : tensor<2x3xf32>
+}

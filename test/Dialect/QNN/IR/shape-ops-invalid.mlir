@@ -163,3 +163,19 @@ func.func @pad_per_channel(%x: tensor<2x!channels>) -> tensor<2x!channels> {
   %0 = qnn.pad %x {low = array<i64: 0>, high = array<i64: 0>} : (tensor<2x!channels>) -> tensor<2x!channels>
   return %0 : tensor<2x!channels>
 }
+
+// -----
+
+func.func @gather_axis(%x: tensor<2x3xf32>) -> tensor<2x1xf32> {
+  // expected-error @+1 {{'qnn.gather' op axis: got 2, expected 0 to 1}}
+  %0 = qnn.gather %x {axis = 2 : i64, indices = array<i64: 0>} : (tensor<2x3xf32>) -> tensor<2x1xf32>
+  return %0 : tensor<2x1xf32>
+}
+
+// -----
+
+func.func @gather_index(%x: tensor<2x3xf32>) -> tensor<2x1xf32> {
+  // expected-error @+1 {{'qnn.gather' op indices: got 3, expected 0 to 2}}
+  %0 = qnn.gather %x {axis = 1 : i64, indices = array<i64: 3>} : (tensor<2x3xf32>) -> tensor<2x1xf32>
+  return %0 : tensor<2x1xf32>
+}

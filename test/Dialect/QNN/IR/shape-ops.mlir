@@ -33,3 +33,10 @@ func.func @shapes_quantized(%x: tensor<1x4x6x!x>) -> tensor<30x!x> {
   %4 = qnn.reshape %3 : (tensor<1x3x10x!x>) -> tensor<30x!x>
   return %4 : tensor<30x!x>
 }
+
+// CHECK-LABEL: func @gather
+func.func @gather(%x: tensor<?x2xf32>) -> tensor<?x3xf32> {
+  // CHECK-NEXT: qnn.gather %{{.*}} {axis = 1 : i64, indices = array<i64: 1, 0, 0>} : (tensor<?x2xf32>) -> tensor<?x3xf32>
+  %0 = qnn.gather %x {axis = 1 : i64, indices = array<i64: 1, 0, 0>} : (tensor<?x2xf32>) -> tensor<?x3xf32>
+  return %0 : tensor<?x3xf32>
+}

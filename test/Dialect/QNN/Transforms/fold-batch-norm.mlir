@@ -124,3 +124,40 @@ func.func @negative_variance(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   %0 = qnn.batch_norm %x scale %one offset %one mean %one variance %variance : (tensor<1x2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
   return %0 : tensor<1x2xf32>
 }
+
+// A transposed convolution; its weight has the output channels first, too.
+// CHECK-LABEL: func @conv_transpose
+func.func @conv_transpose(%x: tensor<1x2x2x1xf32>) -> tensor<1x4x4x1xf32> {
+  // CHECK-DAG: %[[W:.*]] = qnn.constant dense<6.000000e+00> : tensor<1x2x2x1xf32>
+  // CHECK-DAG: %[[B:.*]] = qnn.constant dense<-1.000000e+00> : tensor<1xf32>
+  // CHECK: qnn.conv_transpose_2d %{{.*}}, %[[W]] bias %[[B]] {clamp = #qnn.clamp<0.000000e+00, inf>, strides = array<i64: 2, 2>}
+  %w = qnn.constant dense<3.0> : tensor<1x2x2x1xf32>
+  %scale = qnn.constant dense<4.0> : tensor<1xf32>
+  %offset = qnn.constant dense<1.0> : tensor<1xf32>
+  %mean = qnn.constant dense<1.0> : tensor<1xf32>
+  %variance = qnn.constant dense<3.0> : tensor<1xf32>
+  %0 = qnn.conv_transpose_2d %x, %w {strides = array<i64: 2, 2>} : (tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>) -> tensor<1x4x4x1xf32>
+  %1 = qnn.batch_norm %0 scale %scale offset %offset mean %mean variance %variance {clamp = #qnn.clamp<0.0, inf>, epsilon = 1.0 : f32}
+      : (tensor<1x4x4x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x4x4x1xf32>
+  return %1 : tensor<1x4x4x1xf32>
+}
+
+// Two uses of one layer share the folded weight as they shared the given one.
+// CHECK-LABEL: func @shared_layer
+func.func @shared_layer(%x: tensor<1x1xf32>) -> tensor<1x1xf32> {
+  // CHECK: %[[W:.*]] = qnn.constant dense<6.000000e+00> : tensor<1x1xf32>
+  // CHECK-NOT: qnn.constant dense<6.000000e+00> : tensor<1x1xf32>
+  // CHECK: qnn.linear %{{.*}}, %[[W]] bias
+  // CHECK: qnn.linear %{{.*}}, %[[W]] bias
+  %w = qnn.constant dense<3.0> : tensor<1x1xf32>
+  %scale = qnn.constant dense<4.0> : tensor<1xf32>
+  %offset = qnn.constant dense<1.0> : tensor<1xf32>
+  %variance = qnn.constant dense<3.0> : tensor<1xf32>
+  %0 = qnn.linear %x, %w : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  %1 = qnn.batch_norm %0 scale %scale offset %offset mean %offset variance %variance {epsilon = 1.0 : f32}
+      : (tensor<1x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x1xf32>
+  %2 = qnn.linear %1, %w : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  %3 = qnn.batch_norm %2 scale %scale offset %offset mean %offset variance %variance {epsilon = 1.0 : f32}
+      : (tensor<1x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x1xf32>
+  return %3 : tensor<1x1xf32>
+}

@@ -94,3 +94,23 @@ func.func @moves(%x: tensor<1x4xf32>, %y: tensor<1x4xf32>) -> (tensor<4xf32>, te
   %3 = qnn.slice %2 {offsets = array<i64: 0, 0>, strides = array<i64: 1, 1>} : (tensor<1x4xf32>) -> tensor<1x4xf32>
   return %1, %3 : tensor<4xf32>, tensor<1x4xf32>
 }
+
+// What an operation fixes need not be observed: 256 steps from 0 to 1 or from -1
+// to 1, of which the last is not reached.
+// CHECK-LABEL: func @fixed_parameters
+// BITS-LABEL: func @fixed_parameters
+func.func @fixed_parameters(%x: tensor<1x4xf32>) -> (tensor<1x4xf32>, tensor<1x4xf32>) {
+  // CHECK: qnn.sigmoid
+  // CHECK-NEXT: qnn.observe %{{.*}} {high = array<f64: 0.99609375>, low = array<f64: 0.000000e+00>
+  // CHECK: qnn.tanh
+  // CHECK-NEXT: qnn.observe %{{.*}} {high = array<f64: 0.9921875>, low = array<f64: -1.000000e+00>
+  // BITS: qnn.sigmoid
+  // BITS-NEXT: qnn.observe %{{.*}} {high = array<f64: 9.843750e-01>, low = array<f64: 0.000000e+00>
+  // CHECK: qnn.softmax
+  // CHECK-NEXT: qnn.observe %{{.*}} {high = array<f64: 0.99609375>, low = array<f64: 0.000000e+00>
+  %0 = qnn.sigmoid %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %1 = qnn.tanh %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %2 = qnn.softmax %x {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %3 = qnn.mul %2, %1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %0, %3 : tensor<1x4xf32>, tensor<1x4xf32>
+}

@@ -72,3 +72,26 @@ func.func @not_elementwise(%x: tensor<2x3xf32>) -> tensor<3x2xf32> {
   %1 = qnn.softmax %0 {axis = 1 : i64} : (tensor<3x2xf32>) -> tensor<3x2xf32>
   return %1 : tensor<3x2xf32>
 }
+
+// Every elementwise operation, by its interface.
+// CHECK-LABEL: func @difference
+func.func @difference(%x: tensor<2x3xf32>, %y: tensor<2x3xf32>) -> tensor<3x2xf32> {
+  // CHECK-NEXT: qnn.sub
+  // CHECK-NEXT: qnn.gelu
+  // CHECK-NEXT: qnn.transpose
+  %0 = qnn.transpose %x {permutation = array<i64: 1, 0>} : (tensor<2x3xf32>) -> tensor<3x2xf32>
+  %1 = qnn.transpose %y {permutation = array<i64: 1, 0>} : (tensor<2x3xf32>) -> tensor<3x2xf32>
+  %2 = qnn.sub %0, %1 : (tensor<3x2xf32>, tensor<3x2xf32>) -> tensor<3x2xf32>
+  %3 = qnn.gelu %2 : (tensor<3x2xf32>) -> tensor<3x2xf32>
+  return %3 : tensor<3x2xf32>
+}
+
+// The slopes of qnn.prelu belong to the last dimension, which would be another.
+// CHECK-LABEL: func @slopes
+func.func @slopes(%x: tensor<2x3xf32>) -> tensor<3x2xf32> {
+  // CHECK-NEXT: qnn.transpose
+  // CHECK-NEXT: qnn.prelu
+  %0 = qnn.transpose %x {permutation = array<i64: 1, 0>} : (tensor<2x3xf32>) -> tensor<3x2xf32>
+  %1 = qnn.prelu %0 {slopes = array<f32: 0.5, 0.25>} : (tensor<3x2xf32>) -> tensor<3x2xf32>
+  return %1 : tensor<3x2xf32>
+}

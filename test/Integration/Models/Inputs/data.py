@@ -219,13 +219,18 @@ def add_statistics():
     statistics(REJECT, "deep.json", "[" * 200000)
     for name, old, new in (
             ("format", "quant-mlir-calibration", "something"),
-            ("version", '"version": 1', '"version": 99'),
-            ("kind", '"min-max"', '"max-min"'),
+            ("version", '"version": 2', '"version": 99'),
             ("nan", '"min": ', '"min": NaN'),
             ("huge", '"min": ', '"min": 1e999'),
             ("order", '"min": ', '"min": 1'),
             ("text", '"count": ', '"count": "many'),
             ("negative", '"count": ', '"count": -'),
+            ("exponent", '"exponent": ', '"exponent": 9'),
+            ("first", '"first": ', '"first": 1e99'),
+            ("empty-bin", '"counts": [', '"counts": [0, '),
+            ("negative-bin", '"counts": [', '"counts": [-'),
+            ("huge-bin", '"counts": [', '"counts": [9223372036854775807, '),
+            ("bins", '"counts": [', '"counts": {'),
             ("values", '"values": {', '"values": [{')):
         assert old in good, old
         statistics(REJECT, f"{name}.json", good.replace(old, new))

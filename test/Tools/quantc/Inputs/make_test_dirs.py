@@ -7,7 +7,8 @@
 #===------------------------------------------------------------------------===#
 """make_test_dirs.py MODELS DIR: writes ONNX test directories into DIR: digits,
 whose data PyTorch computed; wrong, the same with one value changed; unsupported,
-a model with an operator that there is no import of."""
+a model with an operator that there is no import of; nan, a result that is no
+number."""
 
 import os
 import shutil
@@ -39,12 +40,17 @@ write("good/digits", digits, image, logits)
 logits[0, 3] += 1
 write("bad/wrong", digits, image, logits)
 
-node = helper.make_node("Gelu", ["x"], ["y"], "gelu")
-graph = helper.make_graph(
-    [node], "unsupported",
-    [helper.make_tensor_value_info("x", TensorProto.FLOAT, [4])],
-    [helper.make_tensor_value_info("y", TensorProto.FLOAT, [4])])
-model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)])
-model.ir_version = 8
-zeros = np.zeros(4, np.float32)
-write("good/unsupported", model, zeros, zeros)
+
+
+def unary(op, folder, x, y):
+    graph = helper.make_graph(
+        [helper.make_node(op, ["x"], ["y"], op.lower())], folder,
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [4])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [4])])
+    opset = helper.make_opsetid("", 20)
+    model = helper.make_model(graph, opset_imports=[opset], ir_version=8)
+    write("good/" + folder, model, np.array(x, np.float32), np.array(y, np.float32))
+
+
+unary("Round", "unsupported", [0, 0, 0, 0], [0, 0, 0, 0])
+unary("Sqrt", "nan", [0, 1, -1, 4], [0, 1, np.nan, 2])

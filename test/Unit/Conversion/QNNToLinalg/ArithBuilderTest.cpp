@@ -268,9 +268,11 @@ template <typename Function> static void compareElementary(Function function) {
 
 TEST(ArithBuilder, ElementaryFunctions) {
   compareElementary([](auto &b, auto x) { return emitExp(b, x); });
+  compareElementary([](auto &b, auto x) { return emitExpLessOne(b, x); });
   compareElementary([](auto &b, auto x) { return emitSigmoid(b, x); });
   compareElementary([](auto &b, auto x) { return emitSilu(b, x); });
   compareElementary([](auto &b, auto x) { return emitTanh(b, x); });
+  compareElementary([](auto &b, auto x) { return emitTanhGelu(b, x); });
 }
 
 TEST(ArithBuilder, VectorsOfConstants) {

@@ -48,6 +48,7 @@ static constexpr const char *bufferizeAndCompile =
     "buffer-deallocation-pipeline,canonicalize,cse,"
     "func.func(convert-linalg-to-loops),"
     "expand-strided-metadata,lower-affine,convert-scf-to-cf,"
+    "convert-math-to-llvm,convert-math-to-libm,"
     "convert-to-llvm,reconcile-unrealized-casts";
 
 static llvm::Error makeError(const llvm::Twine &message) {

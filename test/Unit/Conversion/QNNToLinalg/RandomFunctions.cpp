@@ -285,6 +285,37 @@ static std::string randomConv(FunctionWriter &writer, Random &random,
   }
 }
 
+static std::string randomConvTranspose(FunctionWriter &writer, Random &random,
+                                       Element element) {
+  while (true) {
+    int64_t groups = random.oneIn(2) ? 1 : random.between(1, 3);
+    int64_t inputs = random.between(1, 3), outputs = random.between(1, 3);
+    if (random.oneIn(3))
+      inputs = outputs = 1;
+    Shape input{random.between(1, 2), random.between(1, 5),
+                random.between(1, 5), inputs * groups};
+    Shape weight{outputs * groups, random.between(1, 4), random.between(1, 4),
+                 inputs};
+    int64_t strides[] = {random.between(1, 3), random.between(1, 3)};
+    int64_t padding[] = {random.between(0, 2), random.between(0, 2),
+                         random.between(0, 2), random.between(0, 2)};
+    int64_t outputPadding[] = {random.between(0, 2), random.between(0, 2)};
+    int64_t dilations[] = {random.between(1, 2), random.between(1, 2)};
+    auto shape = inferConvTranspose2DShape(input, weight, strides, padding,
+                                           outputPadding, dilations, groups,
+                                           noDiagnostic);
+    if (failed(shape))
+      continue;
+    Value x = writer.argument(input, element);
+    return writer.finish(createWeighted(
+        writer, random, "conv_transpose_2d", x, weight, *shape,
+        formatv("strides = {0}, padding = {1}, output_padding = {2}, "
+                "dilations = {3}, groups = {4}",
+                listText(strides), listText(padding), listText(outputPadding),
+                listText(dilations), groups)));
+  }
+}
+
 static Shape randomShape(Random &random, int64_t lowRank, int64_t highRank) {
   Shape shape;
   for (int64_t rank = random.between(lowRank, highRank); rank > 0; --rank)
@@ -342,23 +373,52 @@ static std::string randomBinary(FunctionWriter &writer, Random &random,
   Value a = writer.argument(lhs, element);
   Value b = random.oneIn(3) ? writer.constant(rhs, other)
                             : writer.argument(rhs, other);
-  return writer.finish(writer.op(random.oneIn(2) ? "add" : "mul", {a, b},
-                                 attributes, shape, result));
+  static const char *const names[] = {"add", "sub", "mul", "div"};
+  return writer.finish(
+      writer.op(names[random.between(0, element.isFloat ? 3 : 2)], {a, b},
+                attributes, shape, result));
+}
+
+static std::string randomExtremum(FunctionWriter &writer, Random &random,
+                                  Element element) {
+  Shape full = randomShape(random, 0, 4);
+  Shape lhs = broadcastable(random, full), rhs = broadcastable(random, full);
+  Shape shape = *inferBroadcastShape(lhs, rhs, noDiagnostic);
+  Value a = writer.argument(lhs, element), b = writer.argument(rhs, element);
+  return writer.finish(
+      writer.op(random.oneIn(2) ? "min" : "max", {a, b}, "", shape, element));
 }
 
 static std::string randomFunctionOp(FunctionWriter &writer, Random &random,
                                     bool isFloat) {
   static const char *const names[] = {
-      "relu", "clip", "sigmoid", "tanh", "silu", "hard_sigmoid", "hard_swish"};
-  std::string op = names[random.between(0, 6)];
-  Element from = isFloat ? Element() : Element::activation8(random);
+      "relu",  "clip", "sigmoid", "tanh", "silu", "hard_sigmoid",
+      "gelu",  "exp",  "log",     "erf",  "sqrt", "hard_swish",
+      "prelu", "abs",  "pow",     "elu",  "gelu", "leaky_relu"};
+  std::string op = names[random.between(0, 17)];
+  bool isTable = op != "prelu";
+  Element from = isFloat ? Element() : Element::activation(random, !isTable);
   Element to = isFloat ? Element() : Element::activation(random);
-  Shape shape = randomShape(random, 0, 4);
+  Shape shape = randomShape(random, isTable ? 0 : 1, 4);
   std::string attributes;
   if (op == "clip")
     attributes = "clamp = #qnn.clamp<-0.75, 1.5>";
   else if (op == "hard_sigmoid")
     attributes = "alpha = 0.25 : f32, beta = 0.375 : f32";
+  else if (op == "leaky_relu" || op == "elu")
+    attributes = "alpha = 0.375 : f32";
+  else if (op == "gelu" && random.oneIn(2))
+    attributes = "tanh";
+  else if (op == "pow")
+    attributes =
+        formatv("exponent = {0} : f32", random.oneIn(2) ? "3.0" : "0.75");
+  else if (op == "prelu") {
+    static const char *const slopes[] = {"0.25", "-1.5", "0.0", "0.0117"};
+    attributes = "slopes = array<f32: ";
+    for (int64_t channel = 0; channel < shape.back(); ++channel)
+      attributes += std::string(channel ? ", " : "") + slopes[channel % 4];
+    attributes += ">";
+  }
   return writer.finish(
       writer.op(op, {writer.argument(shape, from)}, attributes, shape, to));
 }
@@ -396,8 +456,8 @@ static std::string randomPool(FunctionWriter &writer, Random &random,
   }
 }
 
-static std::string randomReduceMean(FunctionWriter &writer, Random &random,
-                                    Element element) {
+static std::string randomReduce(FunctionWriter &writer, Random &random,
+                                Element element) {
   Shape input = randomShape(random, 1, 4);
   Shape axes;
   for (size_t dim = 0; dim < input.size(); ++dim)
@@ -407,9 +467,14 @@ static std::string randomReduceMean(FunctionWriter &writer, Random &random,
     axes.push_back(0);
   bool keepDims = random.oneIn(2);
   Shape shape = *inferReduceShape(input, axes, keepDims, noDiagnostic);
-  Element result = element.isFloat ? element : Element::activation(random);
+  static const char *const names[] = {"reduce_mean", "reduce_sum",
+                                      "reduce_max"};
+  std::string op = names[random.between(0, 2)];
+  Element result = element.isFloat || op == "reduce_max"
+                       ? element
+                       : Element::activation(random);
   return writer.finish(
-      writer.op("reduce_mean", {writer.argument(input, element)},
+      writer.op(op, {writer.argument(input, element)},
                 "axes = " + listText(axes) + (keepDims ? ", keep_dims" : ""),
                 shape, result));
 }
@@ -418,7 +483,7 @@ static std::string randomShapeOp(FunctionWriter &writer, Random &random,
                                  Element element) {
   Shape input = randomShape(random, 1, 4);
   Value x = writer.argument(input, element);
-  switch (random.between(0, 4)) {
+  switch (random.between(0, 5)) {
   case 0: {
     int64_t total = 1;
     for (int64_t size : input)
@@ -472,6 +537,22 @@ static std::string randomShapeOp(FunctionWriter &writer, Random &random,
                                        listText(high) + ", value = 0.5 : f32",
                                    shape, element));
   }
+  case 4: {
+    // Repeated, or in any order.
+    int64_t axis = random.between(0, static_cast<int64_t>(input.size()) - 1);
+    int64_t repeats = random.oneIn(2) ? random.between(1, 3) : 0;
+    Shape indices, shape = input;
+    for (int64_t i = 0; i < input[axis] * repeats; ++i)
+      indices.push_back(i / repeats);
+    for (int64_t i = random.between(1, 6); repeats == 0 && i > 0; --i)
+      indices.push_back(random.between(0, input[axis] - 1));
+    shape[axis] = static_cast<int64_t>(indices.size());
+    return writer.finish(writer.op(
+        "gather", {x},
+        formatv("axis = {0} : i64, indices = {1}", axis, listText(indices))
+            .str(),
+        shape, element));
+  }
   default: {
     int64_t axis = random.between(0, static_cast<int64_t>(input.size()) - 1);
     Shape other = input;
@@ -514,6 +595,14 @@ static std::string randomNormalization(FunctionWriter &writer, Random &random) {
   Shape shape = randomShape(random, 1, 4);
   Element f32 = Element::floating();
   Value x = writer.argument(shape, f32);
+  if (random.oneIn(3)) {
+    Value scale = writer.argument({shape.back()}, f32),
+          offset = writer.constant({shape.back()}, f32);
+    return writer.finish(
+        writer.define(formatv("qnn.layer_norm {0} scale {1} offset {2}", x.name,
+                              scale.name, offset.name),
+                      {x, scale, offset}, "epsilon = 0.25 : f32", shape, f32));
+  }
   if (random.oneIn(2)) {
     // The variance is positive only as a product of equals.
     bool isConstant = random.oneIn(2);
@@ -587,19 +676,21 @@ std::string quantmlir::test::randomFunction(Family family, Random &random,
   Element element = isFloat ? Element::floating() : Element::activation(random);
   switch (family) {
   case Family::Conv:
-    return randomConv(writer, random, element);
+    return random.oneIn(3) ? randomConvTranspose(writer, random, element)
+                           : randomConv(writer, random, element);
   case Family::Linear:
     return randomLinear(writer, random, element);
   case Family::MatMul:
     return randomMatMul(writer, random, element);
   case Family::Binary:
-    return randomBinary(writer, random, element);
+    return random.oneIn(4) ? randomExtremum(writer, random, element)
+                           : randomBinary(writer, random, element);
   case Family::Function:
     return randomFunctionOp(writer, random, isFloat);
   case Family::Pool:
     return randomPool(writer, random, element);
-  case Family::ReduceMean:
-    return randomReduceMean(writer, random, element);
+  case Family::Reduce:
+    return randomReduce(writer, random, element);
   case Family::Shape:
     return randomShapeOp(writer, random, element);
   case Family::Cast:

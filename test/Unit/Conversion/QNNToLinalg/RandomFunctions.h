@@ -85,7 +85,7 @@ enum class Family {
   Binary,
   Function,
   Pool,
-  ReduceMean,
+  Reduce,
   Shape,
   Cast,
   Normalization,

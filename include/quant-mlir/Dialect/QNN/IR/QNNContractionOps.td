@@ -17,7 +17,8 @@ class QNN_WeightedOp<string mnemonic> : QNN_Op<mnemonic, [
     DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface,
       ["getTrainableOperands"]>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>,
-    DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>]> {
+    DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>,
+    QNN_WeightedOpInterface]> {
   let hasVerifier = 1;
   let assemblyFormat = [{
     $input `,` $weight (`bias` $bias^)? attr-dict `:` functional-type(operands, results)
@@ -53,6 +54,35 @@ def QNN_Conv2DOp : QNN_WeightedOp<"conv_2d"> {
     /// True if each group has one input and one output channel.
     bool isDepthwise();
   }];
+}
+
+def QNN_ConvTranspose2DOp : QNN_WeightedOp<"conv_transpose_2d"> {
+  let summary = "two-dimensional transposed convolution, channels last";
+  let description = [{
+    The `qnn.conv_2d` with strides 1 of the input with `strides - 1` rows and
+    columns of zeros between its own. `weight` (`[O, KH, KW, I / groups]`) is
+    that of this convolution: frameworks store it turned by 180 degrees.
+    `padding` is `[top, bottom, left, right]` and `output_padding`
+    `[bottom, right]`: the result has `padding` rows and columns less, and
+    `output_padding` more, than `(size - 1) * stride + (kernel - 1) * dilation
+    + 1`.
+
+    Quantized types as in `qnn.conv_2d`.
+
+    ```mlir
+    %y = qnn.conv_transpose_2d %x, %w bias %b {strides = array<i64: 2, 2>}
+         : (tensor<1x16x16x8xf32>, tensor<4x2x2x8xf32>, tensor<4xf32>) -> tensor<1x32x32x4xf32>
+    ```
+  }];
+  let arguments = (ins
+    QNN_Tensor:$input, QNN_Tensor:$weight, Optional<QNN_Tensor>:$bias,
+    DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$strides,
+    DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$padding,
+    DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0}">:$output_padding,
+    DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$dilations,
+    DefaultValuedAttr<I64Attr, "1">:$groups,
+    OptionalAttr<QNN_ClampAttr>:$clamp);
+  let results = (outs QNN_Tensor:$output);
 }
 
 def QNN_LinearOp : QNN_WeightedOp<"linear"> {

@@ -11,16 +11,26 @@
 
 include "quant-mlir/Dialect/QNN/IR/QNNBase.td"
 
-class QNN_BinaryOp<string mnemonic> : QNN_Op<mnemonic, [
-    DeclareOpInterfaceMethods<QNN_QuantizableOpInterface>,
-    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
-    DeclareOpInterfaceMethods<QNN_RangeOpInterface>,
-    DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>]> {
-  let arguments = (ins QNN_Tensor:$lhs, QNN_Tensor:$rhs,
-                       OptionalAttr<QNN_ClampAttr>:$clamp);
+defvar QNN_Differentiable =
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>;
+
+class QNN_BroadcastOp<string mnemonic, list<Trait> traits = []>
+    : QNN_Op<mnemonic, !listconcat([
+        QNN_ElementwiseOpInterface,
+        DeclareOpInterfaceMethods<QNN_RangeOpInterface>], traits)> {
+  let arguments = (ins QNN_Tensor:$lhs, QNN_Tensor:$rhs);
   let results = (outs QNN_Tensor:$output);
   let hasVerifier = 1;
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
+}
+
+class QNN_BinaryOp<string mnemonic,
+                   Trait quantizable = QNN_QuantizableOpInterface>
+    : QNN_BroadcastOp<mnemonic, [
+        quantizable, QNN_Differentiable,
+        DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>]> {
+  let arguments = (ins QNN_Tensor:$lhs, QNN_Tensor:$rhs,
+                       OptionalAttr<QNN_ClampAttr>:$clamp);
 }
 
 def QNN_AddOp : QNN_BinaryOp<"add"> {
@@ -38,6 +48,39 @@ def QNN_MulOp : QNN_BinaryOp<"mul"> {
   }];
 }
 
+def QNN_SubOp : QNN_BinaryOp<"sub"> {
+  let summary = "difference with numpy broadcasting";
+  let description = [{
+    Quantized: the three per-tensor types may differ; both operands are rescaled
+    to a common fixed point (docs/Quantization.md).
+  }];
+}
+
+def QNN_DivOp : QNN_BinaryOp<"div",
+    DeclareOpInterfaceMethods<QNN_QuantizableOpInterface, ["getFloatReason"]>> {
+  let summary = "quotient with numpy broadcasting";
+  let description = [{
+    Float only: a division by a constant is a `qnn.mul`, and in any other the
+    error of a small divisor has no bound.
+  }];
+}
+
+class QNN_ExtremumOp<string mnemonic> : QNN_BroadcastOp<mnemonic, [
+    QNN_QuantizableOpInterface, QNN_SameScaleOpInterface]> {
+  let description = [{
+    Quantized: operands and result have one per-tensor type, so that stored
+    integers are compared.
+  }];
+}
+
+def QNN_MinOp : QNN_ExtremumOp<"min"> {
+  let summary = "smaller of two elements, with numpy broadcasting";
+}
+
+def QNN_MaxOp : QNN_ExtremumOp<"max"> {
+  let summary = "larger of two elements, with numpy broadcasting";
+}
+
 class QNN_UnaryOp<string mnemonic, list<Trait> traits = []> : QNN_Op<mnemonic,
     !listconcat([DeclareOpInterfaceMethods<QNN_QuantizableOpInterface>,
                  DeclareOpInterfaceMethods<QNN_RangeOpInterface>], traits)> {
@@ -49,7 +92,9 @@ class QNN_UnaryOp<string mnemonic, list<Trait> traits = []> : QNN_Op<mnemonic,
 
 class QNN_FunctionOp<string mnemonic, list<Trait> traits = []>
     : QNN_UnaryOp<mnemonic, !listconcat([
-        DeclareOpInterfaceMethods<QNN_ElementwiseFunctionOpInterface>], traits)> {
+        QNN_ElementwiseOpInterface,
+        DeclareOpInterfaceMethods<QNN_ElementwiseFunctionOpInterface>],
+        traits)> {
   code commonDescription = [{
     Quantized: per-tensor types of 8 bits or less; a table of the rounded
     values of the function.
@@ -58,34 +103,37 @@ class QNN_FunctionOp<string mnemonic, list<Trait> traits = []>
 }
 
 def QNN_ReluOp : QNN_FunctionOp<"relu",
-    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
+    [QNN_Differentiable]> {
   let summary = "max(x, 0)";
   let hasFolder = 1;
 }
 
 def QNN_ClipOp : QNN_FunctionOp<"clip",
-    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
+    [QNN_Differentiable]> {
   let summary = "min(max(x, min), max)";
   let arguments = (ins QNN_Tensor:$input, QNN_ClampAttr:$clamp);
 }
 
+defvar QNN_FixedOutputParams =
+    DeclareOpInterfaceMethods<QNN_FixedOutputParamsOpInterface>;
+
 def QNN_SigmoidOp : QNN_FunctionOp<"sigmoid",
-    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
+    [QNN_FixedOutputParams, QNN_Differentiable]> {
   let summary = "1 / (1 + exp(-x))";
 }
 
 def QNN_TanhOp : QNN_FunctionOp<"tanh",
-    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
+    [QNN_FixedOutputParams, QNN_Differentiable]> {
   let summary = "hyperbolic tangent";
 }
 
 def QNN_SiluOp : QNN_FunctionOp<"silu",
-    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
+    [QNN_Differentiable]> {
   let summary = "x * sigmoid(x)";
 }
 
 def QNN_HardSigmoidOp : QNN_FunctionOp<"hard_sigmoid",
-    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
+    [QNN_FixedOutputParams, QNN_Differentiable]> {
   let summary = "min(max(alpha * x + beta, 0), 1)";
   let arguments = (ins QNN_Tensor:$input,
                        DefaultValuedAttr<F32Attr, "0.2f">:$alpha,
@@ -93,8 +141,68 @@ def QNN_HardSigmoidOp : QNN_FunctionOp<"hard_sigmoid",
 }
 
 def QNN_HardSwishOp : QNN_FunctionOp<"hard_swish",
-    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
+    [QNN_Differentiable]> {
   let summary = "x * min(max(x / 6 + 1 / 2, 0), 1)";
+}
+
+def QNN_LeakyReluOp : QNN_FunctionOp<"leaky_relu", [QNN_Differentiable]> {
+  let summary = "x where x >= 0, else alpha * x";
+  let arguments = (ins QNN_Tensor:$input,
+                       DefaultValuedAttr<F32Attr, "0.01f">:$alpha);
+}
+
+def QNN_EluOp : QNN_FunctionOp<"elu"> {
+  let summary = "x where x >= 0, else alpha * (exp(x) - 1)";
+  let arguments = (ins QNN_Tensor:$input,
+                       DefaultValuedAttr<F32Attr, "1.0f">:$alpha);
+}
+
+def QNN_GeluOp : QNN_FunctionOp<"gelu"> {
+  let summary = "x times the normal distribution function of x";
+  let description = [{
+    `x / 2 * (1 + erf(x / sqrt(2)))` or, with `tanh`, its approximation
+    `x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))`.
+  }] # commonDescription;
+  let arguments = (ins QNN_Tensor:$input, UnitAttr:$tanh);
+}
+
+def QNN_ExpOp : QNN_FunctionOp<"exp", [QNN_Differentiable]> {
+  let summary = "exponential";
+}
+
+def QNN_LogOp : QNN_FunctionOp<"log", [QNN_Differentiable]> {
+  let summary = "natural logarithm";
+}
+
+def QNN_ErfOp : QNN_FunctionOp<"erf"> {
+  let summary = "error function";
+}
+
+def QNN_SqrtOp : QNN_FunctionOp<"sqrt", [QNN_Differentiable]> {
+  let summary = "square root";
+}
+
+def QNN_AbsOp : QNN_FunctionOp<"abs", [QNN_Differentiable]> {
+  let summary = "magnitude";
+}
+
+def QNN_PowOp : QNN_FunctionOp<"pow"> {
+  let summary = "x to the power of a constant";
+  let arguments = (ins QNN_Tensor:$input, F32Attr:$exponent);
+}
+
+def QNN_PReluOp : QNN_UnaryOp<"prelu"> {
+  let summary = "x where x >= 0, else a slope of its channel times x";
+  let description = [{
+    `slopes` has one number for each channel, the last dimension. Quantized: the
+    per-tensor types of operand and result may differ; the two sides of zero
+    have multipliers of their own.
+
+    ```mlir
+    %y = qnn.prelu %x {slopes = array<f32: 0.25, 0.1>} : (tensor<1x8x2xf32>) -> tensor<1x8x2xf32>
+    ```
+  }];
+  let arguments = (ins QNN_Tensor:$input, DenseF32ArrayAttr:$slopes);
 }
 
 #endif // QUANT_MLIR_DIALECT_QNN_IR_QNNELEMENTWISEOPS

@@ -119,4 +119,43 @@ def QNN_DifferentiableOpInterface : QNN_Interface<"DifferentiableOpInterface"> {
   ];
 }
 
+def QNN_ElementwiseOpInterface : QNN_Interface<"ElementwiseOpInterface"> {
+  let description = [{
+    Each element of the result is computed from the elements of the operands at
+    the same place (after broadcasting) and from nothing else, alike at every
+    place. Permuting the elements of all operands permutes those of the result.
+  }];
+}
+
+def QNN_FixedOutputParamsOpInterface
+    : QNN_Interface<"FixedOutputParamsOpInterface"> {
+  let description = [{
+    An operation whose results always fill one interval, so that its
+    quantization parameters need no statistics and should not depend on them:
+    sigmoid, tanh, softmax.
+  }];
+  let methods = [
+    InterfaceMethod<
+      [{The interval [low, high) that the levels of the quantized result divide
+        into equal steps: with 8 bits, [0, 1) gives scale 1/256 and real values
+        from 0 to 255/256.}],
+      "::quantmlir::qnn::Interval", "getFixedOutputInterval", (ins)>
+  ];
+}
+
+def QNN_WeightedOpInterface : QNN_Interface<"WeightedOpInterface"> {
+  let description = [{
+    A contraction of an input with a weight whose dimension 0 are the output
+    channels, plus a bias per channel. The operands are input, weight and, if
+    there is one, bias, in this order; the channels are the last dimension of
+    the result. Scaling the weight and the bias of a channel scales the
+    channel.
+  }];
+  let methods = [
+    InterfaceMethod<"The activation.", "::mlir::Value", "getInput", (ins)>,
+    InterfaceMethod<"The weight.", "::mlir::Value", "getWeight", (ins)>,
+    InterfaceMethod<"The bias, or null.", "::mlir::Value", "getBias", (ins)>
+  ];
+}
+
 #endif // QUANT_MLIR_DIALECT_QNN_IR_QNNINTERFACES

@@ -36,10 +36,35 @@ def QNN_BatchNormOp : QNN_Op<"batch_norm", [
   }];
 }
 
+def QNN_LayerNormOp : QNN_Op<"layer_norm", [
+    DeclareOpInterfaceMethods<QNN_QuantizableOpInterface, ["getFloatReason"]>,
+    DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
+  let summary = "normalization of the last dimension by its own statistics";
+  let description = [{
+    `output = (input - mean) / sqrt(variance + epsilon) * scale + offset`, where
+    mean and variance are those of the elements of the last dimension, and
+    `scale` and `offset` have one value for each of them. Float only.
+
+    ```mlir
+    %y = qnn.layer_norm %x scale %s offset %o
+         : (tensor<1x8x64xf32>, tensor<64xf32>, tensor<64xf32>) -> tensor<1x8x64xf32>
+    ```
+  }];
+  let arguments = (ins
+    QNN_FloatTensor:$input, QNN_FloatTensor:$scale, QNN_FloatTensor:$offset,
+    DefaultValuedAttr<F32Attr, "1.0e-5f">:$epsilon);
+  let results = (outs QNN_FloatTensor:$output);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $input `scale` $scale `offset` $offset attr-dict `:` functional-type(operands, results)
+  }];
+}
+
 def QNN_SoftmaxOp : QNN_Op<"softmax", [
     DeclareOpInterfaceMethods<QNN_QuantizableOpInterface, ["getFloatReason"]>,
     DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
-    DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
+    DeclareOpInterfaceMethods<QNN_RangeOpInterface>,
+    DeclareOpInterfaceMethods<QNN_FixedOutputParamsOpInterface>]> {
   let summary = "exponentials normalized to sum one along a dimension";
   let description = [{
     `output = exp(input - max) / sum(exp(input - max))` along `axis`. Float only.

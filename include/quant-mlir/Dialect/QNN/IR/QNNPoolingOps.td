@@ -52,20 +52,41 @@ def QNN_AveragePool2DOp : QNN_Op<"average_pool_2d", [
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def QNN_ReduceMeanOp : QNN_Op<"reduce_mean", [
-    QNN_QuantizableOpInterface,
-    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
-    DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
+class QNN_ReduceOp<string mnemonic, list<Trait> traits = []>
+    : QNN_Op<mnemonic, !listconcat([
+        QNN_QuantizableOpInterface,
+        DeclareOpInterfaceMethods<QNN_RangeOpInterface>], traits)> {
+  let arguments = (ins QNN_Tensor:$input, DenseI64ArrayAttr:$axes, UnitAttr:$keep_dims);
+  let results = (outs QNN_Tensor:$output);
+  let hasVerifier = 1;
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+}
+
+def QNN_ReduceMeanOp : QNN_ReduceOp<"reduce_mean",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "mean over dimensions";
   let description = [{
     `axes` are distinct and ascending. With `keep_dims` they stay with size 1.
     Global average pooling is the mean over dimensions 1 and 2.
     Quantized: the per-tensor types of operand and result may differ.
   }];
-  let arguments = (ins QNN_Tensor:$input, DenseI64ArrayAttr:$axes, UnitAttr:$keep_dims);
-  let results = (outs QNN_Tensor:$output);
-  let hasVerifier = 1;
-  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+}
+
+def QNN_ReduceSumOp : QNN_ReduceOp<"reduce_sum",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
+  let summary = "sum over dimensions";
+  let description = [{
+    `axes` and `keep_dims` as in `qnn.reduce_mean`. Quantized: the per-tensor
+    types of operand and result may differ.
+  }];
+}
+
+def QNN_ReduceMaxOp : QNN_ReduceOp<"reduce_max", [QNN_SameScaleOpInterface]> {
+  let summary = "maximum over dimensions";
+  let description = [{
+    `axes` and `keep_dims` as in `qnn.reduce_mean`. Quantized: operand and
+    result have one per-tensor type.
+  }];
 }
 
 #endif // QUANT_MLIR_DIALECT_QNN_IR_QNNPOOLINGOPS

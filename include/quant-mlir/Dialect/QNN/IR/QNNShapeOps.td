@@ -67,6 +67,23 @@ def QNN_PadOp : QNN_ShapeOp<"pad",
   let hasFolder = 1;
 }
 
+def QNN_GatherOp : QNN_ShapeOp<"gather"> {
+  let summary = "chosen positions of a dimension, in any order";
+  let description = [{
+    Element `i` of dimension `axis` of the result is element `indices[i]` of the
+    operand's. Enlarging to the nearest neighbour, reflected and repeated
+    borders are gathers along one dimension after the other.
+
+    ```mlir
+    %y = qnn.gather %x {axis = 1 : i64, indices = array<i64: 0, 0, 1, 1>}
+         : (tensor<1x2x3xf32>) -> tensor<1x4x3xf32>
+    ```
+  }];
+  let arguments = (ins QNN_Tensor:$input, I64Attr:$axis,
+                       DenseI64ArrayAttr:$indices);
+  let hasFolder = 1;
+}
+
 def QNN_ConcatOp : QNN_Op<"concat", [
     QNN_QuantizableOpInterface, QNN_SameScaleOpInterface,
     DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,

@@ -51,6 +51,17 @@ mlir::FailureOr<Shape> inferConv2DShape(llvm::ArrayRef<int64_t> input,
                                         llvm::ArrayRef<int64_t> padding,
                                         llvm::ArrayRef<int64_t> dilations,
                                         int64_t groups, EmitError emitError);
+/// The result of a transposed convolution: in each dimension
+///
+///   (size - 1) * stride + (kernel - 1) * dilation + 1 - low - high + output
+///
+/// with `padding` (top, bottom, left, right) and `outputPadding` (bottom,
+/// right).
+mlir::FailureOr<Shape> inferConvTranspose2DShape(
+    llvm::ArrayRef<int64_t> input, llvm::ArrayRef<int64_t> weight,
+    llvm::ArrayRef<int64_t> strides, llvm::ArrayRef<int64_t> padding,
+    llvm::ArrayRef<int64_t> outputPadding, llvm::ArrayRef<int64_t> dilations,
+    int64_t groups, EmitError emitError);
 mlir::FailureOr<Shape> inferLinearShape(llvm::ArrayRef<int64_t> input,
                                         llvm::ArrayRef<int64_t> weight,
                                         EmitError emitError);

@@ -22,7 +22,10 @@ def FoldBatchNormPass : Pass<"qnn-fold-batch-norm"> {
     `conv(x, w * k) + (b - mean) * k + offset` where
     `k = scale / sqrt(variance + epsilon)`, one value per output channel
     (Jacob et al., arXiv:1712.05877, section 3.2). A weight that several
-    operations share is copied, so each is folded by its own statistics.
+    operations share is copied, so that each is folded by its own statistics.
+
+    The same is done for linear layers and transposed convolutions. Operations
+    that share a weight and are normalized alike share the new one.
 
     A normalization with no such producer becomes a 1x1 depthwise convolution
     (rank 4) or a multiplication and an addition (other ranks), so that it can
@@ -50,6 +53,105 @@ def FoldBiasPass : Pass<"qnn-fold-bias"> {
     %y = qnn.add %l, %b : (tensor<1x10xf32>, tensor<10xf32>) -> tensor<1x10xf32>
     // becomes
     %y = qnn.linear %x, %w bias %b : (...) -> tensor<1x10xf32>
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def FoldScalesPass : Pass<"qnn-fold-scales"> {
+  let summary = "fold factors and addends that are constants into weights and biases";
+  let description = [{
+    A constant that has one value per output channel (or one in all) and
+    multiplies the result of a convolution, transposed convolution or linear
+    layer is multiplied into its weight and bias instead. Constants that are
+    added go to the bias, as by `--qnn-fold-bias`: in networks the two
+    alternate.
+
+    ```mlir
+    %c = qnn.conv_2d %x, %w bias %b : (...) -> tensor<1x8x8x4xf32>
+    %m = qnn.mul %c, %factors : (tensor<1x8x8x4xf32>, tensor<4xf32>) -> tensor<1x8x8x4xf32>
+    %y = qnn.add %m, %addends : (tensor<1x8x8x4xf32>, tensor<4xf32>) -> tensor<1x8x8x4xf32>
+    // becomes
+    %y = qnn.conv_2d %x, %w_scaled bias %b_scaled : (...) -> tensor<1x8x8x4xf32>
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def FusePaddingPass : Pass<"qnn-fuse-padding"> {
+  let summary = "let convolutions pad their input";
+  let description = [{
+    A border of zeros around height and width becomes the padding of the
+    convolution that follows. Quantized, zero is the zero point for both, and
+    the padded copy of the image is saved.
+
+    ```mlir
+    %p = qnn.pad %x {low = array<i64: 0, 1, 1, 0>, high = array<i64: 0, 1, 1, 0>} : (...)
+    %y = qnn.conv_2d %p, %w : (...)
+    // becomes
+    %y = qnn.conv_2d %x, %w {padding = array<i64: 1, 1, 1, 1>} : (...)
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def FuseGeluPass : Pass<"qnn-fuse-gelu"> {
+  let summary = "recognize GELU in the formulas that exporters write";
+  let description = [{
+    `x / 2 * (1 + erf(x / sqrt(2)))` and `x / 2 * (1 + tanh(sqrt(2 / pi) * (x +
+    0.044715 * x^3)))` become `qnn.gelu`, in whichever order factors are
+    multiplied. In 8 bits that is one table instead of five operations that
+    each round.
+
+    ```mlir
+    %s = qnn.mul %x, %sqrt_half : (...)
+    %e = qnn.erf %s : (...)
+    %g = qnn.add %e, %one : (...)
+    %m = qnn.mul %x, %g : (...)
+    %y = qnn.mul %m, %half : (...)
+    // becomes
+    %y = qnn.gelu %x : (...)
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def FuseLayerNormPass : Pass<"qnn-fuse-layer-norm"> {
+  let summary = "recognize layer normalization in its formula";
+  let description = [{
+    The distance from the mean of the last dimension, divided by the root of the
+    mean of its squares plus epsilon, becomes `qnn.layer_norm`; factors and
+    addends of channels that follow become its scale and offset.
+
+    ```mlir
+    %m = qnn.reduce_mean %x {axes = array<i64: 2>, keep_dims} : (...)
+    %c = qnn.sub %x, %m : (...)
+    %q = qnn.mul %c, %c : (...)
+    %v = qnn.reduce_mean %q {axes = array<i64: 2>, keep_dims} : (...)
+    %s = qnn.add %v, %epsilon : (...)
+    %d = qnn.sqrt %s : (...)
+    %n = qnn.div %c, %d : (...)
+    %y = qnn.mul %n, %scale : (...)
+    // becomes
+    %y = qnn.layer_norm %x scale %scale offset %zeros : (...)
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def FuseSoftmaxPass : Pass<"qnn-fuse-softmax"> {
+  let summary = "recognize softmax in its formula";
+  let description = [{
+    Exponentials divided by their sum along a dimension become `qnn.softmax`,
+    with or without the subtraction of the maximum before, which changes
+    nothing but the size of the numbers.
+
+    ```mlir
+    %e = qnn.exp %x : (...)
+    %s = qnn.reduce_sum %e {axes = array<i64: 1>, keep_dims} : (...)
+    %y = qnn.div %e, %s : (...)
+    // becomes
+    %y = qnn.softmax %x {axis = 1 : i64} : (...)
     ```
   }];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
@@ -392,12 +494,17 @@ def DifferentiatePass : Pass<"qnn-differentiate", "::mlir::func::FuncOp"> {
 def InsertOptimizerPass : Pass<"qnn-insert-optimizer", "::mlir::func::FuncOp"> {
   let summary = "turn gradients into new parameters";
   let description = [{
-    Stochastic gradient descent with momentum: `v' = momentum * v + gradient +
-    decay * p`, `p' = p - rate * v'`. The rates are new arguments, one for
-    scales and one for all else, followed by a velocity for each parameter. New
-    parameters replace the gradients among the results and are followed by the
-    new velocities. Decay is for weights only, not for biases and scales; scales
-    stay positive.
+    `sgd` is stochastic gradient descent with momentum: `v' = momentum * v + g`,
+    `p' = p - rate * v'`. `adam` (arXiv:1412.6980) has two moments instead of a
+    velocity, `m' = momentum * m + (1 - momentum) * g` and `v' = d * v + (1 - d) *
+    g^2` with the second decay d, and `p' = p - rate * m' / (sqrt(v') + 1e-8)`; the
+    rate has to make up for their start from 0. For weights, but not for biases
+    and scales, `g` is the gradient plus weight decay times the weight. Scales stay
+    positive.
+
+    The rates are new arguments, one for scales and one for all else, followed by
+    the velocities or moments of all parameters. New parameters replace the
+    gradients among the results; the new velocities or moments follow.
 
     ```mlir
     func.func @main(%w: tensor<2xf32> {qnn.parameter = "weight"}, ...) -> (tensor<f32>, tensor<2xf32>) {
@@ -409,7 +516,9 @@ def InsertOptimizerPass : Pass<"qnn-insert-optimizer", "::mlir::func::FuncOp"> {
     ```
   }];
   let options = [
-    Option<"momentum", "momentum", "double", "0.9", "how much of a velocity stays">,
+    Option<"optimizer", "optimizer", "std::string", "\"sgd\"", "sgd or adam">,
+    Option<"momentum", "momentum", "double", "0.9", "how much of a velocity or first moment stays">,
+    Option<"secondDecay", "second-decay", "double", "0.999", "how much of a second moment stays">,
     Option<"weightDecay", "weight-decay", "double", "0.0", "added to gradients, times the weight">
   ];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];

@@ -17,7 +17,13 @@ namespace quantmlir::qnn {
 
 void populateFoldBatchNormPatterns(mlir::RewritePatternSet &patterns);
 void populateFoldBiasPatterns(mlir::RewritePatternSet &patterns);
+/// Includes those of `populateFoldBiasPatterns`.
+void populateFoldScalesPatterns(mlir::RewritePatternSet &patterns);
 void populateFuseActivationsPatterns(mlir::RewritePatternSet &patterns);
+void populateFuseGeluPatterns(mlir::RewritePatternSet &patterns);
+void populateFuseLayerNormPatterns(mlir::RewritePatternSet &patterns);
+void populateFusePaddingPatterns(mlir::RewritePatternSet &patterns);
+void populateFuseSoftmaxPatterns(mlir::RewritePatternSet &patterns);
 void populateSinkTransposesPatterns(mlir::RewritePatternSet &patterns);
 void populateInsertQDQPatterns(mlir::RewritePatternSet &patterns);
 void populateFoldQDQPatterns(mlir::RewritePatternSet &patterns);

@@ -83,14 +83,32 @@ getContractionMultipliers(mlir::Operation *op,
 /// once. The operation must be on quantized tensors.
 llvm::SmallVector<int32_t> getFunctionTable(ElementwiseFunctionOpInterface op);
 
-/// The constants of `emitRescaleAdd` for operands of the given types.
+/// Does `emitRescaleAdd` add its operands or subtract the second one?
+enum class SumKind { Sum, Difference };
+
+/// The constants of `emitRescaleAdd` for operands of the given types. The
+/// multiplier of a difference's second operand is negative.
 llvm::Expected<RescaleAdd>
 createRescaleAdd(mlir::quant::UniformQuantizedType lhs,
                  mlir::quant::UniformQuantizedType rhs,
-                 mlir::quant::UniformQuantizedType result);
+                 mlir::quant::UniformQuantizedType result,
+                 SumKind kind = SumKind::Sum);
 
-/// The same for an addition of quantized tensors.
-mlir::FailureOr<RescaleAdd> getRescaleAdd(AddOp op, EmitError emitError);
+/// The same for an operation on two quantized tensors.
+mlir::FailureOr<RescaleAdd> getRescaleAdd(mlir::Operation *op, SumKind kind,
+                                          EmitError emitError);
+
+/// How a centered integer is rescaled on one side of zero: it is multiplied by
+/// `sign`, then by `ratio`, which is positive.
+struct SignedRatio {
+  double ratio;
+  int32_t sign;
+};
+
+/// The ratio of a slope: `slope * input scale / result scale`. A slope of 0 has
+/// a ratio so small that its fixed-point multiplier is 0.
+SignedRatio getSlopeRatio(double slope, mlir::quant::UniformQuantizedType input,
+                          mlir::quant::UniformQuantizedType result);
 
 } // namespace quantmlir::qnn
 

@@ -50,9 +50,7 @@ std::string typeOf(llvm::ArrayRef<int64_t> shape) {
 
 class GradientTest : public testing::TestWithParam<Case> {
 protected:
-  GradientTest() {
-    context.loadDialect<qnn::QNNDialect, func::FuncDialect>();
-  }
+  GradientTest() { context.loadDialect<qnn::QNNDialect, func::FuncDialect>(); }
 
   /// (arguments..., %r) -> the mean of %y * %r, or the results that `results`
   /// names.
@@ -71,11 +69,12 @@ protected:
     for (size_t axis = 0; axis < test.result.size(); ++axis)
       axes += (axis ? ", " : "") + std::to_string(axis);
     return text +
-           llvm::formatv("  %product = qnn.mul %y, %r : ({0}, {0}) -> {0}\n"
-                         "  %loss = qnn.reduce_mean %product {{axes = array<i64: {1}>"
-                         "} : ({0}) -> tensor<f32>\n"
-                         "  return %loss : tensor<f32>\n}",
-                         type, axes)
+           llvm::formatv(
+               "  %product = qnn.mul %y, %r : ({0}, {0}) -> {0}\n"
+               "  %loss = qnn.reduce_mean %product {{axes = array<i64: {1}>"
+               "} : ({0}) -> tensor<f32>\n"
+               "  return %loss : tensor<f32>\n}",
+               type, axes)
                .str();
   }
 
@@ -91,11 +90,11 @@ protected:
       bool isGrid = test.grid != 0 && index + 1 < shapes.size();
       auto count = static_cast<int64_t>(values.size());
       for (auto [i, value] : llvm::enumerate(values))
-        value = static_cast<float>(
-            isGrid ? (static_cast<double>(i) -
-                      static_cast<double>(count / 2) + 0.5) *
-                         test.grid
-                   : (random() >> 8) * 0x1p-23 - 1.0);
+        value =
+            static_cast<float>(isGrid ? (static_cast<double>(i) -
+                                         static_cast<double>(count / 2) + 0.5) *
+                                            test.grid
+                                      : (random() >> 8) * 0x1p-23 - 1.0);
       if (isGrid)
         for (int64_t i = count - 1; i > 0; --i)
           std::swap(values[i], values[random() % (i + 1)]);
@@ -117,15 +116,13 @@ TEST_P(GradientTest, AgreesWithFiniteDifferences) {
   pm.addNestedPass<func::FuncOp>(qnn::createDifferentiatePass());
   ASSERT_TRUE(succeeded(pm.run(*module)));
   std::vector<HostTensor> arguments = getArguments();
-  auto results =
-      interpret(*module->getOps<func::FuncOp>().begin(), arguments);
+  auto results = interpret(*module->getOps<func::FuncOp>().begin(), arguments);
   ASSERT_TRUE(static_cast<bool>(results))
       << llvm::toString(results.takeError());
   ASSERT_EQ(results->size(), arguments.size());
 
-  auto function =
-      llvm::cantFail(Interpreter::create(
-          *forward->getOps<func::FuncOp>().begin()));
+  auto function = llvm::cantFail(
+      Interpreter::create(*forward->getOps<func::FuncOp>().begin()));
   // Sums in double, so that differences are exact enough.
   auto getLoss = [&] {
     std::vector<HostTensor> outputs = llvm::cantFail(function.run(arguments));
@@ -157,8 +154,7 @@ TEST_P(GradientTest, AgreesWithFiniteDifferences) {
                (static_cast<double>(above) - static_cast<double>(below));
       };
       // Richardson's extrapolation: the error falls with the fourth power.
-      double expected =
-          (4 * getDifference(step / 2) - getDifference(step)) / 3;
+      double expected = (4 * getDifference(step / 2) - getDifference(step)) / 3;
       EXPECT_NEAR(gradient[i], expected, 1e-4 * largest)
           << "element " << i << " of argument " << index;
     }
@@ -200,6 +196,13 @@ static const Case cases[] = {
      {1, 2, 2, 6},
      "%y = qnn.conv_2d %a0, %a1 {groups = 2 : i64} : (tensor<1x4x4x4xf32>, "
      "tensor<6x3x3x2xf32>) -> tensor<1x2x2x6xf32>"},
+    {"ConvTranspose",
+     {{1, 3, 4, 4}, {6, 3, 2, 2}, {6}},
+     {1, 6, 9, 6},
+     "%y = qnn.conv_transpose_2d %a0, %a1 bias %a2 {strides = array<i64: 2, "
+     "2>, padding = array<i64: 1, 1, 0, 0>, output_padding = array<i64: 1, 1>, "
+     "groups = 2 : i64} : (tensor<1x3x4x4xf32>, tensor<6x3x2x2xf32>, "
+     "tensor<6xf32>) -> tensor<1x6x9x6xf32>"},
     {"ConvWithRelu",
      {{1, 3, 3, 2}},
      {1, 3, 3, 2},
@@ -284,6 +287,59 @@ static const Case cases[] = {
      "(tensor<2x3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, "
      "tensor<3xf32>) -> tensor<2x3xf32>",
      0.1},
+    {"LeakyRelu",
+     {{3, 4}},
+     {3, 4},
+     "%y = qnn.leaky_relu %a0 {alpha = 0.25 : f32} : (tensor<3x4xf32>) -> "
+     "tensor<3x4xf32>",
+     0.04,
+     0.1},
+    {"Abs",
+     {{3, 4}},
+     {3, 4},
+     "%y = qnn.abs %a0 : (tensor<3x4xf32>) -> tensor<3x4xf32>",
+     0.04,
+     0.1},
+    {"Exp",
+     {{3, 4}},
+     {3, 4},
+     "%y = qnn.exp %a0 : (tensor<3x4xf32>) -> tensor<3x4xf32>",
+     0.1},
+    {"Log",
+     {{3, 4}},
+     {3, 4},
+     "%two = qnn.constant dense<2.0> : tensor<f32>\n"
+     "%p = qnn.add %a0, %two : (tensor<3x4xf32>, tensor<f32>) -> "
+     "tensor<3x4xf32>\n"
+     "%y = qnn.log %p : (tensor<3x4xf32>) -> tensor<3x4xf32>",
+     0.1},
+    {"Sqrt",
+     {{3, 4}},
+     {3, 4},
+     "%two = qnn.constant dense<2.0> : tensor<f32>\n"
+     "%p = qnn.add %a0, %two : (tensor<3x4xf32>, tensor<f32>) -> "
+     "tensor<3x4xf32>\n"
+     "%y = qnn.sqrt %p : (tensor<3x4xf32>) -> tensor<3x4xf32>",
+     0.1},
+    {"Sub",
+     {{2, 3, 4}, {3, 1}},
+     {2, 3, 4},
+     "%y = qnn.sub %a0, %a1 : (tensor<2x3x4xf32>, tensor<3x1xf32>) -> "
+     "tensor<2x3x4xf32>"},
+    {"Div",
+     {{2, 3, 4}, {3, 1}},
+     {2, 3, 4},
+     "%two = qnn.constant dense<2.0> : tensor<f32>\n"
+     "%b = qnn.add %a1, %two : (tensor<3x1xf32>, tensor<f32>) -> "
+     "tensor<3x1xf32>\n"
+     "%y = qnn.div %a0, %b : (tensor<2x3x4xf32>, tensor<3x1xf32>) -> "
+     "tensor<2x3x4xf32>",
+     0.1},
+    {"ReduceSum",
+     {{2, 3, 4}},
+     {2, 1, 4},
+     "%y = qnn.reduce_sum %a0 {axes = array<i64: 1>, keep_dims} : "
+     "(tensor<2x3x4xf32>) -> tensor<2x1x4xf32>"},
     {"Softmax",
      {{2, 4}},
      {2, 4},
@@ -356,8 +412,7 @@ static const Case cases[] = {
      "%y = qnn.add %s, %a0 : (tensor<2x3xf32>, tensor<2x3xf32>) -> "
      "tensor<2x3xf32>"}};
 
-INSTANTIATE_TEST_SUITE_P(
-    Operations, GradientTest, testing::ValuesIn(cases),
-    [](const testing::TestParamInfo<Case> &info) {
-      return std::string(info.param.name);
-    });
+INSTANTIATE_TEST_SUITE_P(Operations, GradientTest, testing::ValuesIn(cases),
+                         [](const testing::TestParamInfo<Case> &info) {
+                           return std::string(info.param.name);
+                         });

@@ -153,7 +153,8 @@ TEST_F(QuantizedArithmeticTest, RescaleAddTakesRatiosOfScales) {
       "  return %0 : tensor<1x!quant.uniform<i8:f32, 1.0>>\n}",
       &context);
   ASSERT_TRUE(module) << lastError;
-  auto constants = getRescaleAdd(find<AddOp>(*module), [&] { return error(); });
+  auto constants = getRescaleAdd(find<AddOp>(*module), SumKind::Sum,
+                                 [&] { return error(); });
   ASSERT_TRUE(succeeded(constants)) << lastError;
   EXPECT_EQ(constants->multiplierA, 2 * constants->multiplierB);
   EXPECT_EQ(constants->multiplierA, int64_t(1) << (constants->shift - 1));

@@ -1,0 +1,104 @@
+//===- ChannelAffine.cpp - Affine maps of channels into weights -----------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ChannelAffine.h"
+
+#include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
+
+using namespace mlir;
+using namespace quantmlir::qnn;
+
+std::optional<SmallVector<double>>
+quantmlir::qnn::getChannelValues(Value constant, int64_t channels) {
+  auto data = getConstantFloats(constant);
+  if (!data)
+    return std::nullopt;
+  // One value, or one per channel: all dimensions but the last are 1.
+  ArrayRef<float> values = data->values();
+  ArrayRef<int64_t> shape =
+      cast<RankedTensorType>(constant.getType()).getShape();
+  if (values.size() == 1)
+    return SmallVector<double>(channels, values[0]);
+  if (shape.empty() || shape.back() != channels ||
+      static_cast<int64_t>(values.size()) != channels)
+    return std::nullopt;
+  return SmallVector<double>(values.begin(), values.end());
+}
+
+/// `weight` with its channels (dimension 0) times `factor`, as a constant after
+/// the one that defines it; one that is there already is taken.
+static Value scaleWeight(PatternRewriter &rewriter, Value weight,
+                         ArrayRef<float> values, ArrayRef<double> factor) {
+  size_t run = factor.empty() ? 0 : values.size() / factor.size();
+  std::vector<float> scaled(values);
+  for (auto [channel, k] : llvm::enumerate(factor))
+    for (float &w : MutableArrayRef<float>(scaled).slice(channel * run, run))
+      w = static_cast<float>(w * k);
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPointAfterValue(weight);
+  for (Operation &next : llvm::make_range(rewriter.getInsertionPoint(),
+                                          rewriter.getBlock()->end())) {
+    auto constant = dyn_cast<ConstantOp>(next);
+    if (!constant)
+      break;
+    auto data = constant.getType() == weight.getType()
+                    ? getConstantFloats(constant)
+                    : std::nullopt;
+    if (data && data->values() == ArrayRef<float>(scaled))
+      return constant;
+  }
+  auto type = cast<RankedTensorType>(weight.getType());
+  return ConstantOp::create(rewriter, weight.getLoc(), type,
+                            makeElements<float>(type, scaled));
+}
+
+LogicalResult quantmlir::qnn::foldIntoProducer(PatternRewriter &rewriter,
+                                               Operation *user, Value producer,
+                                               const ChannelAffine &affine,
+                                               ClampAttr clamp) {
+  auto op = producer.getDefiningOp<WeightedOpInterface>();
+  if (!op)
+    return rewriter.notifyMatchFailure(user, "its producer has no weight");
+  auto limited = dyn_cast<FusedClampOpInterface>(op.getOperation());
+  if (!limited || !op->hasOneUse() || limited.getFusedClamp() ||
+      producer.getType() != user->getResult(0).getType())
+    return rewriter.notifyMatchFailure(
+        user, "its producer has other users, an activation or another shape");
+  bool isScaled =
+      llvm::any_of(affine.factor, [](double k) { return k != 1.0; });
+  auto weight = isScaled ? getConstantFloats(op.getWeight()) : std::nullopt;
+  auto bias = op.getBias() ? getConstantFloats(op.getBias()) : std::nullopt;
+  if ((isScaled && !weight) || (op.getBias() && !bias))
+    return rewriter.notifyMatchFailure(
+        user, "the producer's weight or bias is not constant");
+
+  size_t channels = affine.factor.size();
+  std::vector<float> newBias(channels);
+  for (size_t c = 0; c < channels; ++c) {
+    double b = bias ? bias->values()[c] : 0.0;
+    newBias[c] = static_cast<float>(b * affine.factor[c] + affine.shift[c]);
+  }
+  bool needsBias =
+      op.getBias() || llvm::any_of(newBias, [](float b) { return b != 0.0f; });
+  SmallVector<Value> operands{op.getInput(), op.getWeight()};
+  if (isScaled)
+    operands[1] =
+        scaleWeight(rewriter, op.getWeight(), weight->values(), affine.factor);
+  if (needsBias) {
+    auto type = RankedTensorType::get({static_cast<int64_t>(channels)},
+                                      rewriter.getF32Type());
+    operands.push_back(ConstantOp::create(rewriter, user->getLoc(), type,
+                                          makeElements<float>(type, newBias)));
+  }
+  Operation *folded = rewriter.clone(*op);
+  folded->setOperands(operands);
+  cast<FusedClampOpInterface>(folded).setFusedClamp(clamp);
+  rewriter.replaceOp(user, folded);
+  rewriter.eraseOp(op);
+  return success();
+}

@@ -1,0 +1,45 @@
+//===- ChannelAffine.h - Affine maps of channels into weights --*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_LIB_DIALECT_QNN_TRANSFORMS_CHANNELAFFINE_H
+#define QUANT_MLIR_LIB_DIALECT_QNN_TRANSFORMS_CHANNELAFFINE_H
+
+#include "quant-mlir/Dialect/QNN/IR/QNN.h"
+
+#include "mlir/IR/PatternMatch.h"
+
+namespace quantmlir::qnn {
+
+/// `factor[c] * x + shift[c]` for each channel c.
+struct ChannelAffine {
+  llvm::SmallVector<double> factor, shift;
+};
+
+/// The elements of a float constant that gives each of `channels` (the last
+/// dimension of what it is broadcast to) one value. Fails where it is none.
+std::optional<llvm::SmallVector<double>> getChannelValues(mlir::Value constant,
+                                                          int64_t channels);
+
+/// Replaces `user`, which applies `affine` to the result of `producer`, by the
+/// producer with other weights and bias and with the limits `clamp`:
+///
+///   factor * (w * x + b) + shift = (factor * w) * x + (factor * b + shift)
+///
+/// Fails, and says why, where the producer is no weighted operation, has other
+/// users, a clamp or another shape, or where its weight or bias is not constant
+/// but would change. Operations that share a weight and its factors share the
+/// new one.
+mlir::LogicalResult foldIntoProducer(mlir::PatternRewriter &rewriter,
+                                     mlir::Operation *user,
+                                     mlir::Value producer,
+                                     const ChannelAffine &affine,
+                                     ClampAttr clamp);
+
+} // namespace quantmlir::qnn
+
+#endif // QUANT_MLIR_LIB_DIALECT_QNN_TRANSFORMS_CHANNELAFFINE_H

@@ -1,0 +1,53 @@
+// RUN: quant-opt %s --pass-pipeline='builtin.module(codegen-outline-kernels{target-cpu=znver4},func.func(codegen-emit-kernels{target-cpu=znver4},canonicalize,cse))' \
+// RUN:   | FileCheck %s
+// RUN: quant-opt %s --pass-pipeline='builtin.module(codegen-outline-kernels{target-cpu=znver4},func.func(codegen-emit-kernels{target-cpu=znver4},canonicalize,cse))' \
+// RUN:   | FileCheck %s --check-prefix=SHARED
+// RUN: quant-opt %s --pass-pipeline='builtin.module(codegen-outline-kernels{target-cpu=x86-64},func.func(codegen-emit-kernels{target-cpu=x86-64},canonicalize,cse))' \
+// RUN:   | FileCheck %s --check-prefix=SINGLE
+
+#x = affine_map<(d0, d1, d2, d3, d4) -> (d0 + d3, d1 + d4, d2)>
+#w = affine_map<(d0, d1, d2, d3, d4) -> (d2, d3, d4)>
+#y = affine_map<(d0, d1, d2, d3, d4) -> (d0, d1, d2)>
+
+memref.global "private" constant @weights : memref<16x3x3xi8> = dense<100>
+
+// A column of the window is three rows of 16 channels, whose bytes are
+// interleaved; the fourth row is zero.
+// CHECK-LABEL: func.func private @kernel_0(
+// CHECK-SAME:    memref<192xi8>
+// CHECK-SAME:    form = "vpdpbusd"
+// CHECK-SAME:    note = "taps by fours"
+// CHECK-SAME:    packed = true
+// CHECK-SAME:    pixels = 4
+// CHECK:         %[[R0:.+]] = vector.load %{{.+}} : memref<576xi8>, vector<16xi8>
+// CHECK:         %[[C0:.+]] = vector.insert_strided_slice %[[R0]], %{{.+}} {offsets = [0], strides = [1]}
+// CHECK:         %[[C1:.+]] = vector.insert_strided_slice %{{.+}}, %[[C0]] {offsets = [16], strides = [1]}
+// CHECK:         %[[C2:.+]] = vector.insert_strided_slice %{{.+}}, %[[C1]] {offsets = [32], strides = [1]}
+// CHECK:         vector.shuffle %[[C2]], %{{.+}} [0, 16, 32, 48, 1, 17, 33, 49, 2,
+// Three columns for each of four pixels.
+// CHECK-COUNT-12: llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.512"
+// CHECK-NOT:      llvm.call_intrinsic
+
+// Four pixels see six columns.
+// SHARED-LABEL: func.func private @kernel_0(
+// SHARED-COUNT-6: vector.shuffle
+// SHARED-NOT:     vector.shuffle
+
+// Elsewhere, tap by tap.
+// SINGLE-LABEL: func.func private @kernel_0(
+// SINGLE-SAME:    form = "reduction"
+func.func @depthwise(%x: memref<6x6x16xi8>, %y: memref<4x4x16xi32>) {
+  %c0 = arith.constant 0 : i32
+  %w = memref.get_global @weights : memref<16x3x3xi8>
+  linalg.fill ins(%c0 : i32) outs(%y : memref<4x4x16xi32>)
+  linalg.generic {indexing_maps = [#x, #w, #y], iterator_types = ["parallel", "parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : memref<6x6x16xi8>, memref<16x3x3xi8>) outs(%y : memref<4x4x16xi32>) {
+  ^bb0(%a: i8, %b: i8, %o: i32):
+    %a1 = arith.extui %a : i8 to i32
+    %b1 = arith.extsi %b : i8 to i32
+    %p = arith.muli %a1, %b1 : i32
+    %s = arith.addi %o, %p : i32
+    linalg.yield %s : i32
+  }
+  return
+}
