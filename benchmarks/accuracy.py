@@ -17,7 +17,7 @@ exported with QuantizeLinear/DequantizeLinear pairs and evaluated by ONNX Runtim
 without and with its optimizations.
 
     benchmarks/accuracy.py [--corpus DIR] [--exact N] [--only NAME] [--peer]
-                           [--quantize=OPTION...]
+                           [--quantize=OPTION...] [--all-images]
 
 Exits with status 1 if a result misses the project's promise: at most one point
 of top-1 lost on the CIFAR networks, and exactness everywhere.
@@ -72,8 +72,9 @@ def idx(path):
 
 
 class Corpus:
-    def __init__(self, root):
+    def __init__(self, root, all_images=False):
         self.root = root
+        self.all_images = all_images
 
     def load(self, path):
         return np.load(os.path.join(self.root, "data", path))
@@ -86,11 +87,31 @@ class Corpus:
         )
 
     def imagenet(self, prepare, offset=0):
+        tested = self.load("imagenet-sample-256/eval150_u8_nhwc_224.npy")
+        calibration = (
+            self.untested_images(tested)
+            if self.all_images
+            else self.load("imagenet-sample-256/calib32_u8_nhwc_224.npy")
+        )
         return (
-            prepare(self.load("imagenet-sample-256/calib32_u8_nhwc_224.npy")),
-            prepare(self.load("imagenet-sample-256/eval150_u8_nhwc_224.npy")),
+            prepare(calibration),
+            prepare(tested),
             self.load("imagenet-sample-256/eval150_labels.npy").astype(np.int64) + offset,
         )
+
+    def untested_images(self, tested):
+        """All images of the ImageNet sample that are not in `tested`."""
+        from PIL import Image
+
+        folder = os.path.join(self.root, "data", "imagenet-sample-256", "jpeg")
+        seen = {image.tobytes() for image in tested}
+        images = []
+        for name in sorted(os.listdir(folder)):
+            image = np.asarray(Image.open(os.path.join(folder, name)).convert("RGB"))
+            crop = np.ascontiguousarray(image[16:240, 16:240])
+            if crop.tobytes() not in seen:
+                images.append(crop)
+        return np.stack(images)
 
     def mnist(self, prepare):
         def images(name):
@@ -222,12 +243,16 @@ def main():
         "--quantize", action="append", default=[], metavar="OPTION",
         help="an option of quantc quantize, as --quantize=--weight-bits=4",
     )
+    parser.add_argument(
+        "--all-images", action="store_true",
+        help="calibrate ImageNet networks with all images that are not tested, not with 32",
+    )
     parser.add_argument("--json", metavar="FILE")
     arguments = parser.parse_args()
     if not os.path.isdir(arguments.corpus):
         print(f"skipped: no corpus at {arguments.corpus}")
         return 0
-    corpus = Corpus(arguments.corpus)
+    corpus = Corpus(arguments.corpus, arguments.all_images)
     peer_head = ""
     if arguments.peer:
         install_peer(PEER)

@@ -53,7 +53,21 @@ MOBILENET_V2 = [
     "conv-7-1x1-576-160-s1", "conv-7-1x1-160-960-s1", "conv-7-1x1-960-160-s1",
     "conv-7-1x1-960-320-s1", "conv-7-1x1-320-1280-s1"]
 
-LAYERS = LINEARS + RESNET50 + DEPTHWISE + MOBILENET_V2
+# The distinct convolutions of EfficientNet-B0 that MobileNetV2 does not have.
+EFFICIENTNET_B0 = [
+    "depthwise-56-5x5-144-s2", "conv-28-1x1-144-40-s1",
+    "conv-28-1x1-40-240-s1", "depthwise-28-5x5-240-s1",
+    "conv-28-1x1-240-40-s1", "depthwise-28-3x3-240-s2",
+    "conv-14-1x1-240-80-s1", "conv-14-1x1-80-480-s1",
+    "depthwise-14-3x3-480-s1", "conv-14-1x1-480-80-s1",
+    "depthwise-14-5x5-480-s1", "conv-14-1x1-480-112-s1",
+    "conv-14-1x1-112-672-s1", "depthwise-14-5x5-672-s1",
+    "conv-14-1x1-672-112-s1", "depthwise-14-5x5-672-s2",
+    "conv-7-1x1-672-192-s1", "conv-7-1x1-192-1152-s1",
+    "depthwise-7-5x5-1152-s1", "conv-7-1x1-1152-192-s1",
+    "depthwise-7-3x3-1152-s1", "conv-7-1x1-1152-320-s1"]
+
+LAYERS = LINEARS + RESNET50 + DEPTHWISE + MOBILENET_V2 + EFFICIENTNET_B0
 
 
 def build(name, batch=1, seed=0):

@@ -50,9 +50,10 @@ WeightedAccumulator::create(QuantizableOpInterface op) {
     auto values = getConstantIntegers(bias->get());
     if (!values)
       return op->emitOpError("bias: expected a constant in the quantized form");
-    result.biases = getAccumulatorBias(
-        *values, getQuantizedElementType(bias->get().getType()), inputType,
-        weightType);
+    if (!getNumericsRules(op).hasRealBias)
+      result.biases = getAccumulatorBias(
+          *values, getQuantizedElementType(bias->get().getType()), inputType,
+          weightType);
   }
   result.weights = getWeightIntegers(weightTensor, *stored);
 

@@ -494,8 +494,7 @@ static bool choosePerLaneTile(KernelAnalysis &kernel,
       tile.pixelLoop = loop;
       continue;
     }
-    if (tile.vectorLoop >= 0 || x.parallel[loop] != 1 ||
-        kernel.outputs[0].parallel[loop] != 1)
+    if (tile.vectorLoop >= 0 || x.parallel[loop] != 1)
       return false;
     tile.vectorLoop = loop;
   }
@@ -591,6 +590,18 @@ static void chooseTile(KernelAnalysis &kernel,
       tile.pixels = chooseTile(kernel.parallelExtents[tile.pixelLoop], 4);
   }
   kernel.tile = tile;
+}
+
+/// Where the output of a reduction is contiguous along pixels, and not along
+/// the lanes, tiles are transposed before they are stored.
+static void chooseStores(KernelAnalysis &kernel) {
+  TileShape &tile = kernel.tile;
+  if (!kernel.main || tile.vectorLoop < 0 || tile.pixels == 1 ||
+      kernel.outputs.size() != 1)
+    return;
+  const Access &output = kernel.outputs.front();
+  tile.transposes = output.parallel[tile.pixelLoop] == 1 &&
+                    output.parallel[tile.vectorLoop] != 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -722,6 +733,7 @@ FailureOr<KernelAnalysis> KernelAnalysis::get(ArrayRef<Operation *> ops,
                             &Access::reduction);
   reductions.dropUnitLoops();
   chooseTile(kernel, target);
+  chooseStores(kernel);
   if (kernel.main && kernel.tile.vectorLoop < 0)
     return failure();
   kernel.startInput = findStartInput(kernel);

@@ -51,8 +51,8 @@ struct TileShape {
   /// Loop of neighbouring pixels; -1 when there is none.
   int pixelLoop = -1;
   unsigned pixels = 1;
-  /// Elementwise only: inputs are contiguous along the loop of lanes and the
-  /// output along that of pixels, so that tiles are transposed in registers.
+  /// Inputs are contiguous along the loop of lanes and the only output along
+  /// that of pixels, so that tiles are transposed in registers.
   bool transposes = false;
 };
 
@@ -131,6 +131,11 @@ struct KernelAnalysis {
   static mlir::FailureOr<KernelAnalysis>
   get(llvm::ArrayRef<mlir::Operation *> ops, const TargetDescription &target);
 };
+
+/// Name of the attribute by which --codegen-infer-operand-ranges says what it
+/// proved: the smallest and the largest value of each input, as unsigned bytes.
+inline constexpr llvm::StringLiteral kInputRangesAttrName =
+    "codegen.input_ranges";
 
 /// Name of the attribute that the main operation of a kernel carries when its
 /// packed weights are proved to be exact in Chains: their length, an i64. It is

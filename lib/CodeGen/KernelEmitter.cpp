@@ -393,8 +393,8 @@ void KernelEmitter::emitTile(const Offsets &offsets, Tile tile) {
       distance += pixel * stream.strides[kernel.tile.pixelLoop];
     return advance(offsets[id], distance);
   };
-  SmallVector<Value> columns;
   for (unsigned block = 0; block < tile.blocks; ++block) {
+    SmallVector<Value> columns;
     // What does not depend on the pixel is loaded once.
     SmallVector<Value> shared(kernel.inputs.size());
     for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
@@ -445,7 +445,7 @@ void KernelEmitter::emitTile(const Offsets &offsets, Tile tile) {
         store(firstOutput + output, place(firstOutput + output, pixel, block),
               result);
     }
+    if (!columns.empty())
+      storeTransposed(firstOutput, place(firstOutput, 0, block), columns);
   }
-  if (!columns.empty())
-    storeTransposed(firstOutput, offsets[firstOutput], columns);
 }

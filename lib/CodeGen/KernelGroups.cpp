@@ -204,9 +204,13 @@ void GroupBuilder::chooseChain(const KernelGroup &group,
       getBytes(kernel.mainInputs[kernel.dot.w].value);
   if (!bytes || !kernel.mayChain(target))
     return;
-  // All that is known of x is its type.
-  unsigned chain = findExactChain(kernel, *bytes, {0, 255});
   linalg::LinalgOp main = kernel.main;
+  // All that is known of x may be its type.
+  IntegerInterval x{0, 255};
+  auto ranges = main->getAttrOfType<DenseI64ArrayAttr>(kInputRangesAttrName);
+  if (ranges && ranges.size() == 2 * main.getNumDpsInputs())
+    x = {ranges[2 * kernel.dot.x], ranges[2 * kernel.dot.x + 1]};
+  unsigned chain = findExactChain(kernel, *bytes, x);
   Builder builder(module.getContext());
   main->setAttr(kChainAttrName, builder.getI64IntegerAttr(std::max(chain, 1u)));
   if (chain > 0)
@@ -391,6 +395,8 @@ SmallVector<KernelGroup> GroupBuilder::build(func::FuncOp function) {
     }
     if (succeeded(kernel))
       chooseChain(group, *kernel);
+    // Kernels that are alike share code, whatever their inputs are.
+    linalgOp->removeAttr(kInputRangesAttrName);
     taken.insert(group.ops.begin(), group.ops.end());
     reductions.push_back(std::move(group));
   }

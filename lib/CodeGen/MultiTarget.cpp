@@ -62,6 +62,20 @@ getVersions(const CodeGenOptions &options) {
   return versions;
 }
 
+llvm::Expected<TargetDescription>
+quantmlir::describeTarget(const CodeGenOptions &options) {
+  if (options.targets.empty())
+    return TargetDescription::get(options.targetTriple, options.targetCPU,
+                                  options.targetFeatures);
+  auto versions = getVersions(options);
+  if (!versions)
+    return versions.takeError();
+  for (const TargetVersion &version : *versions)
+    if (version.description.dotProduct == DotProduct::Chains)
+      return version.description;
+  return versions->front().description;
+}
+
 llvm::Error quantmlir::checkTargets(const CodeGenOptions &options) {
   if (!options.targets.empty())
     return getVersions(options).takeError();

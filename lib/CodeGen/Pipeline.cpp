@@ -36,6 +36,8 @@ void quantmlir::buildCodeGenPipeline(OpPassManager &pm,
   pm.addNestedPass<func::FuncOp>(createFuseElementwise());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  // While tensors still say where their elements come from.
+  pm.addNestedPass<func::FuncOp>(createInferOperandRanges());
   // After CSE, which would share the destinations again.
   pm.addNestedPass<func::FuncOp>(createWriteInPlace());
   pm.addPass(bufferization::createEmptyTensorEliminationPass());

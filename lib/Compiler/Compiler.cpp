@@ -10,6 +10,7 @@
 
 #include "CollectStatistics.h"
 
+#include "quant-mlir/Attribution/QuantizedValues.h"
 #include "quant-mlir/CodeGen/TargetDescription.h"
 #include "quant-mlir/Compiler/ModelRunner.h"
 #include "quant-mlir/Conversion/ONNX/ONNXExport.h"
@@ -26,6 +27,7 @@
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -52,6 +54,7 @@ public:
     return llvm::createStringError(text.empty() ? fallback.str() : text);
   }
   void clear() { errors.clear(); }
+  void setMuted(bool isMuted) { muted = isMuted; }
 
 private:
   static void print(llvm::raw_ostream &os, Location location, StringRef text) {
@@ -86,12 +89,14 @@ private:
     }
     if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
       errors += (errors.empty() ? "" : "\n") + text;
-    else if (diagnostic.getSeverity() == DiagnosticSeverity::Warning && warn)
+    else if (diagnostic.getSeverity() == DiagnosticSeverity::Warning && warn &&
+             !muted)
       warn(text);
   }
 
   std::function<void(StringRef)> warn;
   std::string errors;
+  bool muted = false;
   ScopedDiagnosticHandler handler;
 };
 
@@ -264,6 +269,8 @@ llvm::Error Compiler::runPhase(Phase next) {
       }))
     return error;
   phase = next;
+  if (phase == Phase::Fuse && options.quantize)
+    fusedModule = module->clone();
   if (auto error = updateReport())
     return error;
   return dump();
@@ -277,6 +284,7 @@ llvm::Error Compiler::updateReport() {
     return function.takeError();
   if (phase != Phase::Lower) {
     report = ModelReport::create(*function);
+    report.errors = errors;
     return llvm::Error::success();
   }
   report.addAccumulators(*function);
@@ -385,6 +393,18 @@ llvm::Expected<std::unique_ptr<ModelRunner>> Compiler::loadWithClocks() {
   return load(module->clone(), codegen);
 }
 
+FunctionCompiler Compiler::getFunctionCompiler() {
+  return [this](OwningOpRef<ModuleOp> slice) -> llvm::Expected<TensorFunction> {
+    auto runner = compileForHost(std::move(slice));
+    if (!runner)
+      return runner.takeError();
+    return [runner = std::shared_ptr<ModelRunner>(std::move(*runner))](
+               llvm::ArrayRef<HostTensor> tensors) {
+      return runner->run(tensors);
+    };
+  };
+}
+
 llvm::Error Compiler::collectStatistics(const SampleSource &samples,
                                         Shard shard,
                                         llvm::ArrayRef<CalibratorSpec> extra) {
@@ -432,25 +452,56 @@ llvm::Error Compiler::collectStatistics(const SampleSource &samples,
 }
 
 llvm::Error Compiler::calibrate(const SampleSource &samples) {
+  if (options.quantization.smoothing && phase < Phase::Observe)
+    if (auto error = smoothLinears(samples, *options.quantization.smoothing))
+      return error;
   if (auto error = collectStatistics(samples))
     return error;
-  return attachTable();
+  return calibrate(std::move(table));
 }
 
-llvm::Error Compiler::calibrate(const CalibrationTable &statistics) {
+llvm::Error Compiler::calibrate(CalibrationTable statistics) {
+  table = std::move(statistics);
   if (auto error = compileTo(Phase::Observe))
     return error;
-  table = statistics;
-  return attachTable();
+  if (auto error = attachStatistics(*module))
+    return error;
+  if (auto error = runPhase(Phase::Calibrate))
+    return error;
+  floatModule = qnn::cloneWithoutObservers(*module);
+  return llvm::Error::success();
 }
 
-llvm::Error Compiler::attachTable() {
+llvm::Error Compiler::attachStatistics(ModuleOp target) {
   diagnostics->clear();
-  if (failed(qnn::attachStatistics(*module, table)))
+  if (failed(qnn::attachStatistics(target, table)))
     return diagnostics->take("statistics do not fit the model");
-  if (failed(qnn::attachInputMeans(*module, table)))
+  // Another compiler may have collected them without need.
+  if (options.quantization.correctBiases &&
+      failed(qnn::attachInputMeans(target, table)))
     return diagnostics->take("mean inputs do not fit the model");
-  return runPhase(Phase::Calibrate);
+  return llvm::Error::success();
+}
+
+llvm::Expected<OwningOpRef<ModuleOp>>
+Compiler::quantizeCopy(const QuantConfig &config, Phase last) {
+  diagnostics->setMuted(true);
+  llvm::scope_exit unmute([&] { diagnostics->setMuted(false); });
+  QuantizationOptions quantization = options.quantization;
+  quantization.config = config;
+  OwningOpRef<ModuleOp> copy = fusedModule->clone();
+  for (int next = static_cast<int>(Phase::Observe);
+       next <= static_cast<int>(last); ++next) {
+    if (auto error = runPipeline(*copy, [&](OpPassManager &pm) {
+          buildPhasePipeline(pm, static_cast<Phase>(next), quantization,
+                             options.codegen);
+        }))
+      return std::move(error);
+    if (next == static_cast<int>(Phase::Observe))
+      if (auto error = attachStatistics(*copy))
+        return std::move(error);
+  }
+  return copy;
 }
 
 llvm::Error Compiler::exportONNX(llvm::raw_ostream &os) {

@@ -12,6 +12,7 @@
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
+#include "quant-mlir/Recovery/WeightChoice.h"
 
 #include "llvm/Support/Format.h"
 
@@ -57,6 +58,11 @@ ModelReport ModelReport::create(func::FuncOp function) {
       auto quantized = getQuantizedElementType(weight->get().getType());
       layer.weightBits =
           quantized ? quantized.getStorageTypeIntegralWidth() : 32;
+    }
+    if (std::optional<WeightChoice> choice = WeightChoice::get(op)) {
+      layer.weightChain = choice->chain;
+      layer.weightError = choice->error;
+      layer.predictedSpeedup = choice->speedup;
     }
     if (auto quantized = getPerTensorType(type)) {
       report.quantized = true;
@@ -114,6 +120,13 @@ llvm::json::Value ModelReport::toJSON() const {
       object["scale"] = layer.scale;
       object["zero_point"] = layer.zeroPoint;
     }
+    if (layer.weightError != 0 || layer.weightChain != 0) {
+      object["weight_error"] = layer.weightError;
+      if (layer.weightChain)
+        object["weight_chain"] = layer.weightChain;
+      if (layer.predictedSpeedup != 0)
+        object["predicted_speedup"] = layer.predictedSpeedup;
+    }
     if (layer.provedBits) {
       object["accumulator_bits_worst_case"] = layer.worstCaseBits;
       object["accumulator_bits_proved"] = layer.provedBits;
@@ -124,11 +137,14 @@ llvm::json::Value ModelReport::toJSON() const {
       object["island"] = layer.island;
     array.push_back(std::move(object));
   }
-  return llvm::json::Object{{"quantized", quantized},
+  llvm::json::Object object{{"quantized", quantized},
                             {"integer_only", integerOnly},
                             {"numerics", numerics},
                             {"float_weight_bytes", floatWeightBytes},
                             {"layers", std::move(array)}};
+  if (errors)
+    object["errors"] = errors->toJSON();
+  return object;
 }
 
 namespace quantmlir {
@@ -144,6 +160,9 @@ static bool fromJSON(const llvm::json::Value &value, LayerReport &layer,
          mapper.map("weight_bits", layer.weightBits) &&
          mapper.mapOptional("scale", layer.scale) &&
          mapper.mapOptional("zero_point", layer.zeroPoint) &&
+         mapper.mapOptional("weight_error", layer.weightError) &&
+         mapper.mapOptional("weight_chain", layer.weightChain) &&
+         mapper.mapOptional("predicted_speedup", layer.predictedSpeedup) &&
          mapper.mapOptional("accumulator_bits_worst_case",
                             layer.worstCaseBits) &&
          mapper.mapOptional("accumulator_bits_proved", layer.provedBits) &&
@@ -163,7 +182,31 @@ ModelReport::fromJSON(const llvm::json::Value &value) {
       !mapper.map("float_weight_bytes", report.floatWeightBytes) ||
       !mapper.map("layers", report.layers))
     return root.getError();
+  if (const llvm::json::Object *object = value.getAsObject())
+    if (const llvm::json::Value *found = object->get("errors")) {
+      llvm::Expected<ErrorReport> errors = ErrorReport::fromJSON(*found);
+      if (!errors)
+        return errors.takeError();
+      report.errors = std::move(*errors);
+    }
   return report;
+}
+
+void ModelReport::printWeightChoices(llvm::raw_ostream &os) const {
+  for (const LayerReport &layer : layers) {
+    if (layer.weightError == 0 && layer.weightChain == 0)
+      continue;
+    os << layer.name << ": ";
+    if (layer.weightChain)
+      os << "weight scales raised for chains of " << layer.weightChain;
+    else
+      os << "weights take " << layer.weightBits << " bits";
+    os << llvm::format(", error %.2g", layer.weightError);
+    if (layer.predictedSpeedup != 0)
+      os << llvm::format(", predicted %.2f times as fast",
+                         layer.predictedSpeedup);
+    os << '\n';
+  }
 }
 
 static std::string formatShape(llvm::ArrayRef<int64_t> shape) {
@@ -174,6 +217,14 @@ static std::string formatShape(llvm::ArrayRef<int64_t> shape) {
 }
 
 void ModelReport::print(llvm::raw_ostream &os) const {
+  printLayers(os);
+  if (!errors)
+    return;
+  os << '\n';
+  errors->print(os);
+}
+
+void ModelReport::printLayers(llvm::raw_ostream &os) const {
   size_t nameWidth = 5, opWidth = 2, shapeWidth = 5;
   for (const LayerReport &layer : layers) {
     nameWidth = std::min<size_t>(std::max(nameWidth, layer.name.size()), 48);

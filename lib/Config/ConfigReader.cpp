@@ -51,6 +51,13 @@ Error quantmlir::setField(SpecChange &spec, StringRef field, StringRef text) {
   return Error::success();
 }
 
+llvm::Expected<NumericsProfile> quantmlir::parseNumerics(StringRef text) {
+  if (const NumericsRules *rules = findNumericsRules(text))
+    return rules->profile;
+  return llvm::createStringError("got '" + text + "', expected one of " +
+                                 listNumericsNames());
+}
+
 namespace {
 
 class Reader {
@@ -88,7 +95,8 @@ private:
 
   Error readRoot(const YamlNode &root, QuantConfig &config) {
     static constexpr llvm::StringLiteral keys =
-        "preset, bias_correction, activations, weights, overrides";
+        "preset, bias_correction, numerics, optimize_for, error_budget, "
+        "activations, weights, overrides";
     if (root.kind != Kind::Map && root.kind != Kind::Null)
       return fail(root,
                   "got " + root.describe() + ", expected a map of " + keys);
@@ -101,6 +109,11 @@ private:
       return error;
     if (const YamlNode *node = find(root, "bias_correction"))
       if (auto error = readBool(*node, "bias_correction", config.correctBiases))
+        return error;
+    if (auto error = readGoal(root, config))
+      return error;
+    if (const YamlNode *node = find(root, "numerics"))
+      if (auto error = readNumerics(*node, config.numerics))
         return error;
     if (const YamlNode *node = find(root, "activations"))
       if (auto error = readTensors(*node, "activations", config.activations))
@@ -125,6 +138,38 @@ private:
       return Error::success();
     return fail(node,
                 key + ": got " + node.describe() + ", expected true or false");
+  }
+
+  Error readGoal(const YamlNode &root, QuantConfig &config) {
+    if (const YamlNode *node = find(root, "optimize_for")) {
+      std::optional<OptimizationGoal> goal;
+      if (node->kind == Kind::Scalar)
+        goal = findGoal(node->text);
+      if (!goal)
+        return fail(*node, "optimize_for: got " + node->describe() +
+                               ", expected accuracy, speed or size");
+      config.optimizeFor = *goal;
+    }
+    if (const YamlNode *node = find(root, "error_budget")) {
+      double budget = 0;
+      if (node->kind != Kind::Scalar || !llvm::to_float(node->text, budget) ||
+          !(budget >= 0 && budget <= 1))
+        return fail(*node, "error_budget: got " + node->describe() +
+                               ", expected a number from 0 to 1");
+      config.errorBudget = budget;
+    }
+    return Error::success();
+  }
+
+  Error readNumerics(const YamlNode &node, NumericsProfile &profile) {
+    if (auto error = expect(node, Kind::Scalar, "numerics",
+                            "the name of a numerics profile"))
+      return error;
+    llvm::Expected<NumericsProfile> found = parseNumerics(node.text);
+    if (!found)
+      return fail(node, "numerics: " + llvm::toString(found.takeError()));
+    profile = *found;
+    return Error::success();
   }
 
   Error readPreset(const YamlNode *node, QuantConfig &config) {

@@ -10,6 +10,7 @@
 
 #include "quant-mlir/Config/ConfigFile.h"
 
+#include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace quantmlir;
@@ -69,6 +70,11 @@ static void printChange(StringRef key, const std::optional<SpecChange> &change,
 void quantmlir::printConfig(const QuantConfig &config, llvm::raw_ostream &os) {
   os << "preset: " << config.preset << '\n';
   os << "bias_correction: " << toText(config.correctBiases) << '\n';
+  os << "numerics: " << getNumericsRules(config.numerics).name << '\n';
+  os << "optimize_for: " << getGoalName(config.optimizeFor) << '\n';
+  if (config.errorBudget)
+    os << "error_budget: " << llvm::format("%.17g", *config.errorBudget)
+       << '\n';
   printSpec("activations", config.activations, os);
   printSpec("weights", config.weights, os);
   if (config.overrides.empty())

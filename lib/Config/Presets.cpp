@@ -14,13 +14,14 @@ using namespace quantmlir;
 using namespace quantmlir::qnn;
 
 /// 0..255 or -128..127 with a free zero point.
-static TensorSpec affine(Signedness signedness) {
+static TensorSpec affine(Signedness signedness,
+                         llvm::StringRef calibrator = "min-max") {
   TensorSpec spec{};
   spec.bits = 8;
   spec.signedness = signedness;
   spec.scheme = Scheme::Affine;
   spec.granularity = Granularity::PerTensor;
-  spec.calibrator = "min-max";
+  spec.calibrator = calibrator.str();
   return spec;
 }
 
@@ -36,15 +37,50 @@ static TensorSpec signedSymmetric(Granularity granularity, bool narrow) {
   return spec;
 }
 
+/// 0..127 with a free zero point: products with -128..127 cannot saturate
+/// when pairs of them are added in 16 bits, as processors without VNNI do.
+static TensorSpec reduced(llvm::StringRef calibrator) {
+  TensorSpec spec = affine(Signedness::Unsigned, calibrator);
+  spec.reduced = true;
+  return spec;
+}
+
 llvm::ArrayRef<Preset> quantmlir::getPresets() {
+  constexpr auto Unsigned = Signedness::Unsigned;
+  constexpr auto PerTensor = Granularity::PerTensor;
+  constexpr auto PerChannel = Granularity::PerChannel;
   static const Preset presets[] = {
       {"x86", "what runs fast and exactly on x86 processors",
-       /*correctBiases=*/true, affine(Signedness::Unsigned),
-       signedSymmetric(Granularity::PerChannel, /*narrow=*/true)},
+       /*correctBiases=*/true, NumericsProfile::Integer, affine(Unsigned),
+       signedSymmetric(PerChannel, /*narrow=*/true)},
+      // get_default_qconfig of PyTorch 1.13; x86 there is the same. In both,
+      // -128 stands for -128/127.5 of the largest weight.
+      {"torch-fbgemm", "PyTorch's get_default_qconfig('fbgemm')",
+       /*correctBiases=*/false, NumericsProfile::Torch,
+       reduced("histogram-1.x"), signedSymmetric(PerChannel, /*narrow=*/false)},
+      {"torch-qnnpack", "PyTorch's get_default_qconfig('qnnpack')",
+       /*correctBiases=*/false, NumericsProfile::Torch,
+       affine(Unsigned, "histogram-1.x"),
+       signedSymmetric(PerTensor, /*narrow=*/false)},
+      // MQBench has no ranges of its own: those are PyTorch's, too. An affine
+      // scheme is unsigned there, also of weights.
+      {"mqbench-academic", "MQBench's academic setting with fixed scales",
+       /*correctBiases=*/false, NumericsProfile::Torch,
+       affine(Unsigned, "moving-average:0.1"),
+       signedSymmetric(PerChannel, /*narrow=*/false)},
+      {"mqbench-lsq", "MQBench's academic setting where LSQ starts",
+       /*correctBiases=*/false, NumericsProfile::Torch,
+       affine(Unsigned, "moving-average:0.1"), affine(Unsigned)},
+      // The descriptors' defaults of pytorch-quantization: zero point 0
+      // everywhere, and the calibrator `max`.
+      {"tensorrt", "NVIDIA pytorch-quantization, for TensorRT",
+       /*correctBiases=*/false, NumericsProfile::NVIDIA,
+       signedSymmetric(PerTensor, /*narrow=*/false),
+       signedSymmetric(PerChannel, /*narrow=*/false)},
       // The defaults of quantize_static. Rescaling follows our rules.
       {"onnxruntime", "the scales that ONNX Runtime's quantizer chooses",
-       /*correctBiases=*/false, affine(Signedness::Signed),
-       signedSymmetric(Granularity::PerTensor, /*narrow=*/true)},
+       /*correctBiases=*/false, NumericsProfile::Integer,
+       affine(Signedness::Signed), signedSymmetric(PerTensor, /*narrow=*/true)},
   };
   return presets;
 }
@@ -56,6 +92,7 @@ llvm::Expected<QuantConfig> quantmlir::getPreset(llvm::StringRef name) {
       QuantConfig config;
       config.preset = name.str();
       config.correctBiases = preset.correctBiases;
+      config.numerics = preset.numerics;
       config.activations = preset.activations;
       config.weights = preset.weights;
       return config;

@@ -36,6 +36,19 @@ ArrayRef<FieldInfo> quantmlir::getSpecFields() {
   return fields;
 }
 
+static constexpr StringLiteral kGoalNames[] = {"accuracy", "speed", "size"};
+
+StringRef quantmlir::getGoalName(OptimizationGoal goal) {
+  return kGoalNames[static_cast<int>(goal)];
+}
+
+std::optional<OptimizationGoal> quantmlir::findGoal(StringRef name) {
+  const auto *found = llvm::find(kGoalNames, name);
+  if (found == std::end(kGoalNames))
+    return std::nullopt;
+  return static_cast<OptimizationGoal>(found - std::begin(kGoalNames));
+}
+
 TensorSpec quantmlir::applyChange(TensorSpec spec, const SpecChange &change) {
   visitSpecFields(
       [](StringRef, auto &field, const auto &changed) {
@@ -125,8 +138,53 @@ llvm::Error quantmlir::verify(const QuantConfig &config) {
   return llvm::Error::success();
 }
 
+const SpecChange *quantmlir::findWeightChange(const QuantConfig &config,
+                                              ArrayRef<std::string> names,
+                                              StringRef kind) {
+  auto matches = [](StringRef pattern, StringRef text) {
+    llvm::Expected<llvm::GlobPattern> glob = llvm::GlobPattern::create(pattern);
+    if (glob)
+      return glob->match(text);
+    // Not verified yet; who verifies says what is wrong.
+    llvm::consumeError(glob.takeError());
+    return false;
+  };
+  for (const ConfigOverride &entry : llvm::reverse(config.overrides))
+    if (entry.weights && matches(entry.kind, kind) &&
+        llvm::any_of(names, [&](const std::string &name) {
+          return matches(entry.name, name);
+        }))
+      return &*entry.weights;
+  return nullptr;
+}
+
+/// A pattern that only `text` matches.
+static std::string escapeGlob(StringRef text) {
+  std::string pattern;
+  for (char c : text) {
+    if (StringRef("*?[\\").contains(c))
+      pattern += '\\';
+    pattern += c;
+  }
+  return pattern;
+}
+
+void quantmlir::setWeightBits(QuantConfig &config, ArrayRef<std::string> names,
+                              StringRef kind, unsigned bits) {
+  SpecChange change;
+  // Of several overrides that match, only the last one holds.
+  if (const SpecChange *found = findWeightChange(config, names, kind))
+    change = *found;
+  change.bits = bits;
+  ConfigOverride entry;
+  entry.name = escapeGlob(names.front());
+  entry.kind = escapeGlob(kind);
+  entry.weights = std::move(change);
+  config.overrides.push_back(std::move(entry));
+}
+
 bool ConfigChoice::isEmpty() const {
-  bool isEmpty = preset.empty() && file.empty();
+  bool isEmpty = preset.empty() && file.empty() && !numerics;
   visitSpecFields([&](StringRef, const auto &first,
                       const auto &second) { isEmpty &= !first && !second; },
                   activations, weights);
@@ -152,6 +210,7 @@ llvm::Expected<QuantConfig> ConfigChoice::resolve() const {
       return read.takeError();
     config = std::move(*read);
   }
+  config.numerics = numerics.value_or(config.numerics);
   config.activations = applyChange(config.activations, activations);
   config.weights = applyChange(config.weights, weights);
   if (auto error = verify(config))

@@ -35,14 +35,23 @@ void quantmlir::buildFusePipeline(OpPassManager &pm) {
   pm.addPass(qnn::createFuseGeluPass());
   pm.addPass(qnn::createFuseLayerNormPass());
   pm.addPass(qnn::createFuseSoftmaxPass());
+  // What only moves values would hide producers, too.
+  auto sinkMoves = [&] {
+    pm.addPass(qnn::createSinkTransposesPass());
+    pm.addPass(qnn::createSinkReshapesPass());
+  };
+  sinkMoves();
   pm.addPass(qnn::createFusePaddingPass());
   // Normalization before activations, which would block it in the producer.
   // Factors and addends may come before it and after it.
   pm.addPass(qnn::createFoldScalesPass());
   pm.addPass(qnn::createFoldBatchNormPass());
   pm.addPass(qnn::createFoldScalesPass());
+  // Normalizations that stand alone leave reshapes.
+  sinkMoves();
   pm.addPass(qnn::createFuseActivationsPass());
-  pm.addPass(qnn::createSinkTransposesPass());
+  // Gates (x * sigmoid(x)) are one operation now, which moves can pass.
+  sinkMoves();
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   addContract(pm, Phase::Fuse);
@@ -52,12 +61,10 @@ void quantmlir::buildObservePipeline(OpPassManager &pm,
                                      const QuantizationOptions &options) {
   if (options.config)
     pm.addPass(qnn::createConfigurePass(*options.config));
-  qnn::InsertObserversPassOptions observers;
-  observers.numerics = getNumericsRules(options.numerics).name.str();
   // Weights that have an observer already are left alone.
   if (options.equalize)
     pm.addNestedPass<func::FuncOp>(qnn::createEqualizeLayersPass());
-  pm.addPass(qnn::createInsertObserversPass(observers));
+  pm.addPass(qnn::createInsertObserversPass());
   addContract(pm, Phase::Observe);
 }
 
@@ -79,11 +86,49 @@ void quantmlir::buildCalibratePipeline(OpPassManager &pm,
   addContract(pm, Phase::Calibrate);
 }
 
+/// Weights whose bits cost `codegen`'s target time, or bytes.
+static void addChooseWeightBits(OpPassManager &pm,
+                                const QuantizationOptions &options,
+                                const CodeGenOptions &codegen) {
+  qnn::ChooseWeightBitsPassOptions choose;
+  if (options.optimizeFor == OptimizationGoal::Size) {
+    choose.narrowBits = 4;
+    choose.maxError = options.errorBudget.value_or(0.02);
+    pm.addPass(qnn::createChooseWeightBitsPass(choose));
+    return;
+  }
+  choose.maxError = options.errorBudget.value_or(0.001);
+  // A target that does not exist is reported where code is generated.
+  llvm::Expected<TargetDescription> target = describeTarget(codegen);
+  if (!target)
+    return llvm::consumeError(target.takeError());
+  if (target->dotProduct == DotProduct::Chains) {
+    auto speed = [&](unsigned chain) {
+      return target->dotTile(DotProduct::Chains, chain).productsPerNanosecond;
+    };
+    // Sums that are too large are mostly split among more steps.
+    constexpr double splitSpeed = 0.85;
+    choose.chainSpeeds.push_back(splitSpeed * speed(1));
+    for (unsigned chain : {1, 2, 4, 8})
+      choose.chainSpeeds.push_back(speed(chain));
+  } else {
+    // What is used once and does not stay in a cache comes from memory.
+    choose.narrowBits = 4;
+    choose.mostUses = 1;
+    choose.leastWeights = target->l2Bytes;
+  }
+  pm.addPass(qnn::createChooseWeightBitsPass(choose));
+}
+
 void quantmlir::buildQDQPipeline(OpPassManager &pm,
-                                 const QuantizationOptions &options) {
+                                 const QuantizationOptions &options,
+                                 const CodeGenOptions &codegen) {
   buildObservePipeline(pm, options);
   buildCalibratePipeline(pm, options);
   pm.addPass(qnn::createInsertQDQPass());
+  // Before biases make up for what is lost.
+  if (options.optimizeFor != OptimizationGoal::Accuracy)
+    addChooseWeightBits(pm, options, codegen);
   pm.addPass(qnn::createCorrectBiasesPass());
   addContract(pm, Phase::QDQ);
 }
@@ -122,7 +167,7 @@ void quantmlir::buildPhasePipeline(OpPassManager &pm, Phase phase,
   case Phase::Calibrate:
     return buildCalibratePipeline(pm, quantization);
   case Phase::QDQ:
-    return buildQDQPipeline(pm, quantization);
+    return buildQDQPipeline(pm, quantization, codegen);
   case Phase::Propagate:
     return buildPropagatePipeline(pm);
   case Phase::Quantize:
@@ -147,13 +192,16 @@ struct QuantizationPipelineOptions
                               llvm::cl::desc("bits of weights")};
   Option<unsigned> activationBits{*this, "activation-bits", llvm::cl::init(0),
                                   llvm::cl::desc("bits of activations")};
-  Option<std::string> numerics{*this, "numerics", llvm::cl::init("integer"),
+  Option<std::string> numerics{*this, "numerics", llvm::cl::init(""),
                                llvm::cl::desc("whose rules of rounding")};
   Option<std::string> table{*this, "table", llvm::cl::init(""),
                             llvm::cl::desc("a calibration file")};
   Option<std::string> calibrator{
       *this, "calibrator", llvm::cl::init(""),
       llvm::cl::desc("which rule chooses the ranges of activations")};
+  Option<std::string> optimizeFor{
+      *this, "optimize-for", llvm::cl::init("accuracy"),
+      llvm::cl::desc("what weights give up bits for: accuracy, speed, size")};
   Option<std::string> weightCalibrator{
       *this, "weight-calibrator", llvm::cl::init(""),
       llvm::cl::desc("which rule chooses the ranges of weights")};
@@ -161,12 +209,13 @@ struct QuantizationPipelineOptions
   /// The configuration is left to the pass, which can say what is wrong with
   /// it.
   void addConfigure(OpPassManager &pm) const {
-    if (preset.empty() && config.empty() && !weightBits && !activationBits &&
-        calibrator.empty() && weightCalibrator.empty())
+    if (preset.empty() && config.empty() && numerics.empty() && !weightBits &&
+        !activationBits && calibrator.empty() && weightCalibrator.empty())
       return;
     qnn::ConfigurePassOptions options;
     options.preset = preset;
     options.config = config;
+    options.numerics = numerics;
     options.weightBits = weightBits;
     options.activationBits = activationBits;
     options.calibrator = calibrator;
@@ -177,8 +226,8 @@ struct QuantizationPipelineOptions
   QuantizationOptions get() const {
     QuantizationOptions options;
     options.calibrationTable = table;
-    if (const NumericsRules *rules = findNumericsRules(numerics))
-      options.numerics = rules->profile;
+    if (std::optional<OptimizationGoal> goal = findGoal(optimizeFor))
+      options.optimizeFor = *goal;
     return options;
   }
 };

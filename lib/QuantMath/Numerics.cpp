@@ -22,23 +22,23 @@ llvm::ArrayRef<NumericsRules> quantmlir::getNumericsTable() {
   using R = RequantizeRule;
   static constexpr NumericsRules table[] = {
       {P::Integer, "integer", "integers only, one rounding", S::Bound,
-       Q::Divide, D::Multiply, R::Fixed, false},
+       Q::Divide, D::Multiply, R::Fixed, false, false, false},
       {P::ONNX, "onnx", "ONNX QuantizeLinear, ONNX Runtime's kernels", S::Bound,
-       Q::Divide, D::Multiply, R::Float, false},
+       Q::Divide, D::Multiply, R::Float, false, false, false},
       {P::ONNXQLinear, "onnx-qlinear", "ONNX QLinearConv and QLinearMatMul",
-       S::Bound, Q::Divide, D::Multiply, R::FloatAddRound, false},
+       S::Bound, Q::Divide, D::Multiply, R::FloatAddRound, false, false, false},
       {P::Torch, "torch", "PyTorch with FBGEMM", S::HalfRange, Q::Multiply,
-       D::Multiply, R::Float, false},
+       D::Multiply, R::Float, false, true, true},
       {P::NVIDIA, "nvidia", "NVIDIA pytorch-quantization", S::Inverse,
-       Q::Multiply, D::Divide, R::Float, false},
+       Q::Multiply, D::Divide, R::Float, false, false, false},
       {P::TFLite, "tflite", "TensorFlow Lite, rounding twice", S::Bound,
-       Q::DivideAway, D::Multiply, R::FixedTwice, true},
+       Q::DivideAway, D::Multiply, R::FixedTwice, true, false, false},
       {P::TFLiteSingle, "tflite-single", "TensorFlow Lite, rounding once",
-       S::Bound, Q::DivideAway, D::Multiply, R::Fixed, true},
+       S::Bound, Q::DivideAway, D::Multiply, R::Fixed, true, false, false},
       {P::TOSA, "tosa", "TOSA RESCALE with DOUBLE_ROUND", S::Bound, Q::Divide,
-       D::Multiply, R::FixedBiased, false},
+       D::Multiply, R::FixedBiased, false, false, false},
       {P::Textbook, "textbook", "as textbooks define it", S::Unwidened,
-       Q::DivideAddRound, D::Multiply, R::FloatAddRound, false},
+       Q::DivideAddRound, D::Multiply, R::FloatAddRound, false, false, false},
   };
   return table;
 }

@@ -10,6 +10,7 @@
 
 #include "PanelMatrix.h"
 #include "RoundingOptimizer.h"
+#include "RoundingSearch.h"
 
 #include <algorithm>
 #include <cassert>
@@ -152,6 +153,10 @@ void AdaptiveRounding::solve(llvm::MutableArrayRef<RoundingRow> rows) const {
       columns[i * blockSize + r] = row.weight[i] / row.params.scale;
   std::vector<float> targets(columns.size());
   problem->cross.multiply(columns.data(), targets.data());
+  auto targetOf = [&](size_t row) {
+    return llvm::ArrayRef<float>(targets).slice(
+        row * problem->gram.getPaddedSize(), size);
+  };
 
   std::vector<int64_t> lowest(size * rows.size());
   for (auto [r, row] : llvm::enumerate(rows)) {
@@ -164,17 +169,46 @@ void AdaptiveRounding::solve(llvm::MutableArrayRef<RoundingRow> rows) const {
                                     storage.max - zero - 1);
       fraction[i] = std::clamp(steps - down[i], 0.0, 1.0);
     }
-    optimizer.setRow(r, down, fraction,
-                     llvm::ArrayRef<float>(targets).slice(
-                         r * problem->gram.getPaddedSize(), size));
+    optimizer.setRow(r, down, fraction, targetOf(r));
   }
   optimizer.optimize();
-  for (auto [r, row] : llvm::enumerate(rows)) {
-    std::vector<bool> up;
-    double gain = optimizer.finish(r, up);
-    row.gain = gain * problem->unit * row.params.scale * row.params.scale;
+  for (auto [r, row] : llvm::enumerate(rows))
+    search(row, targetOf(r),
+           llvm::ArrayRef<int64_t>(lowest).slice(r * size, size),
+           optimizer.getRoundings(r));
+}
+
+void AdaptiveRounding::search(RoundingRow &row, llvm::ArrayRef<float> target,
+                              llvm::ArrayRef<int64_t> lowest,
+                              const std::vector<bool> &up) const {
+  int64_t size = problem->gram.getSize();
+  StorageRange limits{storage.min - row.params.zeroPoint,
+                      storage.max - row.params.zeroPoint};
+  RoundingSearch search(problem->gram, target, limits, row.freeScale);
+  std::vector<int32_t> steps(size);
+  auto roundWith = [&](double scale) {
     for (int64_t i = 0; i < size; ++i)
-      row.rounded[i] =
-          static_cast<float>((lowest[r * size + i] + up[i]) * row.params.scale);
-  }
+      steps[i] = std::clamp<double>(std::round(row.weight[i] / scale),
+                                    limits.min, limits.max);
+  };
+  roundWith(row.params.scale);
+  double nearest = search.evaluate(steps);
+  search.start(steps);
+  for (int64_t i = 0; i < size; ++i)
+    steps[i] = lowest[i] + up[i];
+  search.start(steps);
+  if (row.freeScale)
+    for (double part : {1.2, 1.1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5}) {
+      roundWith(row.params.scale * part);
+      search.start(steps);
+    }
+  auto scale = static_cast<float>(row.params.scale * search.getFactor());
+  row.gain = (nearest - search.getValue()) * problem->unit * row.params.scale *
+             row.params.scale;
+  // Extremes of float leave no room for better scales.
+  if (std::isnormal(scale))
+    row.params.scale = scale;
+  for (int64_t i = 0; i < size; ++i)
+    row.rounded[i] =
+        static_cast<float>(search.getSteps()[i] * row.params.scale);
 }

@@ -8,6 +8,8 @@
 
 #include "quant-mlir/Recovery/Patches.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 #include <cassert>
 
@@ -32,33 +34,92 @@ void PatchGeometry::gather(llvm::ArrayRef<float> sample, int64_t index,
   }
 }
 
+namespace {
+
+/// The columns of a row of the input that one column of the kernel meets: from
+/// `first` to `last`, both included, by the stride. `last < first`: none.
+struct Columns {
+  int64_t first, last;
+};
+
+} // namespace
+
+static Columns getColumns(const PatchGeometry &g, int64_t kw) {
+  int64_t offset = kw * g.dilationWidth - g.padLeft;
+  int64_t first = offset, last = (g.outputWidth - 1) * g.strideWidth + offset;
+  if (first < 0)
+    first += (-first + g.strideWidth - 1) / g.strideWidth * g.strideWidth;
+  if (last >= g.width)
+    last -= (last - g.width + g.strideWidth) / g.strideWidth * g.strideWidth;
+  return {first, last};
+}
+
+/// The sums of a row's columns, for each column of the kernel. Most of them
+/// differ at the edges only, so what they have in common is summed once.
+static void sumColumns(const PatchGeometry &g, llvm::ArrayRef<Columns> columns,
+                       const float *row, llvm::MutableArrayRef<float> sums) {
+  std::fill(sums.begin(), sums.end(), 0.0f);
+  auto addTo = [&](float *sum, int64_t begin, int64_t end) {
+    for (int64_t x = begin; x < end; x += g.strideWidth)
+      for (int64_t c = 0; c < g.channels; ++c)
+        sum[c] += row[x * g.channels + c];
+  };
+  std::vector<float> common(g.channels);
+  auto phaseOf = [&](const Columns &columns) {
+    return columns.first % g.strideWidth;
+  };
+  for (int64_t phase = 0; phase < g.strideWidth; ++phase) {
+    Columns shared{0, g.width - 1};
+    for (const Columns &own : columns)
+      if (own.first <= own.last && phaseOf(own) == phase)
+        shared = {std::max(shared.first, own.first),
+                  std::min(shared.last, own.last)};
+    std::fill(common.begin(), common.end(), 0.0f);
+    bool any = shared.first <= shared.last;
+    if (any && shared.first % g.strideWidth == phase)
+      addTo(common.data(), shared.first, shared.last + 1);
+    else
+      any = false;
+    for (auto [kw, own] : llvm::enumerate(columns)) {
+      if (own.first > own.last || phaseOf(own) != phase)
+        continue;
+      float *sum = sums.data() + kw * g.channels;
+      if (!any) {
+        addTo(sum, own.first, own.last + 1);
+        continue;
+      }
+      std::copy(common.begin(), common.end(), sum);
+      addTo(sum, own.first, shared.first);
+      addTo(sum, shared.last + g.strideWidth, own.last + 1);
+    }
+  }
+}
+
 void PatchMeans::add(llvm::ArrayRef<float> samples) {
   const PatchGeometry &g = geometry;
-  // One row of outputs is summed in float, the rows in double.
-  std::vector<float> row(g.channels);
+  std::vector<Columns> columns;
+  for (int64_t kw = 0; kw < g.kernelWidth; ++kw)
+    columns.push_back(getColumns(g, kw));
+  // One row is summed in float, the rows in double.
+  std::vector<float> row(g.kernelWidth * g.channels);
   int64_t numSamples = samples.size() / g.sampleSize();
   for (int64_t n = 0; n < numSamples; ++n) {
     const float *sample = samples.data() + n * g.sampleSize();
-    for (int64_t kh = 0; kh < g.kernelHeight; ++kh)
-      for (int64_t kw = 0; kw < g.kernelWidth; ++kw) {
-        double *sum = sums.data() + (kh * g.kernelWidth + kw) * g.channels;
-        for (int64_t oh = 0; oh < g.outputHeight; ++oh) {
-          int64_t y = oh * g.strideHeight - g.padTop + kh * g.dilationHeight;
-          if (y < 0 || y >= g.height)
-            continue;
-          std::fill(row.begin(), row.end(), 0.0f);
-          for (int64_t ow = 0; ow < g.outputWidth; ++ow) {
-            int64_t x = ow * g.strideWidth - g.padLeft + kw * g.dilationWidth;
-            if (x < 0 || x >= g.width)
-              continue;
-            const float *from = sample + (y * g.width + x) * g.channels;
-            for (int64_t c = 0; c < g.channels; ++c)
-              row[c] += from[c];
-          }
-          for (int64_t c = 0; c < g.channels; ++c)
-            sum[c] += row[c];
-        }
+    for (int64_t y = 0; y < g.height; ++y) {
+      bool isSummed = false;
+      for (int64_t kh = 0; kh < g.kernelHeight; ++kh) {
+        int64_t from = y + g.padTop - kh * g.dilationHeight;
+        if (from < 0 || from % g.strideHeight != 0 ||
+            from / g.strideHeight >= g.outputHeight)
+          continue;
+        if (!isSummed)
+          sumColumns(g, columns, sample + y * g.width * g.channels, row);
+        isSummed = true;
+        double *sum = sums.data() + kh * row.size();
+        for (auto [index, value] : llvm::enumerate(row))
+          sum[index] += value;
       }
+    }
   }
   count += numSamples * g.numPatches();
 }

@@ -113,15 +113,15 @@ bool QuantizedLayer::hasChannelScales() const {
   return perAxis && perAxis.getQuantizedDimension() == 0;
 }
 
-void QuantizedLayer::setScales(ArrayRef<double> scales) {
+void QuantizedLayer::setType(quant::QuantizedType stored) {
   assert(ownsWeight() && "others would be changed too");
-  auto perAxis = cast<quant::UniformQuantizedPerAxisType>(type);
-  type = quant::UniformQuantizedPerAxisType::get(
-      type.getFlags(), type.getStorageType(), type.getExpressedType(), scales,
-      perAxis.getZeroPoints(), perAxis.getQuantizedDimension(),
-      type.getStorageTypeMin(), type.getStorageTypeMax());
+  type = stored;
   Value result = quantize.getOutput();
   result.setType(withElementType(result.getType(), type));
+}
+
+void QuantizedLayer::setScales(ArrayRef<double> scales) {
+  setType(withScales(type, scales));
 }
 
 void QuantizedLayer::setWeight(ArrayRef<float> values) {

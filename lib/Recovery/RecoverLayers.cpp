@@ -56,6 +56,7 @@ private:
       chooseScales(moments);
     ArrayRef<float> weight = layer.getWeight();
     std::vector<float> rounded(weight.size());
+    std::vector<double> scales(layer.getNumOutputs());
     int64_t row = geometry.rowSize();
     int64_t rowsOfGroup = layer.getNumOutputs() / geometry.groups;
     auto solve = [&](const AdaptiveRounding &rounding, int64_t begin,
@@ -65,10 +66,13 @@ private:
         RoundingRow one;
         one.weight = weight.slice(output * row, row);
         one.params = layer.getParams(output);
+        one.freeScale = layer.hasChannelScales();
         one.rounded = MutableArrayRef<float>(rounded).slice(output * row, row);
         rows.push_back(one);
       }
       rounding.solve(rows);
+      for (auto [index, row] : llvm::enumerate(rows))
+        scales[begin + index] = row.params.scale;
     };
     auto solveGroup = [&](int64_t group, const ParallelFor &parallel) {
       AdaptiveRounding rounding(moments[group], layer.getStorage(),
@@ -85,6 +89,8 @@ private:
     else
       runInParallel(geometry.groups,
                     [&](int64_t group) { solveGroup(group, runInOrder); });
+    if (layer.hasChannelScales())
+      layer.setScales(scales);
     return rounded;
   }
 

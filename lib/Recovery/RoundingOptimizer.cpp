@@ -122,8 +122,7 @@ RoundingOptimizer::RoundingOptimizer(const PanelMatrix &gram,
                                      const AdaptiveRoundingOptions &options)
     : gram(gram), options(options), size(gram.getSize()),
       padded(gram.getPaddedSize()), logits(rows * padded), first(rows * padded),
-      second(rows * padded), constants(rows * padded),
-      fractions(rows * padded) {}
+      second(rows * padded), constants(rows * padded) {}
 
 void RoundingOptimizer::setRow(int64_t row, llvm::ArrayRef<int64_t> down,
                                llvm::ArrayRef<float> fraction,
@@ -134,7 +133,6 @@ void RoundingOptimizer::setRow(int64_t row, llvm::ArrayRef<int64_t> down,
       product += static_cast<double>(gram.get(i, j)) * down[j];
     int64_t index = row * padded + i;
     constants[index] = static_cast<float>(product - target[i]);
-    fractions[index] = fraction[i];
     float s = (fraction[i] - gamma_) / (zeta - gamma_);
     logits[index] = std::log(s / (1.0f - s));
   }
@@ -167,68 +165,9 @@ void RoundingOptimizer::optimize() {
   }
 }
 
-std::vector<double>
-RoundingOptimizer::computeGradient(llvm::ArrayRef<float> constant,
-                                   const std::vector<bool> &up) const {
-  std::vector<double> gradient(constant.begin(), constant.end());
+std::vector<bool> RoundingOptimizer::getRoundings(int64_t row) const {
+  std::vector<bool> up(size);
   for (int64_t i = 0; i < size; ++i)
-    if (up[i])
-      for (int64_t j = 0; j < size; ++j)
-        gradient[j] += gram.get(j, i);
-  return gradient;
-}
-
-double RoundingOptimizer::evaluate(llvm::ArrayRef<float> constant,
-                                   llvm::ArrayRef<double> gradient,
-                                   const std::vector<bool> &up) const {
-  // h^T G h + 2 c^T h
-  double value = 0.0;
-  for (int64_t i = 0; i < size; ++i)
-    if (up[i])
-      value += gradient[i] + constant[i];
-  return value;
-}
-
-double RoundingOptimizer::descend(llvm::ArrayRef<float> constant,
-                                  std::vector<bool> &up) const {
-  std::vector<double> gradient = computeGradient(constant, up);
-  double value = evaluate(constant, gradient, up);
-  // Every change makes the form smaller, so this ends; the limit is for
-  // rounding errors.
-  constexpr int maxRounds = 50;
-  for (int round = 0; round < maxRounds; ++round) {
-    bool changed = false;
-    for (int64_t i = 0; i < size; ++i) {
-      double direction = up[i] ? -1.0 : 1.0;
-      double change = 2.0 * direction * gradient[i] + gram.get(i, i);
-      if (change >= -1e-7)
-        continue;
-      up[i] = !up[i];
-      value += change;
-      for (int64_t j = 0; j < size; ++j)
-        gradient[j] += direction * gram.get(j, i);
-      changed = true;
-    }
-    if (!changed)
-      break;
-  }
-  return value;
-}
-
-double RoundingOptimizer::finish(int64_t row, std::vector<bool> &up) const {
-  llvm::ArrayRef<float> constant(constants.data() + row * padded, size);
-  std::vector<bool> nearest(size);
-  up.assign(size, false);
-  for (int64_t i = 0; i < size; ++i) {
-    nearest[i] = fractions[row * padded + i] > 0.5f;
     up[i] = rectifiedSigmoid(logits[row * padded + i]) > 0.5f;
-  }
-  double before =
-      evaluate(constant, computeGradient(constant, nearest), nearest);
-  double after = descend(constant, up);
-  // Another start may end lower.
-  double other = descend(constant, nearest);
-  if (other < after)
-    up = nearest;
-  return before - std::min(after, other);
+  return up;
 }

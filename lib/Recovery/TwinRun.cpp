@@ -9,93 +9,11 @@
 #include "quant-mlir/Recovery/TwinRun.h"
 
 #include "quant-mlir/Recovery/QuantizedLayer.h"
-
-#include "llvm/ADT/SetVector.h"
+#include "quant-mlir/Recovery/SliceBuilder.h"
 
 using namespace mlir;
 using namespace quantmlir;
 using namespace quantmlir::qnn;
-
-/// Whether the value does not depend on the function's arguments.
-static bool isConstantDerived(Value value) {
-  Operation *op = value.getDefiningOp();
-  while (isa_and_nonnull<QuantizeOp, DequantizeOp>(op))
-    op = op->getOperand(0).getDefiningOp();
-  return isa_and_nonnull<ConstantOp>(op);
-}
-
-//===----------------------------------------------------------------------===//
-// SliceBuilder
-//===----------------------------------------------------------------------===//
-
-/// Builds a module with some operations of both functions.
-class TwinRun::SliceBuilder {
-public:
-  explicit SliceBuilder(MLIRContext *context)
-      : builder(context),
-        module(ModuleOp::create(builder, builder.getUnknownLoc())) {
-    builder.setInsertionPointToEnd(module->getBody());
-    function = func::FuncOp::create(builder, builder.getUnknownLoc(), "main",
-                                    builder.getFunctionType({}, {}));
-    builder.setInsertionPointToStart(function.addEntryBlock());
-  }
-
-  void add(Operation *op) {
-    // The rounded weight itself spares the code to round it in every run.
-    if (std::optional<QuantizedLayer> layer = QuantizedLayer::get(op)) {
-      Value weight = layer->getOp().getWeightOperand()->get();
-      if (!mapping.contains(weight)) {
-        auto type = cast<RankedTensorType>(weight.getType());
-        mapping.map(weight,
-                    ConstantOp::create(
-                        builder, op->getLoc(), type,
-                        makeElements<float>(type, layer->getRoundedWeight())));
-      }
-    }
-    for (Value operand : op->getOperands())
-      use(operand);
-    builder.clone(*op, mapping);
-  }
-
-  ArrayRef<Value> getInputs() const { return inputs.getArrayRef(); }
-
-  /// Closes the function. `results` have been computed by added operations.
-  OwningOpRef<ModuleOp> finish(ArrayRef<Value> results) {
-    SmallVector<Value> mapped;
-    for (Value result : results)
-      mapped.push_back(mapping.lookup(result));
-    func::ReturnOp::create(builder, builder.getUnknownLoc(), mapped);
-    function.setType(builder.getFunctionType(
-        function.front().getArgumentTypes(), ValueRange(mapped).getTypes()));
-    return std::move(module);
-  }
-
-private:
-  void use(Value value) {
-    if (mapping.contains(value))
-      return;
-    if (isConstantDerived(value)) {
-      Operation *op = value.getDefiningOp();
-      for (Value operand : op->getOperands())
-        use(operand);
-      builder.clone(*op, mapping);
-      return;
-    }
-    inputs.insert(value);
-    mapping.map(value,
-                function.front().addArgument(value.getType(), value.getLoc()));
-  }
-
-  OpBuilder builder;
-  OwningOpRef<ModuleOp> module;
-  func::FuncOp function;
-  IRMapping mapping;
-  llvm::SetVector<Value> inputs;
-};
-
-//===----------------------------------------------------------------------===//
-// TwinRun
-//===----------------------------------------------------------------------===//
 
 TwinRun::TwinRun(func::FuncOp simulated, FunctionCompiler compile)
     : simulated(simulated), compile(std::move(compile)) {
@@ -182,6 +100,15 @@ llvm::Error TwinRun::advanceTo(Operation *op) {
   return error;
 }
 
+/// Adds an operation with the rounded weight itself, which spares the code to
+/// round it in every run.
+static void addTo(SliceBuilder &builder, Operation *op) {
+  if (std::optional<QuantizedLayer> layer = QuantizedLayer::get(op))
+    builder.setConstant(layer->getOp().getWeightOperand()->get(),
+                        layer->getRoundedWeight());
+  builder.add(op);
+}
+
 llvm::Error TwinRun::runSlice(size_t begin, size_t end) {
   SliceBuilder builder(simulated.getContext());
   SmallVector<Value> outputs;
@@ -190,7 +117,7 @@ llvm::Error TwinRun::runSlice(size_t begin, size_t end) {
       if (!op || op->getNumResults() != 1 ||
           isConstantDerived(op->getResult(0)))
         continue;
-      builder.add(op);
+      addTo(builder, op);
       auto last = lastUses.find(op->getResult(0));
       if (last != lastUses.end() && last->second >= end)
         outputs.push_back(op->getResult(0));
@@ -198,7 +125,10 @@ llvm::Error TwinRun::runSlice(size_t begin, size_t end) {
   SmallVector<Value> inputs(builder.getInputs());
   if (outputs.empty())
     return llvm::Error::success();
-  llvm::Expected<TensorFunction> run = compile(builder.finish(outputs));
+  SmallVector<Value> results;
+  for (Value output : outputs)
+    results.push_back(builder.lookup(output));
+  llvm::Expected<TensorFunction> run = compile(builder.finish(results));
   if (!run)
     return run.takeError();
   for (size_t batch = 0; batch < numBatches; ++batch) {

@@ -263,7 +263,8 @@ createRequantizers(Op op, UniformQuantizedType input,
   if (Error error = checkArithmeticType(weight))
     return std::move(error);
   SmallVector<Requantizer> requantizers;
-  for (double ratio : getContractionRatios(input, weight, output)) {
+  for (double ratio :
+       getContractionRatios(getNumericsRules(op), input, weight, output)) {
     Expected<Requantizer> requantizer =
         Requantizer::create(getNumericsRules(op), ratio, output.getZeroPoint(),
                             getClampedRange(output, op.getClampAttr()));
@@ -303,10 +304,16 @@ evaluateQuantized(Op op, OperandTensors operands,
           getWeightIntegers(weightType, readStored(*operands[1])).values));
   SmallVector<int32_t, 0> stored(result->numElements());
   SmallVector<int64_t, 0> bias;
-  if (op.getBias())
-    bias = getAccumulatorBias(readStored(*operands[2]),
-                              getQuantizedElementType(op.getBias().getType()),
-                              *input, weightElement);
+  SmallVector<float, 0> realBias;
+  if (op.getBias()) {
+    SmallVector<int32_t, 0> storedBias = readStored(*operands[2]);
+    QuantizedType type = getQuantizedElementType(op.getBias().getType());
+    if (getNumericsRules(op).hasRealBias)
+      realBias =
+          getRealAccumulatorBias(storedBias, type, *input, weightElement);
+    else
+      bias = getAccumulatorBias(storedBias, type, *input, weightElement);
+  }
   int64_t channels = geometry.groups * geometry.outputsPerGroup;
   SmallVector<int32_t, 0> storage;
   std::optional<IntegerInterval> seen;
@@ -321,7 +328,8 @@ evaluateQuantized(Op op, OperandTensors operands,
           int64_t total = bias.empty() ? sum : sum + bias[channel];
           IntegerInterval point{total, total};
           seen = seen ? seen->hull(point) : point;
-          Expected<int32_t> value = requantizer(total);
+          Expected<int32_t> value =
+              requantizer(total, realBias.empty() ? 0.0f : realBias[channel]);
           if (value)
             stored[position * channels + channel] = *value;
           else if (failure)
@@ -398,8 +406,9 @@ evaluateQuantizedMatMul(MatMulOp op, OperandTensors operands,
   if (!output)
     return output.takeError();
   Expected<Requantizer> requantizer = Requantizer::create(
-      getNumericsRules(op), getContractionRatios(*lhs, *rhs, *output).front(),
-      output->getZeroPoint(), getStorageRange(*output));
+      getNumericsRules(op),
+      getContractionRatios(getNumericsRules(op), *lhs, *rhs, *output).front(),
+      output->getZeroPoint(), getClampedRange(*output, op.getClampAttr()));
   if (!requantizer)
     return requantizer.takeError();
   SmallVector<int32_t, 0> left = readStored(*operands[0], lhs->getZeroPoint());
@@ -426,8 +435,9 @@ evaluateMatMul(MatMulOp op, OperandTensors operands,
     return result;
   SmallVector<double, 0> sums = multiplyMatrices<double, float>(
       op, operands[0]->data<float>(), operands[1]->data<float>());
-  llvm::transform(sums, result->data<float>().begin(),
-                  [](double sum) { return static_cast<float>(sum); });
+  llvm::transform(sums, result->data<float>().begin(), [&](double sum) {
+    return applyClamp(sum, op.getClampAttr());
+  });
   return result;
 }
 

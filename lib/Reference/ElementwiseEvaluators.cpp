@@ -99,11 +99,25 @@ static Expected<HostTensor> evaluateQuantizedSum(Operation *op, SumKind kind,
   Expected<BinaryTypes> types = BinaryTypes::get(op);
   if (!types)
     return types.takeError();
+  StorageRange range = getClampedRange(types->output, clamp);
+  if (const NumericsRules &rules = getNumericsRules(op); !rules.isInteger())
+    return createResult(
+        op, broadcast<int32_t, int32_t>(
+                op, readStored(*operands[0]), readStored(*operands[1]),
+                [&](int32_t a, int32_t b) {
+                  EvalBuilder builder;
+                  return static_cast<int32_t>(
+                      emitAddFloat(builder, builder.constantI32(a),
+                                   getQuantParams(types->lhs),
+                                   builder.constantI32(b),
+                                   getAddendParams(types->rhs, kind),
+                                   getQuantParams(types->output), range, rules)
+                          .getInt());
+                }));
   Expected<RescaleAdd> constants =
       createRescaleAdd(types->lhs, types->rhs, types->output, kind);
   if (!constants)
     return constants.takeError();
-  StorageRange range = getClampedRange(types->output, clamp);
   SmallVector<int32_t, 0> stored = broadcast<int32_t, int32_t>(
       op, readStored(*operands[0]), readStored(*operands[1]),
       [&](int32_t a, int32_t b) {
@@ -172,11 +186,13 @@ static Expected<HostTensor> evaluateMul(MulOp op, OperandTensors operands) {
   Expected<BinaryTypes> types = BinaryTypes::get(op);
   if (!types)
     return types.takeError();
-  Expected<Requantizer> requantizer = Requantizer::create(
-      getNumericsRules(op),
-      getContractionRatios(types->lhs, types->rhs, types->output).front(),
-      types->output.getZeroPoint(),
-      getClampedRange(types->output, op.getClampAttr()));
+  Expected<Requantizer> requantizer =
+      Requantizer::create(getNumericsRules(op),
+                          getContractionRatios(getNumericsRules(op), types->lhs,
+                                               types->rhs, types->output)
+                              .front(),
+                          types->output.getZeroPoint(),
+                          getClampedRange(types->output, op.getClampAttr()));
   if (!requantizer)
     return requantizer.takeError();
   SmallVector<int64_t, 0> products = broadcast<int64_t, int32_t>(

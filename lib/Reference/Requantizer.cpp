@@ -37,13 +37,13 @@ Expected<Requantizer> Requantizer::create(const NumericsRules &rules,
   return result;
 }
 
-int32_t Requantizer::applyFloat(int64_t accumulator) const {
+int32_t Requantizer::applyFloat(int64_t accumulator, float bias) const {
   EvalBuilder b;
-  return static_cast<int32_t>(emitRequantizeFloat(b, b.constantI64(accumulator),
-                                                  b.constantF32(narrow.real),
-                                                  b.constantI32(zeroPoint),
-                                                  range, rule)
-                                  .getInt());
+  return static_cast<int32_t>(
+      emitRequantizeFloat(b, b.constantI64(accumulator),
+                          b.constantF32(narrow.real), b.constantI32(zeroPoint),
+                          range, rule, b.constantF32(bias))
+          .getInt());
 }
 
 int32_t Requantizer::applyNarrow(int32_t accumulator) const {

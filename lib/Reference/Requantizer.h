@@ -28,17 +28,18 @@ public:
                                             StorageRange range);
 
   /// The stored integer for an accumulator. Errors: it has more bits than the
-  /// multiplier allows.
-  llvm::Expected<int32_t> operator()(int64_t accumulator) const {
+  /// multiplier allows. `bias` is added in f32, by a rule that rescales in it.
+  llvm::Expected<int32_t> operator()(int64_t accumulator,
+                                     float bias = 0.0f) const {
     if (isFloatRule(rule))
-      return applyFloat(accumulator);
+      return applyFloat(accumulator, bias);
     if (accumulator == static_cast<int32_t>(accumulator))
       return applyNarrow(static_cast<int32_t>(accumulator));
     return applyWide(accumulator);
   }
 
 private:
-  int32_t applyFloat(int64_t accumulator) const;
+  int32_t applyFloat(int64_t accumulator, float bias) const;
   int32_t applyNarrow(int32_t accumulator) const;
   llvm::Expected<int32_t> applyWide(int64_t accumulator) const;
 

@@ -51,3 +51,35 @@ func.func @depthwise(%x: memref<6x6x16xi8>, %y: memref<4x4x16xi32>) {
   }
   return
 }
+
+#y3 = affine_map<(d0, d1, d2) -> (d0, d1, d2)>
+#planes = affine_map<(d0, d1, d2) -> (d2, d0, d1)>
+
+// Into planes of channels: a tile's pixels are stored side by side.
+// SHARED-LABEL: func.func private @kernel_1(
+// CHECK-LABEL: func.func private @kernel_1(
+// CHECK-SAME:    form = "vpdpbusd"
+// CHECK:         vector.interleave
+// CHECK-COUNT-16: vector.store {{.+}} : memref<256xf32>, vector<4xf32>
+func.func @into_planes(%x: memref<6x6x16xi8>, %y: memref<16x4x4xf32>) {
+  %c0 = arith.constant 0 : i32
+  %w = memref.get_global @weights : memref<16x3x3xi8>
+  %sums = memref.alloc() : memref<4x4x16xi32>
+  linalg.fill ins(%c0 : i32) outs(%sums : memref<4x4x16xi32>)
+  linalg.generic {indexing_maps = [#x, #w, #y], iterator_types = ["parallel", "parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : memref<6x6x16xi8>, memref<16x3x3xi8>) outs(%sums : memref<4x4x16xi32>) {
+  ^bb0(%a: i8, %b: i8, %o: i32):
+    %a1 = arith.extui %a : i8 to i32
+    %b1 = arith.extsi %b : i8 to i32
+    %p = arith.muli %a1, %b1 : i32
+    %s = arith.addi %o, %p : i32
+    linalg.yield %s : i32
+  }
+  linalg.generic {indexing_maps = [#y3, #planes], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%sums : memref<4x4x16xi32>) outs(%y : memref<16x4x4xf32>) {
+  ^bb0(%s: i32, %o: f32):
+    %f = arith.sitofp %s : i32 to f32
+    linalg.yield %f : f32
+  }
+  return
+}

@@ -36,6 +36,43 @@ func.func @prelu(%x: tensor<1x4x4x2x!x>) -> tensor<1x4x4x3x!y> {
   return %y : tensor<1x4x4x3x!y>
 }
 
+// CHECK-LABEL: func.func @elu_transposed(
+// CHECK:         linalg.generic {{.*}}"reduction"
+// CHECK:         linalg.generic
+// CHECK:           tensor.extract
+// CHECK-NOT:     linalg.generic
+func.func @elu_transposed(%x: tensor<1x4x4x2x!x>) -> tensor<1x8x8x3x!y> {
+  %w = qnn.constant dense<3> : tensor<3x2x2x2xi8> as tensor<3x2x2x2x!w>
+  %c = qnn.conv_transpose_2d %x, %w {strides = array<i64: 2, 2>} : (tensor<1x4x4x2x!x>, tensor<3x2x2x2x!w>) -> tensor<1x8x8x3x!s>
+  %y = qnn.elu %c : (tensor<1x8x8x3x!s>) -> tensor<1x8x8x3x!y>
+  return %y : tensor<1x8x8x3x!y>
+}
+
+// CHECK-LABEL: func.func @gelu_matmul(
+// CHECK:         linalg.generic {{.*}}"reduction"
+// CHECK:         linalg.generic
+// CHECK:           tensor.extract
+// CHECK-NOT:     linalg.generic
+func.func @gelu_matmul(%a: tensor<5x2x!x>, %b: tensor<2x3x!x>) -> tensor<5x3x!y> {
+  %c = qnn.matmul %a, %b : (tensor<5x2x!x>, tensor<2x3x!x>) -> tensor<5x3x!s>
+  %y = qnn.gelu %c : (tensor<5x3x!s>) -> tensor<5x3x!y>
+  return %y : tensor<5x3x!y>
+}
+
+// The sum of a residual block, and a function after it.
+// CHECK-LABEL: func.func @residual_leaky_relu(
+// CHECK:         linalg.generic {{.*}}"reduction"
+// CHECK:         linalg.generic
+// CHECK:           tensor.extract
+// CHECK-NOT:     linalg.generic
+func.func @residual_leaky_relu(%x: tensor<1x4x4x2x!x>, %z: tensor<1x4x4x3x!s>) -> tensor<1x4x4x3x!y> {
+  %w = qnn.constant dense<[[[[1, -2]]], [[[3, 4]]], [[[-5, 6]]]]> : tensor<3x1x1x2xi8> as tensor<3x1x1x2x!w>
+  %c = qnn.conv_2d %x, %w : (tensor<1x4x4x2x!x>, tensor<3x1x1x2x!w>) -> tensor<1x4x4x3x!s>
+  %s = qnn.add %c, %z : (tensor<1x4x4x3x!s>, tensor<1x4x4x3x!s>) -> tensor<1x4x4x3x!s>
+  %y = qnn.leaky_relu %s {alpha = 0.1 : f32} : (tensor<1x4x4x3x!s>) -> tensor<1x4x4x3x!y>
+  return %y : tensor<1x4x4x3x!y>
+}
+
 // CHECK-LABEL: func.func @hard_swish_depthwise(
 // CHECK:         linalg.generic {{.*}}"reduction"
 // CHECK:         linalg.generic

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ConfigOptions.h"
 #include "Options.h"
 
 #include "quant-mlir/Calibration/CompareCalibrators.h"
@@ -22,7 +23,7 @@ public:
                 "Statistics of a float model on samples, for quantc quantize "
                 "--calibration: quantc calibrate net.onnx --calibrate "
                 "images.npy -o table.json"),
-        model(subCommand), image(subCommand),
+        model(subCommand), config(subCommand), image(subCommand),
         data("calibrate", cl::sub(subCommand), cl::Required,
              cl::value_desc("DATA"),
              cl::desc("samples to observe the model on")),
@@ -38,7 +39,8 @@ public:
                     cl::desc("calibrators to collect for, where they depend on "
                              "the order of samples: moving-average:C, "
                              "ema-quantile, histogram-1.x, histogram-2.x "
-                             "(others need no mention)")),
+                             "(others need no mention, nor do those of "
+                             "--preset and --config)")),
         compare("compare", cl::sub(subCommand),
                 cl::desc("show the ranges that the calibrators choose")),
         bits("activation-bits", cl::sub(subCommand), cl::init(8),
@@ -65,7 +67,11 @@ public:
     llvm::Expected<CompilerOptions> options = model.getCompilerOptions();
     if (!options)
       return options.takeError();
+    llvm::Expected<std::optional<QuantConfig>> chosen = config.get();
+    if (!chosen)
+      return chosen.takeError();
     options->quantize = true;
+    options->quantization.config = std::move(*chosen);
     Compiler compiler(std::move(*options));
     if (auto error = compiler.importModel(model.model))
       return error;
@@ -103,6 +109,7 @@ private:
   }
 
   ModelOptions model;
+  PresetOptions config;
   ImageOptions image;
   cl::opt<std::string> data, output, shard;
   cl::list<std::string> calibrators;

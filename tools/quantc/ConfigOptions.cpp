@@ -13,13 +13,42 @@
 using namespace quantmlir;
 namespace cl = llvm::cl;
 
-ConfigOptions::ConfigOptions(cl::SubCommand &sub)
+PresetOptions::PresetOptions(cl::SubCommand &sub)
     : preset("preset", cl::sub(sub), cl::value_desc("NAME"),
              cl::desc("the configuration to start from (default x86); 'quantc "
                       "config --preset help' lists them")),
       config("config", cl::sub(sub), cl::value_desc("FILE.yaml"),
              cl::desc("what is different from the preset; options come after "
-                      "it (docs/Configuration.md)")) {
+                      "it (docs/Configuration.md)")) {}
+
+ConfigChoice PresetOptions::getChoice() const {
+  ConfigChoice choice;
+  choice.preset = preset;
+  choice.file = config;
+  return choice;
+}
+
+/// `choice` resolved; nothing where it is empty.
+static llvm::Expected<std::optional<QuantConfig>>
+resolve(const ConfigChoice &choice) {
+  if (choice.isEmpty())
+    return std::nullopt;
+  llvm::Expected<QuantConfig> resolved = choice.resolve();
+  if (!resolved)
+    return resolved.takeError();
+  return std::move(*resolved);
+}
+
+llvm::Expected<std::optional<QuantConfig>> PresetOptions::get() const {
+  return resolve(getChoice());
+}
+
+ConfigOptions::ConfigOptions(cl::SubCommand &sub)
+    : PresetOptions(sub),
+      numericsHelp("whose rules of rounding to follow: " + listNumericsNames() +
+                   " (default: the preset's)"),
+      numerics("numerics", cl::sub(sub), cl::value_desc("PROFILE"),
+               cl::desc(numericsHelp)) {
   for (bool isWeight : {true, false}) {
     for (const FieldInfo &info : getSpecFields()) {
       auto entry = std::make_unique<FieldOption>();
@@ -45,9 +74,14 @@ ConfigOptions::ConfigOptions(cl::SubCommand &sub)
 }
 
 llvm::Expected<std::optional<QuantConfig>> ConfigOptions::get() const {
-  ConfigChoice choice;
-  choice.preset = preset;
-  choice.file = config;
+  ConfigChoice choice = getChoice();
+  if (numerics.getNumOccurrences()) {
+    llvm::Expected<NumericsProfile> profile = parseNumerics(numerics);
+    if (!profile)
+      return llvm::createStringError("--numerics: " +
+                                     llvm::toString(profile.takeError()));
+    choice.numerics = *profile;
+  }
   for (const auto &entry : fields) {
     if (!entry->option->getNumOccurrences())
       continue;
@@ -56,11 +90,9 @@ llvm::Expected<std::optional<QuantConfig>> ConfigOptions::get() const {
       return llvm::createStringError("--" + entry->name + ": " +
                                      llvm::toString(std::move(error)));
   }
-  if (choice.isEmpty())
-    return std::nullopt;
-  llvm::Expected<QuantConfig> resolved = choice.resolve();
+  llvm::Expected<std::optional<QuantConfig>> resolved = resolve(choice);
   if (resolved)
-    return std::move(*resolved);
+    return resolved;
   std::string message = llvm::toString(resolved.takeError());
   // Who wrote an option looks for its name.
   for (const auto &entry : fields) {

@@ -15,15 +15,27 @@
 
 namespace quantmlir {
 
-/// A preset, a file, and an option for every field of the specs of weights and
-/// activations: --weight-bits, --activation-scheme and so on.
-struct ConfigOptions {
-  explicit ConfigOptions(llvm::cl::SubCommand &sub);
+/// A preset and a file.
+struct PresetOptions {
+  explicit PresetOptions(llvm::cl::SubCommand &sub);
 
   llvm::cl::opt<std::string> preset, config;
 
-  /// What the user chose; nothing if no option was given. Errors: a value that
-  /// an option does not have, and those of ConfigChoice::resolve.
+  /// What the user chose; nothing if no option was given. Errors: those of
+  /// ConfigChoice::resolve.
+  llvm::Expected<std::optional<QuantConfig>> get() const;
+
+protected:
+  ConfigChoice getChoice() const;
+};
+
+/// Likewise, with a numerics profile, and an option for every field of the
+/// specs of weights and activations: --weight-bits, --activation-scheme and so
+/// on.
+struct ConfigOptions : PresetOptions {
+  explicit ConfigOptions(llvm::cl::SubCommand &sub);
+
+  /// Errors: also a value that an option does not have.
   llvm::Expected<std::optional<QuantConfig>> get() const;
 
 private:
@@ -32,6 +44,10 @@ private:
     bool isWeight;
     std::unique_ptr<llvm::cl::opt<std::string>> option;
   };
+
+  /// Options keep a reference to their text.
+  const std::string numericsHelp;
+  llvm::cl::opt<std::string> numerics;
   /// Not moved any more: options point to names and descriptions.
   std::vector<std::unique_ptr<FieldOption>> fields;
 };

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Labels.h"
+#include "LabelOptions.h"
 #include "Options.h"
 
 #include "llvm/Support/Format.h"
@@ -23,17 +23,10 @@ public:
                 "Accuracy of a classifier on labelled data: "
                 "quantc eval net.so --data images.npy --labels labels.npy"),
         model(subCommand), image(subCommand), engine(subCommand),
+        labels(subCommand, cl::Required,
+               "the right class of each sample, integers of any width"),
         data("data", cl::sub(subCommand), cl::Required, cl::value_desc("DATA"),
              cl::desc("samples")),
-        labels(
-            "labels", cl::sub(subCommand), cl::Required,
-            cl::value_desc("Y.npy"),
-            cl::desc("the right class of each sample, integers of any width")),
-        labelOffset(
-            "label-offset", cl::sub(subCommand), cl::init(0),
-            cl::value_desc("N"),
-            cl::desc("added to each label (1 for models with a background "
-                     "class first)")),
         json(
             "json", cl::sub(subCommand), cl::value_desc("FILE"),
             cl::desc(
@@ -41,10 +34,6 @@ public:
   }
 
   llvm::Error run() override {
-    llvm::Expected<llvm::SmallVector<int64_t, 0>> classes =
-        readLabels(labels, labelOffset);
-    if (!classes)
-      return classes.takeError();
     llvm::Expected<LoadedModel> loaded = loadModel(model, engine.engine);
     if (!loaded)
       return loaded.takeError();
@@ -54,10 +43,9 @@ public:
     if (!samples)
       return samples.takeError();
     int64_t total = samples->getNumSamples();
-    if (total != static_cast<int64_t>(classes->size()))
-      return llvm::createStringError(data + " has " + llvm::Twine(total) +
-                                     " samples, but " + labels + " has " +
-                                     llvm::Twine(classes->size()) + " labels");
+    llvm::Expected<std::vector<int64_t>> classes = labels.read(data, total);
+    if (!classes)
+      return classes.takeError();
     int64_t top1 = 0, top5 = 0;
     if (auto error = runAllSamples(
             runner, *samples, makeProgress(),
@@ -111,8 +99,8 @@ private:
   ModelOptions model;
   ImageOptions image;
   EngineOptions engine;
-  cl::opt<std::string> data, labels;
-  cl::opt<int64_t> labelOffset;
+  LabelOptions labels;
+  cl::opt<std::string> data;
   cl::opt<std::string> json;
 };
 

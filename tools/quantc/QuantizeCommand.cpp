@@ -8,6 +8,10 @@
 
 #include "ConfigOptions.h"
 #include "Options.h"
+#include "PrecisionOptions.h"
+
+#include "quant-mlir/Config/ConfigFile.h"
+#include "quant-mlir/Data/OutputFile.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
@@ -27,7 +31,7 @@ public:
                             "out: quantc quantize net.onnx --calibrate "
                             "images.npy -o net.so"),
         model(subCommand), config(subCommand), image(subCommand),
-        output(subCommand),
+        precision(subCommand), output(subCommand),
         data("calibrate", cl::sub(subCommand), cl::value_desc("DATA"),
              cl::desc("samples to observe the model on; some hundred typical "
                       "ones are "
@@ -38,8 +42,6 @@ public:
         saveStatistics("save-calibration", cl::sub(subCommand),
                        cl::value_desc("FILE.json"),
                        cl::desc("save the statistics of --calibrate")),
-        numerics("numerics", cl::sub(subCommand), cl::init("integer"),
-                 cl::value_desc("PROFILE"), cl::desc(numericsHelp)),
         observe("observe-accumulators", cl::sub(subCommand), cl::init(0),
                 cl::value_desc("N"),
                 cl::desc("interpret the quantized model on N of the samples "
@@ -65,6 +67,34 @@ public:
                  cl::desc("choose for each weight whether it is rounded up or "
                           "down so that outputs of layers change least, in "
                           "STEPS steps (default 1000); for few bits")),
+        optimizeFor(
+            "optimize-for", cl::sub(subCommand),
+            cl::init(OptimizationGoal::Accuracy),
+            cl::desc("give up bits of weights where it costs little accuracy "
+                     "(default accuracy)"),
+            cl::values(
+                clEnumValN(OptimizationGoal::Accuracy, "accuracy", "never"),
+                clEnumValN(OptimizationGoal::Speed, "speed",
+                           "where the target is faster with fewer"),
+                clEnumValN(OptimizationGoal::Size, "size",
+                           "take 4 where they suffice"))),
+        errorBudget("error-budget", cl::sub(subCommand), cl::value_desc("X"),
+                    cl::desc("with --optimize-for: the largest error of a "
+                             "layer's output, as a share of its power (default "
+                             "0.001 for speed, 0.02 for size)")),
+        smooth("smooth", cl::sub(subCommand), cl::ValueOptional,
+               cl::value_desc("ALPHA"),
+               cl::desc("move outliers of the inputs of linear layers into "
+                        "their weights, as transformers need; ALPHA is how "
+                        "much of them, from 0 to 1 (default 0.5)")),
+        attribute("attribute", cl::sub(subCommand), cl::init(0),
+                  cl::value_desc("N"),
+                  cl::desc("find on N of the samples what each layer and each "
+                           "cause contributes to the error of the outputs")),
+        saveConfig("save-config", cl::sub(subCommand),
+                   cl::value_desc("FILE.yaml"),
+                   cl::desc("save the bits chosen for --accuracy-drop or "
+                            "--size-budget, for --config")),
         json("json", cl::sub(subCommand), cl::value_desc("FILE"),
              cl::desc("write the report as JSON; - is standard output")) {}
 
@@ -76,11 +106,6 @@ public:
               ? "no calibration data: give samples with --calibrate DATA, or "
                 "saved statistics with --calibration FILE.json"
               : "--calibrate and --calibration exclude each other");
-    const NumericsRules *rules = findNumericsRules(numerics);
-    if (!rules)
-      return llvm::createStringError("--numerics: got '" + numerics +
-                                     "', expected one of " +
-                                     listNumericsNames());
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
     if (!last)
       return last.takeError();
@@ -92,11 +117,20 @@ public:
       return chosen.takeError();
     options->quantize = true;
     options->quantization.calibrationTable = statistics;
-    options->quantization.numerics = rules->profile;
     if (auto error = setRecovery(*options, *chosen))
+      return error;
+    if (auto error = setGoal(options->quantization, *chosen))
       return error;
     options->quantization.config = std::move(*chosen);
     options->dumpDirectory = output.dumpPhases;
+    llvm::Expected<MixedPrecisionOptions> mixed = precision.get();
+    if (!mixed)
+      return mixed.takeError();
+    if (auto error = checkSamples(*last))
+      return error;
+    if (precision.isNeeded())
+      if (auto error = explore(*options, std::move(*mixed)))
+        return error;
     CodeGenOptions codegen = options->codegen;
     bool recover = options->recovery.isNeeded();
     Compiler compiler(std::move(*options));
@@ -138,28 +172,143 @@ private:
               : "--bias-correction=outputs runs the model; give samples with "
                 "--calibrate DATA");
     options.quantization.equalize = equalize;
-    bool correct = biasCorrection == BiasCorrection::Weights;
+    if (smooth.getNumOccurrences()) {
+      double alpha = 0.5;
+      if (!smooth.empty() && (llvm::StringRef(smooth).getAsDouble(alpha) ||
+                              !(alpha >= 0.0 && alpha <= 1.0)))
+        return llvm::createStringError("--smooth: got '" + smooth +
+                                       "', expected 0 to 1");
+      if (data.empty())
+        return llvm::createStringError(
+            "--smooth runs the model; give samples with --calibrate DATA");
+      options.quantization.smoothing = alpha;
+    }
+    correctBiases = biasCorrection == BiasCorrection::Weights;
     if (chosen && !biasCorrection.getNumOccurrences())
-      correct = chosen->correctBiases;
-    options.quantization.correctBiases = correct && !recovery.isNeeded();
+      correctBiases = chosen->correctBiases;
+    options.quantization.correctBiases = correctBiases && !recovery.isNeeded();
     return llvm::Error::success();
   }
 
-  llvm::Error calibrate(Compiler &compiler, Phase last, bool recover) {
+  llvm::Error setGoal(QuantizationOptions &options,
+                      const std::optional<QuantConfig> &chosen) {
+    if (chosen) {
+      options.optimizeFor = chosen->optimizeFor;
+      options.errorBudget = chosen->errorBudget;
+    }
+    if (optimizeFor.getNumOccurrences())
+      options.optimizeFor = optimizeFor;
+    if (!errorBudget.getNumOccurrences())
+      return llvm::Error::success();
+    if (!(errorBudget >= 0 && errorBudget <= 1))
+      return llvm::createStringError("--error-budget: got " +
+                                     std::to_string(errorBudget) +
+                                     ", expected 0 to 1");
+    if (options.optimizeFor == OptimizationGoal::Accuracy)
+      return llvm::createStringError(
+          "--error-budget: nothing gives up bits; add --optimize-for=speed or "
+          "--optimize-for=size");
+    options.errorBudget = errorBudget;
+    return llvm::Error::success();
+  }
+
+  /// Options that run the model on samples.
+  llvm::Error checkSamples(Phase last) {
+    if (precision.isNeeded() && data.empty())
+      return llvm::createStringError(
+          "--accuracy-drop, --size-budget and --sensitivity run the model; "
+          "give samples with --calibrate DATA");
+    if (precision.isNeeded() && smooth.getNumOccurrences())
+      return llvm::createStringError(
+          "--smooth changes the weights whose bits --accuracy-drop, "
+          "--size-budget and --sensitivity examine; give the bits it found "
+          "with --config instead");
+    if (!saveConfig.empty() && !precision.choosesBits())
+      return llvm::createStringError(
+          "--save-config saves bits chosen for --accuracy-drop or "
+          "--size-budget; 'quantc config' prints other configurations");
+    if (!attribute)
+      return llvm::Error::success();
+    if (data.empty())
+      return llvm::createStringError(
+          "--attribute runs the model; give samples with --calibrate DATA");
+    if (last < Phase::Propagate)
+      return llvm::createStringError(
+          "--attribute needs a quantized network; leave --compile-to out, or "
+          "name propagate or a later phase");
+    return llvm::Error::success();
+  }
+
+  llvm::Expected<SampleSource> openSamples(Compiler &compiler) {
     llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
     if (!inputs)
       return inputs.takeError();
-    llvm::Expected<SampleSource> samples =
-        SampleSource::open(data, *inputs, image.get());
+    return SampleSource::open(data, *inputs, image.get());
+  }
+
+  /// Finds out about fewer bits with a compiler of its own, and puts those that
+  /// were chosen into `options`.
+  llvm::Error explore(CompilerOptions &options, MixedPrecisionOptions mixed) {
+    CompilerOptions exploring = options;
+    exploring.dumpDirectory.clear();
+    // The compiler that follows warns of the same.
+    exploring.warn = nullptr;
+    // Nearest to what recovery makes of the layers.
+    exploring.quantization.correctBiases |= exploring.recovery.isNeeded();
+    Compiler compiler(std::move(exploring));
+    if (auto error = compiler.importModel(model.model))
+      return error;
+    llvm::Expected<SampleSource> samples = openSamples(compiler);
     if (!samples)
       return samples.takeError();
+    if (!precision.labels.labels.empty()) {
+      auto labels = precision.labels.read(data, samples->getNumSamples());
+      if (!labels)
+        return labels.takeError();
+      mixed.labels = std::move(*labels);
+    }
     if (auto error = compiler.calibrate(*samples))
+      return error;
+    table = compiler.getCalibrationTable();
+    if (!precision.choosesBits()) {
+      auto report = compiler.measureSensitivity(*samples, mixed.widths,
+                                                mixed.sensitivitySamples);
+      if (!report)
+        return report.takeError();
+      sensitivity = std::move(*report);
+      return llvm::Error::success();
+    }
+    auto found = compiler.chooseWidths(*samples, mixed);
+    if (!found)
+      return found.takeError();
+    choice = std::move(*found);
+    if (precision.sensitivity)
+      sensitivity = choice->sensitivity;
+    choice->config.correctBiases = correctBiases;
+    options.quantization.config = choice->config;
+    if (saveConfig.empty())
+      return llvm::Error::success();
+    return writeFileAtomically(saveConfig, [&](llvm::raw_ostream &os) {
+      printConfig(choice->config, os);
+      return llvm::Error::success();
+    });
+  }
+
+  llvm::Error calibrate(Compiler &compiler, Phase last, bool recover) {
+    llvm::Expected<SampleSource> samples = openSamples(compiler);
+    if (!samples)
+      return samples.takeError();
+    if (auto error = table ? compiler.calibrate(std::move(*table))
+                           : compiler.calibrate(*samples))
       return error;
     if (!saveStatistics.empty())
       if (auto error = compiler.getCalibrationTable().save(saveStatistics))
         return error;
     if (recover && last >= Phase::QDQ)
       if (auto error = compiler.recoverAccuracy(*samples))
+        return error;
+    if (attribute)
+      if (auto error = compiler.attributeErrors(*samples, attribute))
         return error;
     if (observe == 0 || last < Phase::Quantize)
       return llvm::Error::success();
@@ -188,12 +337,30 @@ private:
     else if (!findNumericsRules(layers.numerics)->isInteger())
       os << "rescales in float, as the numerics profile '" << layers.numerics
          << "' does: not integer-only\n";
+    if (sensitivity) {
+      os << '\n';
+      sensitivity->print(os);
+    }
+    if (choice) {
+      os << '\n';
+      choice->print(os);
+    }
+    if (layers.errors) {
+      os << '\n';
+      layers.errors->print(os);
+    }
+    if (output.explain)
+      layers.printWeightChoices(os);
     output.explainKernels(os, compiler, timing);
     llvm::json::Value value = layers.toJSON();
     value.getAsObject()->insert({"output", output.output.getValue()});
     value.getAsObject()->insert(
         {"artifact_bytes", static_cast<int64_t>(bytes)});
     value.getAsObject()->insert({"seconds", seconds});
+    if (sensitivity)
+      value.getAsObject()->insert({"sensitivity", sensitivity->toJSON()});
+    if (choice)
+      value.getAsObject()->insert({"mixed_precision", choice->toJSON()});
     value.getAsObject()->insert(
         {"calibration_samples",
          compiler.getCalibrationTable().getNumSamples()});
@@ -203,19 +370,27 @@ private:
   ModelOptions model;
   ConfigOptions config;
   ImageOptions image;
+  PrecisionOptions precision;
   OutputOptions output;
   cl::opt<std::string> data, statistics, saveStatistics;
-  /// Options keep a reference to their text.
-  const std::string numericsHelp =
-      "whose rules of rounding to follow: " + listNumericsNames() +
-      " (default integer)";
-  cl::opt<std::string> numerics;
   cl::opt<unsigned> observe;
   enum class BiasCorrection { Off, Weights, Outputs };
   cl::opt<BiasCorrection> biasCorrection;
   cl::opt<bool> equalize;
   cl::opt<std::string> adaRound;
+  cl::opt<OptimizationGoal> optimizeFor;
+  cl::opt<double> errorBudget;
+  cl::opt<std::string> smooth;
+  cl::opt<unsigned> attribute;
+  cl::opt<std::string> saveConfig;
   cl::opt<std::string> json;
+
+  /// What options and configuration come to.
+  bool correctBiases = true;
+  /// Statistics that are there already, and what was found out with them.
+  std::optional<CalibrationTable> table;
+  std::optional<SensitivityReport> sensitivity;
+  std::optional<MixedPrecision> choice;
 };
 
 } // namespace

@@ -9,6 +9,8 @@
 #ifndef QUANT_MLIR_CODEGEN_CODEGEN_H
 #define QUANT_MLIR_CODEGEN_CODEGEN_H
 
+#include "quant-mlir/CodeGen/TargetDescription.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringRef.h"
@@ -48,6 +50,11 @@ struct CodeGenOptions {
 /// Fails when code cannot be generated for the targets of `options`: an unknown
 /// triple, processor or feature, or several targets that do not go together.
 llvm::Error checkTargets(const CodeGenOptions &options);
+
+/// The target of `options`. Of several, the first that multiplies with
+/// DotProduct::Chains, if there is one, which gains most from small weights.
+/// Errors: those of checkTargets.
+llvm::Expected<TargetDescription> describeTarget(const CodeGenOptions &options);
 
 /// True for the empty triple and for one of the architecture we run on: then
 /// what is generated can be loaded here.

@@ -70,6 +70,32 @@ def TransposeOperands : Pass<"codegen-transpose-operands", "mlir::func::FuncOp">
                            "mlir::tensor::TensorDialect"];
 }
 
+def InferOperandRanges : Pass<"codegen-infer-operand-ranges", "mlir::func::FuncOp"> {
+  let summary = "Prove which values the bytes that are multiplied can have";
+  let description = [{
+    Follows the ranges of integers through scalar bodies (by the interface that
+    `arith` operations have), through what moves tensors, and through reductions
+    that do not leave the range of what they read, such as maxima. Where an
+    operand of a reduction over bytes cannot have all 256 values, the reduction
+    gets an attribute with the smallest and the largest value of each operand, as
+    unsigned bytes. Activations of fewer than 8 bits, outputs of limited
+    functions and the like then allow longer sums in 16 bits: see
+    `--codegen-outline-kernels`, which takes the attribute away.
+
+    Before:
+    ```mlir
+    %x = linalg.generic {all parallel} ins(%a : tensor<1x64xi32>) { maxsi 0; minsi 127; trunci }
+    %y = linalg.generic {reduction} ins(%x, %w : tensor<1x64xi8>, tensor<8x64xi8>)
+    ```
+    After:
+    ```mlir
+    %x = linalg.generic {all parallel} ins(%a : tensor<1x64xi32>) { maxsi 0; minsi 127; trunci }
+    %y = linalg.generic {reduction} ins(%x, %w : tensor<1x64xi8>, tensor<8x64xi8>)
+        attrs = {codegen.input_ranges = array<i64: 0, 127, 0, 255>}
+    ```
+  }];
+}
+
 def WriteInPlace : Pass<"codegen-write-in-place", "mlir::func::FuncOp"> {
   let summary = "Let producers write into padded and concatenated buffers";
   let description = [{

@@ -22,6 +22,7 @@
 #define QUANT_MLIR_COMPILER_COMPILER_H
 
 #include "quant-mlir/Calibration/CalibrationTable.h"
+#include "quant-mlir/Compiler/MixedPrecision.h"
 #include "quant-mlir/Compiler/ModelReport.h"
 #include "quant-mlir/Compiler/TrainingOptions.h"
 #include "quant-mlir/Conversion/ONNX/ONNXImport.h"
@@ -87,13 +88,15 @@ public:
 
   /// Runs the phases up to observe, then the model on every sample in compiled
   /// float code, and attaches what the observers saw. The phase is `calibrate`
-  /// afterwards.
+  /// afterwards. With options.quantization.smoothing, and a module that has no
+  /// observers yet, the model runs once more before.
   llvm::Error calibrate(const SampleSource &samples);
-  /// The same with statistics that are there already.
-  llvm::Error calibrate(const CalibrationTable &statistics);
-  /// The first half of the former: fills in the calibration table from a part
-  /// of the samples, and changes nothing else. Remembers what the calibrators
-  /// of the observers need, and `extra`.
+  /// The same with statistics that another compiler collected for the same
+  /// model with `calibrate`.
+  llvm::Error calibrate(CalibrationTable statistics);
+  /// The first half of that: fills in the calibration table from a part of the
+  /// samples, and changes nothing else. Remembers what the calibrators of the
+  /// observers need, and `extra`.
   llvm::Error collectStatistics(const SampleSource &samples, Shard shard = {},
                                 llvm::ArrayRef<CalibratorSpec> extra = {});
   /// The statistics of the last `collectStatistics` or `calibrate`.
@@ -116,6 +119,25 @@ public:
   /// phase is `propagate` afterwards, or `fuse` in float.
   llvm::Error adoptTraining(const Compiler &trained,
                             const TrainingOptions &training);
+  /// Runs the phases up to propagate, then finds on about `maxSamples` samples
+  /// what each layer and each cause contributes to the error of the outputs,
+  /// for the report. Comes after `calibrate` and `recoverAccuracy`.
+  llvm::Error attributeErrors(const SampleSource &samples, int64_t maxSamples);
+
+  /// Finds on about `maxSamples` samples what the weights of each layer alone
+  /// cost at each of `widths`. Layers whose bits an override of the
+  /// configuration gives keep them, as do those without a name of their own.
+  /// Comes after `calibrate` and changes nothing. Error: a model with a
+  /// configuration of its own, where options have none.
+  llvm::Expected<SensitivityReport>
+  measureSensitivity(const SampleSource &samples,
+                     llvm::ArrayRef<int64_t> widths, int64_t maxSamples);
+  /// Chooses how many bits the weights of each layer get. Comes after
+  /// `calibrate` and changes nothing: another compiler, with the configuration
+  /// of the result, makes the network. Errors: a goal that cannot be met, and
+  /// those of measureSensitivity.
+  llvm::Expected<MixedPrecision>
+  chooseWidths(const SampleSource &samples, const MixedPrecisionOptions &mixed);
 
   /// Runs the phases up to quantize, then the interpreter on the first
   /// `maxSamples` samples, and attaches the widest accumulator of each
@@ -153,7 +175,11 @@ public:
 
 private:
   class Diagnostics;
+  friend class WidthSearch;
 
+  /// Runs the phases up to fuse, then the model on all samples to find outliers
+  /// of activations, and moves them into weights.
+  llvm::Error smoothLinears(const SampleSource &samples, double alpha);
   llvm::Error parseModule(llvm::StringRef path);
   llvm::Error runPhase(Phase next);
   llvm::Error
@@ -165,13 +191,21 @@ private:
   /// Code of a module after phase lower.
   llvm::Expected<std::unique_ptr<ModelRunner>>
   load(mlir::OwningOpRef<mlir::ModuleOp> target, const CodeGenOptions &codegen);
-  llvm::Error attachTable();
   llvm::Error prepareTraining(const TrainingOptions &training);
   /// The classes that the network with other parameters gives: as it is
   /// deployed, or in simulation.
   llvm::Expected<llvm::SmallVector<int64_t, 0>>
   predictTrained(const SampleSource &samples,
                  llvm::ArrayRef<NamedTensor> parameters, bool simulate);
+  /// The same, for one who does not know of compilers.
+  FunctionCompiler getFunctionCompiler();
+  /// A copy of the model as another configuration quantizes it, after phase
+  /// `last` (observe to quantize), with the statistics of `calibrate`. Gives no
+  /// warnings.
+  llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+  quantizeCopy(const QuantConfig &config, Phase last);
+  /// Attaches the calibration table to the observers.
+  llvm::Error attachStatistics(mlir::ModuleOp target);
   llvm::Error dump();
   llvm::Error updateReport();
 
@@ -182,6 +216,10 @@ private:
   Phase phase = Phase::Import;
   CalibrationTable table;
   std::vector<NamedTensor> trainedParameters;
+  /// The module after phase fuse; the calibrated one without observers. Copies
+  /// cost little, as constants are shared.
+  mlir::OwningOpRef<mlir::ModuleOp> fusedModule, floatModule;
+  std::optional<ErrorReport> errors;
   ModelReport report;
   std::vector<KernelInfo> kernels;
 };

@@ -9,11 +9,14 @@
 #ifndef QUANT_MLIR_COMPILER_MODELREPORT_H
 #define QUANT_MLIR_COMPILER_MODELREPORT_H
 
+#include "quant-mlir/Attribution/ErrorReport.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +37,9 @@ struct LayerReport {
   /// Accumulator bits: by type alone, and proved from the weights; 0 if there
   /// is no accumulator. Of the widest one that data made; 0 if none was run.
   int64_t worstCaseBits = 0, provedBits = 0, observedBits = 0;
+  /// Where --qnn-choose-weight-bits changed the weights: its WeightChoice.
+  double weightError = 0, predictedSpeedup = 0;
+  int64_t weightChain = 0;
   /// Why the operation is in float; empty if it is not, or if all are.
   std::string island;
 };
@@ -47,6 +53,8 @@ struct ModelReport {
   /// The profile of rounding rules, and whether it rescales in integers.
   std::string numerics = "integer";
   int64_t floatWeightBytes = 0; ///< of all weights and biases as f32
+  /// Where accuracy is lost, if that was measured.
+  std::optional<ErrorReport> errors;
 
   /// The layers of a function after the phase fuse or quantize.
   static ModelReport create(mlir::func::FuncOp function);
@@ -57,8 +65,13 @@ struct ModelReport {
 
   llvm::json::Value toJSON() const;
   static llvm::Expected<ModelReport> fromJSON(const llvm::json::Value &value);
+  /// Which weights gave up bits, a line a layer; nothing where none did.
+  void printWeightChoices(llvm::raw_ostream &os) const;
   /// A table for people.
   void print(llvm::raw_ostream &os) const;
+
+private:
+  void printLayers(llvm::raw_ostream &os) const;
 };
 
 } // namespace quantmlir

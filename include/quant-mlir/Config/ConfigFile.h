@@ -33,6 +33,9 @@ void printConfig(const QuantConfig &config, llvm::raw_ostream &os);
 llvm::Error setField(SpecChange &spec, llvm::StringRef field,
                      llvm::StringRef text);
 
+/// The profile that text names. Error: "got ..., expected ...".
+llvm::Expected<NumericsProfile> parseNumerics(llvm::StringRef text);
+
 } // namespace quantmlir
 
 #endif // QUANT_MLIR_CONFIG_CONFIGFILE_H

@@ -22,6 +22,7 @@
 #define QUANT_MLIR_CONFIG_QUANTCONFIG_H
 
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
+#include "quant-mlir/QuantMath/Numerics.h"
 
 #include "llvm/Support/Error.h"
 
@@ -94,12 +95,28 @@ struct ConfigOverride {
   std::optional<SpecChange> activations, weights;
 };
 
+/// What accuracy may be given up for.
+enum class OptimizationGoal { Accuracy, Speed, Size };
+
+/// `accuracy`, `speed` or `size`.
+llvm::StringRef getGoalName(OptimizationGoal goal);
+std::optional<OptimizationGoal> findGoal(llvm::StringRef name);
+
 struct QuantConfig {
   /// The preset that it started as: for readers only.
   std::string preset;
   /// Whether biases make up for what rounding weights does on average. Not part
   /// of the attribute: QuantizationOptions has it.
   bool correctBiases = true;
+  /// What weights give up bits for, as far as the budget goes: see
+  /// --qnn-choose-weight-bits. Not part of the attribute either.
+  OptimizationGoal optimizeFor = OptimizationGoal::Accuracy;
+  /// Largest error of a layer, as a share of the power of its output; without,
+  /// the goal's default.
+  std::optional<double> errorBudget;
+  /// Whose rules of rounding are followed. Not part of the attribute either:
+  /// it is the module's `qnn.numerics`.
+  NumericsProfile numerics = NumericsProfile::Integer;
   TensorSpec activations, weights;
   /// The later one holds where two match.
   std::vector<ConfigOverride> overrides;
@@ -115,10 +132,22 @@ llvm::Error verify(const TensorSpec &spec);
 /// Checks all specs, with the overrides applied, and patterns.
 llvm::Error verify(const QuantConfig &config);
 
+/// What the overrides of a configuration change for the weights of an operation
+/// that was made of nodes `names` (at least one); null if nothing.
+const SpecChange *findWeightChange(const QuantConfig &config,
+                                   llvm::ArrayRef<std::string> names,
+                                   llvm::StringRef kind);
+
+/// Adds an override that gives the weights of this operation `bits`, and leaves
+/// what else the configuration says of them.
+void setWeightBits(QuantConfig &config, llvm::ArrayRef<std::string> names,
+                   llvm::StringRef kind, unsigned bits);
+
 /// A preset, what it imitates, and the configuration itself.
 struct Preset {
   llvm::StringRef name, description;
   bool correctBiases;
+  NumericsProfile numerics;
   TensorSpec activations, weights;
 };
 
@@ -134,6 +163,7 @@ struct ConfigChoice {
   /// A YAML file (docs/Configuration.md); empty for none.
   std::string file;
   /// They change what preset and file say.
+  std::optional<NumericsProfile> numerics;
   SpecChange activations, weights;
 
   /// Whether anything was chosen.

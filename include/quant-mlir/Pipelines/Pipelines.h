@@ -12,7 +12,6 @@
 #include "quant-mlir/CodeGen/CodeGen.h"
 #include "quant-mlir/Config/QuantConfig.h"
 #include "quant-mlir/Pipelines/Phase.h"
-#include "quant-mlir/QuantMath/Numerics.h"
 
 namespace mlir {
 class OpPassManager;
@@ -22,11 +21,9 @@ namespace quantmlir {
 
 /// How a model is quantized.
 struct QuantizationOptions {
-  /// Replaces what the module says. Without, the module's `qnn.config` holds,
-  /// or the default preset.
+  /// Replaces what the module says. Without, the module's `qnn.config` and
+  /// `qnn.numerics` hold, or the default preset.
   std::optional<QuantConfig> config;
-  /// Whose rules of rounding are followed; a model may name one itself.
-  NumericsProfile numerics = NumericsProfile::Integer;
   /// A calibration file to take statistics from; empty for none.
   std::string calibrationTable;
   /// Whether biases make up for what rounding weights does on average. Needs
@@ -35,6 +32,13 @@ struct QuantizationOptions {
   bool correctBiases = true;
   /// Whether scales are moved between layers first: see --qnn-equalize-layers.
   bool equalize = false;
+  /// What weights give up bits for, see --qnn-choose-weight-bits, and how much
+  /// they may; without, the goal's default.
+  OptimizationGoal optimizeFor = OptimizationGoal::Accuracy;
+  std::optional<double> errorBudget;
+  /// Whether Compiler::calibrate moves outliers of activations into weights
+  /// first, and how much of them: the alpha of --qnn-smooth-linears.
+  std::optional<double> smoothing;
 };
 
 /// Each function adds the passes of one phase to a pass manager on modules and
@@ -48,8 +52,10 @@ void buildObservePipeline(mlir::OpPassManager &pm,
 void buildCalibratePipeline(mlir::OpPassManager &pm,
                             const QuantizationOptions &options);
 /// Includes observe and calibrate for what has neither observer nor pair yet.
+/// What is fast depends on the target that `codegen` names.
 void buildQDQPipeline(mlir::OpPassManager &pm,
-                      const QuantizationOptions &options);
+                      const QuantizationOptions &options,
+                      const CodeGenOptions &codegen = {});
 void buildPropagatePipeline(mlir::OpPassManager &pm);
 void buildQuantizePipeline(mlir::OpPassManager &pm);
 void buildLowerPipeline(mlir::OpPassManager &pm);

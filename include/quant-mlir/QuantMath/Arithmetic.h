@@ -42,6 +42,7 @@
 #include "quant-mlir/QuantMath/QuantParams.h"
 
 #include <cassert>
+#include <optional>
 
 namespace quantmlir {
 
@@ -140,17 +141,20 @@ emitRequantize(Builder &b, typename Builder::Value accumulator,
 ///   clamp(roundeven(f32(accumulator) * multiplier) + zeroPoint)
 ///
 /// or, with the rule `FloatAddRound`, with the zero point added before
-/// rounding. `multiplier` is an f32 of magnitude below 2^30. Range and zero
-/// point have at most 16 bits.
+/// rounding. `multiplier` is an f32 of magnitude below 2^30. `bias`, a finite
+/// f32, is added to f32(accumulator). Range and zero point have at most 16
+/// bits.
 template <class Builder>
 typename Builder::Value
 emitRequantizeFloat(Builder &b, typename Builder::Value accumulator,
                     typename Builder::Value multiplier,
                     typename Builder::Value zeroPoint, StorageRange range,
-                    RequantizeRule rule) {
+                    RequantizeRule rule,
+                    std::optional<typename Builder::Value> bias = {}) {
   using Value = typename Builder::Value;
   assert(isFloatRule(rule) && "a rule in fixed point");
-  Value product = b.mulF(b.toF32(accumulator), multiplier);
+  Value real = b.toF32(accumulator);
+  Value product = b.mulF(bias ? b.addF(real, *bias) : real, multiplier);
   Value min = b.constantI32(int32_t(range.min));
   Value max = b.constantI32(int32_t(range.max));
   if (rule == RequantizeRule::FloatAddRound) {
@@ -312,6 +316,30 @@ emitDequantize(Builder &b, typename Builder::Value q,
   typename Builder::Value centered = b.toF32(b.sub(q, zeroPoint));
   return rule == DequantizeRule::Divide ? b.divF(centered, scale)
                                         : b.mulF(centered, scale);
+}
+
+/// Adds two quantized i32 operands in f32: dequantizes both, adds, and
+/// quantizes the sum, by `rules`. The result is an i32 inside `range`; ranges
+/// and zero points have at most 16 bits.
+template <class Builder>
+typename Builder::Value
+emitAddFloat(Builder &b, typename Builder::Value operandA,
+             const QuantParams &paramsA, typename Builder::Value operandB,
+             const QuantParams &paramsB, const QuantParams &paramsOut,
+             StorageRange range, const NumericsRules &rules) {
+  using Value = typename Builder::Value;
+  auto dequantize = [&](Value operand, const QuantParams &params) {
+    float factor = getDequantizeFactor(params.scale, rules.dequantize);
+    return emitDequantize(b, operand, b.constantF32(factor),
+                          b.constantI32(int32_t(params.zeroPoint)),
+                          rules.dequantize);
+  };
+  Value sum =
+      b.addF(dequantize(operandA, paramsA), dequantize(operandB, paramsB));
+  float factor = getQuantizeFactor(paramsOut.scale, rules.quantize);
+  return emitQuantize(b, sum, b.constantF32(factor),
+                      b.constantI32(int32_t(paramsOut.zeroPoint)), range,
+                      rules.quantize);
 }
 
 /// Where the entry for the stored i32 `q` is in a table made by

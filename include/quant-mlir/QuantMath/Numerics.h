@@ -106,6 +106,12 @@ struct NumericsRules {
   /// Mantissas of multipliers that are halfway between two integers go away
   /// from zero instead of to the even one.
   bool mantissaHalfAway;
+  /// A reduced range chooses scale and zero point only: the whole range is
+  /// stored.
+  bool storesWholeRange;
+  /// Biases are added in f32, to the accumulator as an f32, before it is
+  /// rescaled. Only with a rule that rescales in f32.
+  bool hasRealBias;
 
   /// False where accumulators are rescaled in f32.
   bool isInteger() const { return !isFloatRule(requantize); }

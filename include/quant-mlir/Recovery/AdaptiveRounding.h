@@ -78,7 +78,9 @@ private:
 struct RoundingRow {
   /// The float weights.
   llvm::ArrayRef<float> weight;
+  /// Its scale is replaced by a better one if `freeScale`.
   QuantParams params;
+  bool freeScale = false;
   /// Receives the real values of the chosen steps.
   llvm::MutableArrayRef<float> rounded;
   /// By how much the expected squared error of the output is smaller than with
@@ -102,8 +104,11 @@ double chooseRowScale(llvm::ArrayRef<float> weight, const QuantParams &params,
 ///
 /// Each weight is `floor(w / s) + h(v)` with the rectified sigmoid `h(v) =
 /// clamp(1.2 sigmoid(v) - 0.1, 0, 1)`. After the optimization h is rounded, and
-/// single roundings are then changed as long as one makes the error smaller.
-/// The result is never worse than rounding to nearest, by this measure.
+/// single weights are then changed by a step, also beyond their neighbours, as
+/// long as that makes the error smaller; in short rows two weights at once. A
+/// free scale follows every change, as the best one for given steps has a
+/// closed form, and more starts are tried: the weights rounded with other
+/// scales. The result is never worse than rounding to nearest, by this measure.
 class AdaptiveRounding {
 public:
   AdaptiveRounding(const InputMoments &moments, StorageRange storage,
@@ -117,6 +122,12 @@ public:
 
 private:
   struct Problem;
+
+  /// From what the optimizer found, `lowest + up`, and from other starts.
+  void search(RoundingRow &row, llvm::ArrayRef<float> target,
+              llvm::ArrayRef<int64_t> lowest,
+              const std::vector<bool> &up) const;
+
   std::unique_ptr<const Problem> problem;
   StorageRange storage;
   AdaptiveRoundingOptions options;

@@ -57,6 +57,66 @@ def CorrectBiasesPass : Pass<"qnn-correct-biases"> {
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 
+def ChooseWeightBitsPass : Pass<"qnn-choose-weight-bits"> {
+  let summary = "give up bits of weights where that is fast or small, and costs little";
+  let description = [{
+    Changes how the weights of convolutions and linear layers are rounded, where
+    what rounding adds to the output stays below `max-error`, a share of the
+    output's power. It is estimated as the mean over output channels of
+
+        sum((w - w')^2 * m^2) / sum(w^2 * m^2)
+
+    where `m` is the mean input that an element of the weight is multiplied with
+    (`qnn.input_mean`, see `--qnn-correct-biases`). Where means are unknown, or
+    negative, all `m` are 1: then it is the inverse of the weight's
+    signal-to-noise ratio. Layers qualify that alone read a weight of signed
+    bytes with zero point 0, per tensor or per output channel, whose scales are
+    not all powers of two. Depthwise convolutions do not.
+
+    Two things are done:
+
+    - `chain-speeds` says how fast the target multiplies, in any unit, when sums
+      of 0 (32 bits at once), 1, 2, 4 and 8 steps of four products are added up
+      in 16 bits. This wants weights that are small enough for such chains to be
+      exact (docs/Rationale.md). Where the input is unsigned, the scales of the
+      channels whose sums are too large are raised just enough, for the fastest
+      chain within `max-error`. Raising a scale by two takes one bit away from
+      the channel; the stored type stays as it is. The code generator proves for
+      itself what is exact.
+    - `narrow-bits` is a stored width that weights get, with the range that
+      loses least, in layers that use each weight at most `most-uses` times (0:
+      any number) and have at least `least-weights`. Reading weights is what
+      such layers spend their time on.
+
+    The attribute `qnn.weight_choice` tells the report about it.
+
+    ```mlir
+    // chain-speeds=60,110,140,160,160 max-error=0.01
+    // 127 + 120 in a lane is too much: 255 * 247 does not fit 16 bits
+    %q = qnn.quantize %w : (tensor<1x4xf32>) -> tensor<1x4x!quant.uniform<i8<-127:127>:f32:0, {0.1}>>
+    %d = qnn.dequantize %q : (...) -> tensor<1x4xf32>
+    %y = qnn.linear %x, %d : (...)
+    // becomes: 66 + 62
+    %q = qnn.quantize %w : (tensor<1x4xf32>) -> tensor<1x4x!quant.uniform<i8<-127:127>:f32:0, {0.193}>>
+    %d = qnn.dequantize %q : (...) -> tensor<1x4xf32>
+    %y = qnn.linear %x, %d {qnn.weight_choice = {chain = 1 : i64, error = 4.0e-05 : f64, speedup = 1.83 : f64}} : (...)
+    ```
+  }];
+  let options = [
+    ListOption<"chainSpeeds", "chain-speeds", "double",
+               "speeds with chains of 0, 1, 2, 4 and 8 steps; none: leave scales alone">,
+    Option<"narrowBits", "narrow-bits", "unsigned", "0",
+           "the stored bits that weights may get, 2 to 7; 0: none">,
+    Option<"mostUses", "most-uses", "int64_t", "0",
+           "narrow only where a weight is used at most so often; 0: anywhere">,
+    Option<"leastWeights", "least-weights", "int64_t", "0",
+           "narrow only where there are so many weights">,
+    Option<"maxError", "max-error", "double", "0.001",
+           "largest error of a layer, as a share of the power of its output">
+  ];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
 def EqualizeLayersPass : Pass<"qnn-equalize-layers", "::mlir::func::FuncOp"> {
   let summary = "move scales between layers so that their channels are alike";
   let description = [{
@@ -82,6 +142,41 @@ def EqualizeLayersPass : Pass<"qnn-equalize-layers", "::mlir::func::FuncOp"> {
     // becomes the same with %v = [[2.0], [2.0]], %w = [[2.0, 2.0]]
     ```
   }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
+def SmoothLinearsPass : Pass<"qnn-smooth-linears", "::mlir::func::FuncOp"> {
+  let summary = "move outliers of activations into the weights they meet";
+  let description = [{
+    A few channels of the input of a linear layer may be far larger than the
+    others, as after layer normalization in transformers. One scale for the whole
+    activation then leaves few levels to the other channels. Channel `j` of the
+    activation is divided by `s = x^alpha / w^(1 - alpha)`, where `x` is the
+    largest magnitude of the channel and `w` that of the weights that meet it, and
+    these weights are multiplied by `s` (SmoothQuant: Xiao et al.,
+    arXiv:2211.10438, section 4). `alpha` says how much of the difficulty goes to
+    the weights: 0.5 shares it evenly, 1 makes all channels of the activation
+    equally large.
+
+    The division goes into the constants of what makes the activation: scale and
+    offset of a normalization, or weight and bias of a convolution or linear
+    layer, with a ReLU or no limit. Several linear layers may use the activation
+    (queries, keys and values), also through reshapes that keep the last
+    dimension; if anything else uses it, it stays as it is. The function computes
+    the same but for rounding in float.
+
+    `x` comes as attribute `qnn.input_max` of the linear layers, one value a
+    channel, which is removed. `quantc quantize --smooth` runs the model to find it.
+
+    ```mlir
+    %h = qnn.layer_norm %x scale %s offset %o : (...)  // %s is [1.0, 64.0]
+    // %w is [[1.0, 1.0]]
+    %y = qnn.linear %h, %w {qnn.input_max = dense<[1.0, 64.0]> : tensor<2xf32>} : (...)
+    // becomes the same with %s = [1.0, 8.0], %w = [[1.0, 8.0]]
+    ```
+  }];
+  let options = [Option<"alpha", "alpha", "double", "0.5",
+                        "how much of the difficulty the weights take: 0 to 1">];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 

@@ -37,6 +37,8 @@ public:
   llvm::ArrayRef<float> getWeight() const { return weight.values(); }
   /// One value an output channel; zeros where the layer has no bias.
   llvm::ArrayRef<float> getBias() const { return bias; }
+  /// How the weight is stored.
+  mlir::quant::QuantizedType getType() const { return type; }
   /// What a weight of output channel `output` is rounded to, where its blocks
   /// have no scales of their own.
   QuantParams getParams(int64_t output) const;
@@ -52,6 +54,8 @@ public:
   /// Replaces the scale of each output channel. Only for a layer that owns its
   /// weight and has such scales.
   void setScales(llvm::ArrayRef<double> scales);
+  /// Replaces how the weight is stored. Only for a layer that owns it.
+  void setType(mlir::quant::QuantizedType stored);
   /// Replaces the weight before rounding. Only for a layer that owns it.
   void setWeight(llvm::ArrayRef<float> values);
   /// Replaces the bias, or gives the layer one.

@@ -63,8 +63,6 @@ public:
   llvm::ArrayRef<HostTensor> getQuantized(mlir::Value value) const;
 
 private:
-  class SliceBuilder;
-
   void copyOriginal();
   void findLastUses();
   llvm::Error runSlice(size_t begin, size_t end);

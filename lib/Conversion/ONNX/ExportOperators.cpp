@@ -12,6 +12,7 @@
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 
 #include <limits>
@@ -59,6 +60,10 @@ static LogicalResult checkStorage(Operation *op, quant::QuantizedType type) {
     return op->emitError() << "quantizes to " << bits
                            << " bits, but QuantizeLinear of opset 13 has 8; "
                               "expected at most 8";
+  if (isa<quant::UniformQuantizedSubChannelType>(type))
+    return op->emitError("has scales for blocks of a weight, but "
+                         "QuantizeLinear of opset 13 has none; expected the "
+                         "granularity per_tensor or per_channel");
   return success();
 }
 
@@ -94,8 +99,10 @@ LogicalResult GraphExporter::exportQuantize(qnn::QuantizeOp op) {
     return failure();
   if (const auto &constant = define(op.getInput()).constant;
       constant && !constant->type) {
-    std::optional<HostTensor> stored = readStored(
-        qnn::quantizeConstant(type, constant->tensor.data<float>()), element);
+    std::optional<HostTensor> stored =
+        readStored(qnn::quantizeConstant(type, constant->tensor.data<float>(),
+                                         qnn::getNumericsRules(op).quantize),
+                   element);
     if (!stored)
       return op.emitError("the constant cannot be quantized");
     define(op.getResult()).constant = {std::move(*stored), element};
@@ -323,9 +330,11 @@ LogicalResult GraphExporter::exportLinear(qnn::LinearOp op) {
 }
 
 LogicalResult GraphExporter::exportMatMul(qnn::MatMulOp op) {
-  ::onnx::NodeProto &node = addNode("MatMul", getSourceName(op),
-                                    {getTensor(op.getLhs(), Form::Source),
-                                     getTensor(op.getRhs(), Form::Source)});
-  setResult(op, Form::Source, node.output(0));
+  std::string name = getSourceName(op);
+  std::string result = addNode("MatMul", name,
+                               {getTensor(op.getLhs(), Form::Source),
+                                getTensor(op.getRhs(), Form::Source)})
+                           .output(0);
+  setResult(op, Form::Source, addClamp(name, result, op.getClampAttr()));
   return success();
 }

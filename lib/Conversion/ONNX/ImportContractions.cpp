@@ -67,7 +67,8 @@ static Value createMatMul(NodeImport &node, Value lhs, Value rhs) {
       succeeded(shape) ? node.getType(*shape) : RankedTensorType();
   if (!type)
     return {};
-  return qnn::MatMulOp::create(node.builder(), node.loc(), type, lhs, rhs);
+  return qnn::MatMulOp::create(node.builder(), node.loc(), type, lhs, rhs,
+                               qnn::ClampAttr());
 }
 
 /// `value * factor`.

@@ -135,6 +135,11 @@ getWeightedArithmetic(OpBuilder &builder, QuantizableOpInterface op,
   requantization.bias.assign(sums->getBiases().begin(),
                              sums->getBiases().end());
   foldZeroPoint(weights.values, inputType.getZeroPoint(), requantization.bias);
+  if (OpOperand *bias = op.getBiasOperand();
+      bias && getNumericsRules(op).hasRealBias)
+    requantization.realBias = getRealAccumulatorBias(
+        *getConstantIntegers(bias->get()),
+        getQuantizedElementType(bias->get().getType()), inputType, weightType);
   requantization.constantShape = {shapeOf(weight).front()};
   requantization.accumulatorBits = std::min(32u, proved.signedBits());
   return arithmetic;
@@ -537,9 +542,9 @@ struct MatMulLowering : OpConversionPattern<MatMulOp> {
                   /*centered=*/true),
         shape, rewriter.getMultiDimIdentityMap(rank + 1).getMajorSubMap(rank),
         arithmetic->accumulator);
-    rewriter.replaceOp(op,
-                       createEpilogue(rewriter, op.getLoc(), sums,
-                                      /*bias=*/{}, /*clamp=*/{}, *arithmetic));
+    rewriter.replaceOp(op, createEpilogue(rewriter, op.getLoc(), sums,
+                                          /*bias=*/{}, op.getClampAttr(),
+                                          *arithmetic));
     return success();
   }
 
@@ -565,8 +570,8 @@ private:
       return failure();
     unsigned proved = bound.signedBits();
     arithmetic.accumulator = {builder.getIntegerType(*bits), proved, proved};
-    arithmetic.requantization.emplace(op, result, getStorageRange(result),
-                                      *multipliers);
+    arithmetic.requantization.emplace(
+        op, result, getClampedRange(result, op.getClampAttr()), *multipliers);
     return arithmetic;
   }
 };

@@ -68,24 +68,33 @@ struct SumLowering : OpConversionPattern<Op> {
                   result.getStorageTypeIntegralWidth()}) > 16)
       return op.emitOpError("got storage types of more than 16 bits, expected "
                             "at most 16 in a quantized sum");
-    FailureOr<RescaleAdd> constants =
-        getRescaleAdd(op, kind, [&] { return op.emitOpError(); });
-    if (failed(constants))
-      return rewriter.notifyMatchFailure(op, "no common fixed point");
+    const NumericsRules &rules = getNumericsRules(op);
+    std::optional<RescaleAdd> constants;
+    if (rules.isInteger()) {
+      FailureOr<RescaleAdd> found =
+          getRescaleAdd(op, kind, [&] { return op.emitOpError(); });
+      if (failed(found))
+        return rewriter.notifyMatchFailure(op, "no common fixed point");
+      constants = *found;
+    }
     StorageRange range = getClampedRange(result, op.getClampAttr());
     rewriter.replaceOp(
-        op, createBinary(rewriter, op, adaptor.getLhs(), adaptor.getRhs(),
-                         [&](OpBuilder &body, Location loc, ValueRange args) {
-                           quantmlir::ArithBuilder emit(body, loc);
-                           Value sum = emitRescaleAdd(
-                               emit,
-                               createExtended(body, loc, args[0], lhs, 32),
-                               lhs.getZeroPoint(),
-                               createExtended(body, loc, args[1], rhs, 32),
-                               rhs.getZeroPoint(), *constants,
-                               result.getZeroPoint(), range);
-                           return createStored(body, loc, sum, result);
-                         }));
+        op, createBinary(
+                rewriter, op, adaptor.getLhs(), adaptor.getRhs(),
+                [&](OpBuilder &body, Location loc, ValueRange args) {
+                  quantmlir::ArithBuilder emit(body, loc);
+                  Value a = createExtended(body, loc, args[0], lhs, 32);
+                  Value b = createExtended(body, loc, args[1], rhs, 32);
+                  Value sum =
+                      constants
+                          ? emitRescaleAdd(emit, a, lhs.getZeroPoint(), b,
+                                           rhs.getZeroPoint(), *constants,
+                                           result.getZeroPoint(), range)
+                          : emitAddFloat(emit, a, getQuantParams(lhs), b,
+                                         getAddendParams(rhs, kind),
+                                         getQuantParams(result), range, rules);
+                  return createStored(body, loc, sum, result);
+                }));
     return success();
   }
 };

@@ -277,14 +277,16 @@ static Value emitFixedPoint(OpBuilder &builder, Location loc, Value accumulator,
   return createStored(builder, loc, value, type);
 }
 
-/// `multiplier` is an f32.
+/// `multiplier` is an f32, and so is `bias`, if there is one.
 static Value emitFloat(OpBuilder &builder, Location loc, Value accumulator,
-                       Value multiplier, const Requantization &requantization) {
+                       Value multiplier, const Requantization &requantization,
+                       std::optional<Value> bias = {}) {
   quantmlir::ArithBuilder emit(builder, loc);
   UniformQuantizedType type = requantization.result;
   Value zeroPoint = emit.constantI32(static_cast<int32_t>(type.getZeroPoint()));
-  Value value = emitRequantizeFloat(emit, accumulator, multiplier, zeroPoint,
-                                    requantization.range, requantization.rule);
+  Value value =
+      emitRequantizeFloat(emit, accumulator, multiplier, zeroPoint,
+                          requantization.range, requantization.rule, bias);
   return createStored(builder, loc, value, type);
 }
 
@@ -349,6 +351,10 @@ Value lowering::createRequantizeEpilogue(OpBuilder &builder, Location loc,
     shifts.push_back(multiplier.shift);
     reals.push_back(multiplier.real);
   }
+  ArrayRef<float> realBias = requantization.realBias;
+  bool hasRealBiasOperand = !llvm::all_equal(realBias);
+  if (hasRealBiasOperand)
+    addConstant(SmallVector<float, 0>(realBias));
   bool hasRealOperand = isFloat && !llvm::all_equal(reals);
   bool hasMantissaOperand = !isFloat && !llvm::all_equal(mantissas);
   bool hasShiftOperand = !isFloat && !llvm::all_equal(shifts);
@@ -372,11 +378,17 @@ Value lowering::createRequantizeEpilogue(OpBuilder &builder, Location loc,
               accumulator,
               isWide ? emit.constantI64(bias.front())
                      : emit.constantI32(static_cast<int32_t>(bias.front())));
-        if (isFloat)
+        if (isFloat) {
+          std::optional<Value> addend;
+          if (hasRealBiasOperand)
+            addend = *nextArg++;
+          else if (!realBias.empty())
+            addend = emit.constantF32(realBias.front());
           return emitFloat(body, bodyLoc, accumulator,
                            hasRealOperand ? *nextArg
                                           : emit.constantF32(reals.front()),
-                           requantization);
+                           requantization, addend);
+        }
         Value mantissa = hasMantissaOperand
                              ? *nextArg++
                              : emit.constantI32(mantissas.front());

@@ -140,6 +140,8 @@ struct Requantization {
   llvm::SmallVector<FixedPointMultiplier> multipliers;
   /// Added first: none, or one per element of the constants.
   llvm::SmallVector<int64_t, 0> bias;
+  /// Added then, in f32: likewise.
+  llvm::SmallVector<float, 0> realBias;
   /// The shape of the constants and the map that reads them.
   llvm::SmallVector<int64_t, 2> constantShape;
   mlir::AffineMap constantMap;

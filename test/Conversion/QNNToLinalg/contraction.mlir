@@ -187,6 +187,20 @@ func.func @matmul(%a: tensor<2x1x3x4x!u8>, %b: tensor<5x4x6x!s8>) -> tensor<2x5x
   return %y : tensor<2x5x3x6x!s8>
 }
 
+// A ReLU is the lower bound of what is stored; in float it is an epilogue.
+// CHECK-LABEL: func.func @matmul_clamped(
+func.func @matmul_clamped(%a: tensor<3x4x!u8>, %b: tensor<4x6x!s8>, %c: tensor<3x4xf32>) -> (tensor<3x6x!s8>, tensor<3x3xf32>) {
+  // CHECK:         %[[LOW:.+]] = arith.constant -3 : i32
+  // CHECK:         arith.maxsi %{{.+}}, %[[LOW]]
+  // CHECK:         arith.trunci %{{.+}} : i32 to i8
+  // CHECK:         arith.mulf
+  // CHECK:         arith.maximumf
+  %t = qnn.transpose %c {permutation = array<i64: 1, 0>} : (tensor<3x4xf32>) -> tensor<4x3xf32>
+  %y = qnn.matmul %a, %b {clamp = #qnn.clamp<0.0, inf>} : (tensor<3x4x!u8>, tensor<4x6x!s8>) -> tensor<3x6x!s8>
+  %z = qnn.matmul %c, %t {clamp = #qnn.clamp<0.0, inf>} : (tensor<3x4xf32>, tensor<4x3xf32>) -> tensor<3x3xf32>
+  return %y, %z : tensor<3x6x!s8>, tensor<3x3xf32>
+}
+
 // Zeros (here zero points) after each pixel, the rest of the border around them.
 // CHECK-LABEL: func @conv_transpose
 func.func @conv_transpose(%x: tensor<1x2x2x1x!u8>) -> tensor<1x5x5x1x!s8> {

@@ -73,6 +73,30 @@ weights: {bits: 4}
   EXPECT_FALSE(first.getActivation());
 }
 
+TEST(ConfigFile, BitsOfOneOperationKeepTheRest) {
+  QuantConfig config = parse("overrides:\n"
+                             "  - name: \"stage*\"\n"
+                             "    weights: {bits: 6, granularity: per_tensor}\n"
+                             "  - kind: add\n"
+                             "    activations: {bits: 16}\n");
+  std::string odd = "stage/[a]*?\\b";
+  EXPECT_EQ(findWeightChange(config, {"other", odd}, "conv_2d"),
+            &*config.overrides[0].weights);
+  EXPECT_EQ(findWeightChange(config, {"other"}, "conv_2d"), nullptr);
+  setWeightBits(config, {odd, "other"}, "conv_2d", 4);
+  ASSERT_EQ(config.overrides.size(), 3u);
+  EXPECT_EQ(*config.overrides[2].weights->bits, 4u);
+  EXPECT_EQ(*config.overrides[2].weights->granularity,
+            qnn::Granularity::PerTensor);
+  EXPECT_FALSE(config.overrides[2].activations);
+  // It is meant for this one alone, also after a file.
+  QuantConfig again = parse(print(config));
+  EXPECT_EQ(print(again), print(config));
+  EXPECT_EQ(*findWeightChange(again, {odd}, "conv_2d")->bits, 4u);
+  EXPECT_EQ(*findWeightChange(again, {odd}, "linear")->bits, 6u);
+  EXPECT_EQ(*findWeightChange(again, {"stage/axy\\b"}, "conv_2d")->bits, 6u);
+}
+
 TEST(ConfigFile, PresetsRoundTrip) {
   for (const Preset &preset : getPresets()) {
     QuantConfig config = llvm::cantFail(getPreset(preset.name));

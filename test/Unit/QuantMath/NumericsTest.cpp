@@ -217,6 +217,32 @@ TEST(NumericsTrapTest, NVIDIAExample) {
   }
 }
 
+// 3 + 0.5 steps: ties go where the rule says.
+TEST(NumericsTrapTest, SumsInFloatFollowTheProfile) {
+  auto add = [](NumericsProfile profile) {
+    EvalBuilder b;
+    return emitAddFloat(b, b.constantI32(5), {1.0, 2}, b.constantI32(-1),
+                        {0.5, -2}, {1.0, 1}, {0, 255},
+                        getNumericsRules(profile))
+        .getInt();
+  };
+  EXPECT_EQ(add(NumericsProfile::ONNX), 5);
+  EXPECT_EQ(add(NumericsProfile::Torch), 5);
+  EXPECT_EQ(add(NumericsProfile::Textbook), 4);
+}
+
+TEST(NumericsTrapTest, RealBiasesAreAddedBeforeRescaling) {
+  EvalBuilder b;
+  auto rescale = [&](std::optional<EvalBuilder::Value> bias) {
+    return emitRequantizeFloat(b, b.constantI32(4), b.constantF32(0.1f),
+                               b.constantI32(3), {0, 255},
+                               RequantizeRule::Float, bias)
+        .getInt();
+  };
+  EXPECT_EQ(rescale(std::nullopt), 3);
+  EXPECT_EQ(rescale(b.constantF32(1.5f)), 4);
+}
+
 TEST(NumericsTrapTest, PowersOfTwoAreRoundedUp) {
   auto choose = [](double amax) {
     return llvm::cantFail(chooseQuantParams(-amax, amax, {-127, 127},

@@ -96,17 +96,20 @@ struct Layer {
 TEST(AdaptiveRoundingTest, LowersTheErrorOfCorrelatedInputs) {
   Layer layer(36, 4000, 5, /*seed=*/1);
   AdaptiveRounding rounding(layer.getMoments(), Layer::storage, {});
+  std::vector<double> scales;
+  for (const RoundingRow &row : layer.rows)
+    scales.push_back(row.params.scale);
   rounding.solve(layer.rows);
   for (size_t r = 0; r < layer.rows.size(); ++r) {
     double nearest = layer.getError(r, layer.getNearest(r));
     double adapted = layer.getError(r, layer.rows[r].rounded);
     EXPECT_LT(adapted, 0.7 * nearest) << "row " << r;
-    // Each weight went to one of its two neighbours.
+    // Scales are not free: weights are whole steps, within limits.
+    EXPECT_EQ(layer.rows[r].params.scale, scales[r]) << "row " << r;
     for (int64_t i = 0; i < layer.size; ++i) {
-      double steps = layer.rows[r].rounded[i] / layer.rows[r].params.scale;
+      double steps = layer.rows[r].rounded[i] / scales[r];
       EXPECT_NEAR(steps, std::round(steps), 1e-4);
-      EXPECT_LT(std::abs(layer.rows[r].rounded[i] - layer.rows[r].weight[i]),
-                layer.rows[r].params.scale * 1.0001);
+      EXPECT_LE(std::abs(steps), 7.0001);
     }
   }
 }
@@ -128,6 +131,41 @@ TEST(AdaptiveRoundingTest, FindsTheBestOfSmallProblems) {
     EXPECT_LT(layer.getError(0, layer.rows[0].rounded), 1.25 * best)
         << "seed " << seed;
   }
+}
+
+TEST(AdaptiveRoundingTest, FreeScalesLowerTheErrorFurther) {
+  for (int64_t size : {9, 64}) {
+    Layer fixed(size, 4000, 8, /*seed=*/2), free(size, 4000, 8, /*seed=*/2);
+    for (RoundingRow &row : free.rows)
+      row.freeScale = true;
+    AdaptiveRounding(fixed.getMoments(), Layer::storage, {}).solve(fixed.rows);
+    AdaptiveRounding(free.getMoments(), Layer::storage, {}).solve(free.rows);
+    double before = 0.0, after = 0.0;
+    for (size_t r = 0; r < free.rows.size(); ++r) {
+      before += fixed.getError(r, fixed.rows[r].rounded);
+      after += free.getError(r, free.rows[r].rounded);
+      double scale = free.rows[r].params.scale;
+      EXPECT_EQ(scale, static_cast<float>(scale));
+      for (float weight : free.rows[r].rounded)
+        EXPECT_LE(std::abs(weight), 7.0001 * scale);
+    }
+    EXPECT_LT(after, 0.9 * before) << "size " << size;
+  }
+}
+
+TEST(AdaptiveRoundingTest, WeightsStayWithinAffineLimits) {
+  // With a zero point of 3 the real values go from -10 to 4 steps.
+  Layer layer(16, 2000, 3, /*seed=*/7);
+  for (RoundingRow &row : layer.rows) {
+    row.params.zeroPoint = 3;
+    row.freeScale = true;
+  }
+  AdaptiveRounding(layer.getMoments(), Layer::storage, {}).solve(layer.rows);
+  for (const RoundingRow &row : layer.rows)
+    for (float weight : row.rounded) {
+      EXPECT_LE(weight / row.params.scale, 4.0001);
+      EXPECT_GE(weight / row.params.scale, -10.0001);
+    }
 }
 
 TEST(AdaptiveRoundingTest, FewPatchesAreNotTrusted) {

@@ -92,6 +92,39 @@ TEST(PatchesTest, MeansAreThoseOfGatheredPatches) {
   EXPECT_EQ(means.get(), inParts.get());
 }
 
+TEST(PatchesTest, MeansOfKernelsThatMeetFewColumns) {
+  for (int64_t size : {1, 2, 3, 4, 7})
+    for (int64_t kernel : {1, 3, 5})
+      for (int64_t stride : {1, 2, 3})
+        for (int64_t pad : {0, 1, 2}) {
+          PatchGeometry g;
+          g.height = g.width = size;
+          g.channels = 2;
+          g.kernelHeight = g.kernelWidth = kernel;
+          g.strideHeight = g.strideWidth = stride;
+          g.padTop = g.padLeft = pad;
+          g.outputHeight = g.outputWidth =
+              (size + 2 * pad - kernel) / stride + 1;
+          if (size + 2 * pad < kernel)
+            continue;
+          std::vector<float> sample(g.sampleSize());
+          for (size_t i = 0; i < sample.size(); ++i)
+            sample[i] = float(i * i % 17) - 5;
+          std::vector<double> expected(g.patchSize());
+          std::vector<float> patch(g.patchSize());
+          for (int64_t p = 0; p < g.numPatches(); ++p) {
+            g.gather(sample, p, patch);
+            for (size_t i = 0; i < patch.size(); ++i)
+              expected[i] += patch[i];
+          }
+          PatchMeans means(g);
+          means.add(sample);
+          for (size_t i = 0; i < expected.size(); ++i)
+            EXPECT_NEAR(means.get()[i], expected[i] / g.numPatches(), 1e-6)
+                << size << ' ' << kernel << ' ' << stride << ' ' << pad;
+        }
+}
+
 TEST(PatchesTest, NothingAddedGivesZeros) {
   EXPECT_EQ(PatchMeans(makeGeometry()).get(), std::vector<double>(24));
 }

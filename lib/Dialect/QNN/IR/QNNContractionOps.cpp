@@ -27,12 +27,16 @@ static std::string getWeightedFloatReason(Value weight, Value bias) {
   return {};
 }
 
+static Interval getLimits(ClampAttr clamp) {
+  return clamp ? Interval{clamp.getMin(), clamp.getMax()}
+               : Interval::everything();
+}
+
 /// The interval of `sum w * x + b` over output channels (dimension 0 of the
 /// weight), each x anywhere in `input`.
 static Interval inferWeightedRange(Value weight, Value bias, Interval input,
                                    ClampAttr clamp) {
-  Interval limits =
-      clamp ? Interval{clamp.getMin(), clamp.getMax()} : Interval::everything();
+  Interval limits = getLimits(clamp);
   auto weights = getConstantFloats(weight, /*throughQuantization=*/true);
   auto biases = bias ? getConstantFloats(bias, true) : std::nullopt;
   int64_t channels = shapeOf(weight)[0];
@@ -148,9 +152,10 @@ LogicalResult MatMulOp::verify() {
 }
 
 Interval MatMulOp::inferRange(ArrayRef<Interval> operands) {
+  Interval limits = getLimits(getClampAttr());
   int64_t depth = shapeOf(getLhs()).back();
   if (ShapedType::isDynamic(depth))
-    return Interval::everything();
+    return limits;
   Interval product = operands[0] * operands[1];
-  return {product.low * depth, product.high * depth};
+  return Interval{product.low * depth, product.high * depth}.intersect(limits);
 }

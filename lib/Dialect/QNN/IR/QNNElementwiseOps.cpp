@@ -11,6 +11,10 @@
 
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 
+#include "mlir/IR/PatternMatch.h"
+
+#include <cmath>
+
 using namespace mlir;
 using namespace mlir::quant;
 using namespace quantmlir::qnn;
@@ -49,6 +53,55 @@ static LogicalResult verifyExtremum(Operation *op) {
 
 LogicalResult MinOp::verify() { return verifyExtremum(*this); }
 LogicalResult MaxOp::verify() { return verifyExtremum(*this); }
+
+/// `function` of each element of a float constant; null where `value` is none,
+/// or where a result is not finite.
+static Value mapConstant(PatternRewriter &rewriter, Value value,
+                         function_ref<float(float)> function) {
+  std::optional<ConstantData<float>> data = getConstantFloats(value);
+  if (!data)
+    return {};
+  std::vector<float> mapped(data->values());
+  for (float &element : mapped)
+    element = function(element);
+  if (!llvm::all_of(mapped, [](float x) { return std::isfinite(x); }))
+    return {};
+  auto type = cast<RankedTensorType>(value.getType());
+  return ConstantOp::create(rewriter, value.getLoc(), type,
+                            makeElements<float>(type, mapped));
+}
+
+/// x - c -> x + (-c)
+static LogicalResult addNegated(SubOp op, PatternRewriter &rewriter) {
+  Value negated =
+      mapConstant(rewriter, op.getRhs(), [](float c) { return -c; });
+  if (!negated)
+    return rewriter.notifyMatchFailure(op, "no constant is subtracted");
+  rewriter.replaceOpWithNewOp<AddOp>(op, op.getType(), op.getLhs(), negated,
+                                     op.getClampAttr());
+  return success();
+}
+
+void SubOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                        MLIRContext *) {
+  patterns.add(addNegated);
+}
+
+/// x / c -> x * (1 / c)
+static LogicalResult multiplyByInverse(DivOp op, PatternRewriter &rewriter) {
+  Value inverse =
+      mapConstant(rewriter, op.getRhs(), [](float c) { return 1.0f / c; });
+  if (!inverse)
+    return rewriter.notifyMatchFailure(op, "not divided by a constant");
+  rewriter.replaceOpWithNewOp<MulOp>(op, op.getType(), op.getLhs(), inverse,
+                                     op.getClampAttr());
+  return success();
+}
+
+void DivOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                        MLIRContext *) {
+  patterns.add(multiplyByInverse);
+}
 
 Interval AddOp::inferRange(ArrayRef<Interval> operands) {
   return limitTo(getClampAttr(), operands[0] + operands[1]);

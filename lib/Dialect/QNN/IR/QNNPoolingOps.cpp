@@ -54,6 +54,8 @@ Interval MaxPool2DOp::inferRange(ArrayRef<Interval> operands) {
 // AveragePool2DOp
 //===----------------------------------------------------------------------===//
 
+bool AveragePool2DOp::selectsElements() { return false; }
+
 LogicalResult AveragePool2DOp::verify() {
   ArrayRef<int64_t> input = shapeOf(getInput());
   Window2D window{getKernel(), getStrides(), getPadding(), {}, getCeilMode()};

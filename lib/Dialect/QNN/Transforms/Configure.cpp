@@ -8,6 +8,7 @@
 
 #include "quant-mlir/Dialect/QNN/Transforms/Configure.h"
 
+#include "quant-mlir/Config/ConfigFile.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 
 using namespace mlir;
@@ -34,6 +35,14 @@ struct ConfigurePass : quantmlir::qnn::impl::ConfigurePassBase<ConfigurePass> {
     }
     getOperation()->setAttr("qnn.config",
                             toAttribute(*resolved, &getContext()));
+    if (resolved->numerics == NumericsProfile::Integer)
+      getOperation()->removeAttr("qnn.numerics");
+    else
+      getOperation()->setAttr(
+          "qnn.numerics",
+          StringAttr::get(
+              &getContext(),
+              quantmlir::getNumericsRules(resolved->numerics).name));
     markAllAnalysesPreserved();
   }
 
@@ -42,6 +51,13 @@ private:
     ConfigChoice choice;
     choice.preset = preset;
     choice.file = config;
+    if (!numerics.empty()) {
+      llvm::Expected<NumericsProfile> profile = parseNumerics(numerics);
+      if (!profile)
+        return llvm::createStringError("numerics: " +
+                                       llvm::toString(profile.takeError()));
+      choice.numerics = *profile;
+    }
     if (weightBits)
       choice.weights.bits = weightBits;
     if (activationBits)

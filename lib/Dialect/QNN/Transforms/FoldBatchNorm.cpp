@@ -85,20 +85,30 @@ struct ConvertLoneBatchNorm : OpRewritePattern<BatchNormOp> {
                                 makeElements<float>(constantType, values));
     };
     Value offset = constant({channels}, shift);
-    if (type.getRank() == 4) {
-      Value weight = constant({channels, 1, 1, 1}, factor);
-      auto conv = Conv2DOp::create(
-          rewriter, norm.getLoc(), norm.getType(), norm.getInput(), weight,
-          offset, ArrayRef<int64_t>{1, 1}, ArrayRef<int64_t>{0, 0, 0, 0},
-          ArrayRef<int64_t>{1, 1}, channels, norm.getClampAttr());
-      rewriter.replaceOp(norm, conv);
+    if (type.getRank() != 4 && !type.hasStaticShape()) {
+      Value product = MulOp::create(rewriter, norm.getLoc(), norm.getType(),
+                                    norm.getInput(),
+                                    constant({channels}, factor), ClampAttr());
+      rewriter.replaceOpWithNewOp<AddOp>(norm, norm.getType(), product, offset,
+                                         norm.getClampAttr());
       return success();
     }
-    Value product =
-        MulOp::create(rewriter, norm.getLoc(), norm.getType(), norm.getInput(),
-                      constant({channels}, factor), ClampAttr());
-    rewriter.replaceOpWithNewOp<AddOp>(norm, norm.getType(), product, offset,
-                                       norm.getClampAttr());
+    RankedTensorType imageType = type;
+    Value image = norm.getInput();
+    if (type.getRank() != 4) {
+      int64_t positions = llvm::product_of(type.getShape().drop_back());
+      imageType = RankedTensorType::get({positions, 1, 1, channels},
+                                        type.getElementType());
+      image = ReshapeOp::create(rewriter, norm.getLoc(), imageType, image);
+    }
+    Value weight = constant({channels, 1, 1, 1}, factor);
+    Value result = Conv2DOp::create(
+        rewriter, norm.getLoc(), imageType, image, weight, offset,
+        ArrayRef<int64_t>{1, 1}, ArrayRef<int64_t>{0, 0, 0, 0},
+        ArrayRef<int64_t>{1, 1}, channels, norm.getClampAttr());
+    if (imageType != type)
+      result = ReshapeOp::create(rewriter, norm.getLoc(), type, result);
+    rewriter.replaceOp(norm, result);
     return success();
   }
 };

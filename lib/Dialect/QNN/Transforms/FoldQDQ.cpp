@@ -141,7 +141,8 @@ private:
     return dequantize ? dequantize.getInput() : Value();
   }
 
-  /// The bias in steps of input scale times weight scale.
+  /// The bias in steps of input scale times weight scale, or finer where it is
+  /// added in f32.
   static Value quantizeBias(PatternRewriter &rewriter,
                             QuantizableOpInterface op, Value bias,
                             ArrayRef<Value> operands) {
@@ -153,7 +154,9 @@ private:
     std::optional<ConstantData<float>> data = getConstantFloats(bias);
     if (!data)
       return {};
-    QuantizedBias quantized = qnn::quantizeBias(data->values(), input, weight);
+    QuantizedBias quantized =
+        qnn::quantizeBias(data->values(), input, weight,
+                          /*isReal=*/getNumericsRules(op).hasRealBias);
     if (quantized.overflows)
       op.emitWarning() << quantized.overflows << " of "
                        << quantized.values.size() << " bias values exceed "

@@ -26,16 +26,16 @@ namespace quantmlir::qnn {
 
 namespace {
 
-/// x where `value` is x^3, else null.
-Value matchCube(Value value) {
+/// x where `value` is x to the power of `count`, else null.
+Value matchPower(Value value, unsigned count) {
   if (auto pow = value.getDefiningOp<PowOp>())
-    return isClose(pow.getExponent().convertToFloat(), 3.0) ? pow.getInput()
-                                                            : Value();
+    return isClose(pow.getExponent().convertToFloat(), count) ? pow.getInput()
+                                                              : Value();
   auto mul = value.getDefiningOp<MulOp>();
   if (!mul)
     return {};
   for (Value x : mul->getOperands())
-    if (Product::of(value, x).isPower(x, 3) &&
+    if (Product::of(value, x).isPower(x, count) &&
         Product::of(value, x).constant == 1.0)
       return x;
   return {};
@@ -52,7 +52,25 @@ Value matchCubicSum(Value value) {
     if (!isClose(product.constant, 0.044715))
       continue;
     if (product.isPower(x, 3) ||
-        (product.factors.size() == 1 && matchCube(product.factors[0]) == x))
+        (product.factors.size() == 1 && matchPower(product.factors[0], 3) == x))
+      return x;
+  }
+  return {};
+}
+
+/// x where `product` is x * (1 + 0.044715 x^2) but for its constant, else null.
+Value matchCubicProduct(const Product &product) {
+  if (product.factors.size() != 2)
+    return {};
+  for (auto [x, sum] : {std::pair(product.factors[0], product.factors[1]),
+                        std::pair(product.factors[1], product.factors[0])}) {
+    Value term = matchSumWith(sum, 1.0);
+    if (!term)
+      continue;
+    Product square = Product::of(term, x);
+    if (isClose(square.constant, 0.044715) &&
+        (square.isPower(x, 2) ||
+         (square.factors.size() == 1 && matchPower(square.factors[0], 2) == x)))
       return x;
   }
   return {};
@@ -73,8 +91,14 @@ struct Gate {
     if (!tanh)
       return {};
     // sqrt(2 / pi)
-    Value sum = matchScaled(tanh.getInput(), 0.5 * M_2_SQRTPI * M_SQRT2);
-    return {sum ? matchCubicSum(sum) : Value(), true};
+    constexpr double factor = 0.5 * M_2_SQRTPI * M_SQRT2;
+    if (Value sum = matchScaled(tanh.getInput(), factor))
+      if (Value x = matchCubicSum(sum))
+        return {x, true};
+    Product product = Product::of(tanh.getInput());
+    return {isClose(product.constant, factor) ? matchCubicProduct(product)
+                                              : Value(),
+            true};
   }
 
 private:

@@ -55,8 +55,8 @@ Value matchCentered(Value value) {
              : Value();
 }
 
-/// The epsilon where `value` is mean(centered^2) + epsilon.
-std::optional<double> matchVariance(Value value, Value centered) {
+/// The epsilon where `value` is the variance of `x` plus epsilon.
+std::optional<double> matchVariance(Value value, Value x) {
   auto add = value.getDefiningOp<AddOp>();
   if (!add || add.getClampAttr())
     return std::nullopt;
@@ -67,44 +67,151 @@ std::optional<double> matchVariance(Value value, Value centered) {
     if (!mean || !epsilon || !isOverLast(mean))
       continue;
     Value square = matchSquare(mean.getInput());
-    // The same difference may have been written twice.
-    if (square && (square == centered ||
-                   (matchCentered(square) &&
-                    matchCentered(square) == matchCentered(centered))))
+    if (square && matchCentered(square) == x)
       return epsilon;
   }
   return std::nullopt;
 }
 
+/// scale / sqrt(variance)
+struct Gain {
+  Value variance;
+  /// A constant, or null for 1.
+  Value scale;
+
+  /// No variance where `value` is none.
+  static Gain match(Value value) {
+    if (Value variance = matchInverseRoot(value))
+      return {variance, Value()};
+    auto mul = value.getDefiningOp<MulOp>();
+    if (!mul || mul.getClampAttr())
+      return {};
+    for (auto [root, scale] : {std::pair(mul.getLhs(), mul.getRhs()),
+                               std::pair(mul.getRhs(), mul.getLhs())})
+      if (Value variance = matchInverseRoot(root);
+          variance && getConstantFloats(scale))
+        return {variance, scale};
+    return {};
+  }
+
+private:
+  /// v where `value` is 1 / sqrt(v), else null.
+  static Value matchInverseRoot(Value value) {
+    if (auto pow = value.getDefiningOp<PowOp>())
+      return pow.getExponent().convertToFloat() == -0.5f ? pow.getInput()
+                                                         : Value();
+    auto div = value.getDefiningOp<DivOp>();
+    auto one = div && !div.getClampAttr() ? getSplat(div.getLhs())
+                                          : std::optional<double>();
+    auto root =
+        one && *one == 1.0 ? div.getRhs().getDefiningOp<SqrtOp>() : SqrtOp();
+    return root ? root.getInput() : Value();
+  }
+};
+
+/// Replaces `op` by the layer normalization of `x`. `scale` and `offset` are
+/// constants or null. Fails where `variance` is not that of `x`, or where the
+/// constants are not one value per channel.
+LogicalResult replaceByLayerNorm(PatternRewriter &rewriter, Operation *op,
+                                 Value x, Value variance, Value scale,
+                                 Value offset) {
+  std::optional<double> epsilon = matchVariance(variance, x);
+  if (!epsilon || op->getResult(0).getType() != x.getType())
+    return rewriter.notifyMatchFailure(op, "not the root of a variance");
+  int64_t channels = cast<RankedTensorType>(x.getType()).getShape().back();
+  if (ShapedType::isDynamic(channels))
+    return rewriter.notifyMatchFailure(op, "its size is not known");
+  auto getValues = [&](Value constant, double otherwise) {
+    return constant ? getChannelValues(constant, channels)
+                    : std::optional(SmallVector<double>(channels, otherwise));
+  };
+  auto scales = getValues(scale, 1.0), offsets = getValues(offset, 0.0);
+  if (!scales || !offsets)
+    return rewriter.notifyMatchFailure(op, "not one constant per channel");
+  auto type = RankedTensorType::get({channels}, rewriter.getF32Type());
+  auto create = [&](ArrayRef<double> values) -> Value {
+    return ConstantOp::create(
+        rewriter, op->getLoc(), type,
+        makeElements<float>(type,
+                            std::vector<float>(values.begin(), values.end())));
+  };
+  Value scaleVector = create(*scales), offsetVector = create(*offsets);
+  rewriter.replaceOpWithNewOp<LayerNormOp>(
+      op, op->getResult(0).getType(), x, scaleVector, offsetVector,
+      rewriter.getF32FloatAttr(static_cast<float>(*epsilon)));
+  return success();
+}
+
 /// (x - mean(x)) / sqrt(mean((x - mean(x))^2) + epsilon) -> layer_norm(x)
-struct RecognizeLayerNorm : OpRewritePattern<DivOp> {
+struct RecognizeQuotient : OpRewritePattern<DivOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(DivOp div,
                                 PatternRewriter &rewriter) const override {
-    Value centered = div.getLhs();
-    Value x = matchCentered(centered);
+    Value x = matchCentered(div.getLhs());
     auto root = div.getRhs().getDefiningOp<SqrtOp>();
     if (!x || !root || div.getClampAttr())
       return rewriter.notifyMatchFailure(
           div, "not a distance from the mean over a root");
-    std::optional<double> epsilon = matchVariance(root.getInput(), centered);
-    if (!epsilon)
-      return rewriter.notifyMatchFailure(div, "not the root of a variance");
-    int64_t channels = cast<RankedTensorType>(x.getType()).getShape().back();
-    if (ShapedType::isDynamic(channels))
-      return rewriter.notifyMatchFailure(div, "its size is not known");
-    auto type = RankedTensorType::get({channels}, rewriter.getF32Type());
-    auto constant = [&](float value) -> Value {
-      return ConstantOp::create(
-          rewriter, div.getLoc(), type,
-          makeElements<float>(type, std::vector<float>(channels, value)));
-    };
-    Value ones = constant(1.0f), zeros = constant(0.0f);
-    rewriter.replaceOpWithNewOp<LayerNormOp>(
-        div, div.getType(), x, ones, zeros,
-        rewriter.getF32FloatAttr(static_cast<float>(*epsilon)));
-    return success();
+    return replaceByLayerNorm(rewriter, div, x, root.getInput(), Value(),
+                              Value());
+  }
+};
+
+/// (x - mean(x)) * gain -> layer_norm(x)
+struct RecognizeProduct : OpRewritePattern<MulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(MulOp mul,
+                                PatternRewriter &rewriter) const override {
+    for (auto [left, right] : {std::pair(mul.getLhs(), mul.getRhs()),
+                               std::pair(mul.getRhs(), mul.getLhs())}) {
+      Value x = matchCentered(left);
+      Gain gain = x ? Gain::match(right) : Gain();
+      if (gain.variance && !mul.getClampAttr())
+        return replaceByLayerNorm(rewriter, mul, x, gain.variance, gain.scale,
+                                  Value());
+    }
+    return rewriter.notifyMatchFailure(
+        mul, "not a distance from the mean by a root");
+  }
+};
+
+/// x * gain + (offset - mean(x) * gain) -> layer_norm(x)
+struct RecognizeExpanded : OpRewritePattern<AddOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(AddOp add,
+                                PatternRewriter &rewriter) const override {
+    for (auto [left, right] : {std::pair(add.getLhs(), add.getRhs()),
+                               std::pair(add.getRhs(), add.getLhs())}) {
+      auto product = left.getDefiningOp<MulOp>();
+      auto rest = right.getDefiningOp<SubOp>();
+      auto shift = rest ? rest.getRhs().getDefiningOp<MulOp>() : MulOp();
+      if (!product || !shift || product.getClampAttr() ||
+          shift.getClampAttr() || rest.getClampAttr() || add.getClampAttr())
+        continue;
+      for (auto [x, factor] : {std::pair(product.getLhs(), product.getRhs()),
+                               std::pair(product.getRhs(), product.getLhs())}) {
+        Gain gain = Gain::match(factor);
+        if (gain.variance && isMeanTimes(shift, x, factor))
+          return replaceByLayerNorm(rewriter, add, x, gain.variance, gain.scale,
+                                    rest.getLhs());
+      }
+    }
+    return rewriter.notifyMatchFailure(
+        add, "not a value and its mean, by a root, and an offset");
+  }
+
+private:
+  static bool isMeanTimes(MulOp mul, Value x, Value factor) {
+    for (auto [left, right] : {std::pair(mul.getLhs(), mul.getRhs()),
+                               std::pair(mul.getRhs(), mul.getLhs())}) {
+      auto mean = left.getDefiningOp<ReduceMeanOp>();
+      if (right == factor && mean && isOverLast(mean) && mean.getInput() == x)
+        return true;
+    }
+    return false;
   }
 };
 
@@ -165,6 +272,7 @@ struct FuseLayerNormPass
 
 void quantmlir::qnn::populateFuseLayerNormPatterns(
     RewritePatternSet &patterns) {
-  patterns.add<RecognizeLayerNorm, FoldIntoLayerNorm<MulOp>,
-               FoldIntoLayerNorm<AddOp>>(patterns.getContext());
+  patterns.add<RecognizeQuotient, RecognizeProduct, RecognizeExpanded,
+               FoldIntoLayerNorm<MulOp>, FoldIntoLayerNorm<AddOp>>(
+      patterns.getContext());
 }

@@ -22,6 +22,20 @@ namespace quantmlir::qnn {
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h.inc"
 } // namespace quantmlir::qnn
 
+/// The padding of `op`, whose input may be padded by zeros in height and width
+/// already: both together. Sets `pad` to the operation that does it.
+static FailureOr<SmallVector<int64_t>>
+getMergedPadding(Operation *op, ArrayRef<int64_t> given, PadOp &pad) {
+  pad = op->getOperand(0).getDefiningOp<PadOp>();
+  if (!pad || !pad.getValue().isZero())
+    return failure();
+  ArrayRef<int64_t> low = pad.getLow(), high = pad.getHigh();
+  if (low[0] || low[3] || high[0] || high[3])
+    return failure();
+  return SmallVector<int64_t>{given[0] + low[1], given[1] + high[1],
+                              given[2] + low[2], given[3] + high[2]};
+}
+
 namespace {
 
 /// conv_2d(pad(x)) -> conv_2d(x) with more padding, where the border is zero.
@@ -30,25 +44,111 @@ struct FusePadIntoConv : OpRewritePattern<Conv2DOp> {
 
   LogicalResult matchAndRewrite(Conv2DOp conv,
                                 PatternRewriter &rewriter) const override {
-    auto pad = conv.getInput().getDefiningOp<PadOp>();
-    if (!pad)
-      return rewriter.notifyMatchFailure(conv, "its input is not padded");
-    ArrayRef<int64_t> low = pad.getLow(), high = pad.getHigh();
-    if (!pad.getValue().isZero())
-      return rewriter.notifyMatchFailure(conv, "the border is not zero");
-    if (low[0] || low[3] || high[0] || high[3])
-      return rewriter.notifyMatchFailure(
-          conv, "batch or channels have a border of their own");
-    ArrayRef<int64_t> given = conv.getPadding();
-    SmallVector<int64_t> padding{given[0] + low[1], given[1] + high[1],
-                                 given[2] + low[2], given[3] + high[2]};
+    PadOp pad;
+    auto padding = getMergedPadding(conv, conv.getPadding(), pad);
+    if (failed(padding))
+      return rewriter.notifyMatchFailure(conv, "its input has no zero border");
     // The verifier's bound.
-    if (llvm::any_of(padding, [](int64_t p) { return p > int64_t(1) << 30; }))
+    if (llvm::any_of(*padding, [](int64_t p) { return p > int64_t(1) << 30; }))
       return rewriter.notifyMatchFailure(conv, "the border is too large");
     rewriter.modifyOpInPlace(conv, [&] {
       conv.getInputMutable().assign(pad.getInput());
-      conv.setPadding(padding);
+      conv.setPadding(*padding);
     });
+    return success();
+  }
+};
+
+/// average_pool_2d(pad(x)) -> average_pool_2d(x) with more padding that counts,
+/// where the border is zero.
+struct FusePadIntoAveragePool : OpRewritePattern<AveragePool2DOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(AveragePool2DOp pool,
+                                PatternRewriter &rewriter) const override {
+    bool isPadded =
+        llvm::any_of(pool.getPadding(), [](int64_t p) { return p != 0; });
+    if ((isPadded && !pool.getCountIncludePad()) || pool.getCeilMode())
+      return rewriter.notifyMatchFailure(
+          pool, "its windows go over borders that do not count");
+    PadOp pad;
+    auto padding = getMergedPadding(pool, pool.getPadding(), pad);
+    if (failed(padding))
+      return rewriter.notifyMatchFailure(pool, "its input has no zero border");
+    ArrayRef<int64_t> kernel = pool.getKernel();
+    for (auto [index, size] : llvm::enumerate(*padding))
+      if (size >= kernel[index / 2])
+        return rewriter.notifyMatchFailure(pool, "the border is too large");
+    rewriter.modifyOpInPlace(pool, [&] {
+      pool.getInputMutable().assign(pad.getInput());
+      pool.setPadding(*padding);
+      pool.setCountIncludePad(true);
+    });
+    return success();
+  }
+};
+
+/// transpose(pad(x)) -> pad(transpose(x))
+struct SinkPadBelowTranspose : OpRewritePattern<TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(TransposeOp transpose,
+                                PatternRewriter &rewriter) const override {
+    auto pad = transpose.getInput().getDefiningOp<PadOp>();
+    if (!pad || !pad->hasOneUse())
+      return rewriter.notifyMatchFailure(transpose, "no border of its own");
+    auto type = cast<RankedTensorType>(pad.getInput().getType());
+    SmallVector<int64_t> shape, low, high;
+    for (int64_t dim : transpose.getPermutation()) {
+      shape.push_back(type.getDimSize(dim));
+      low.push_back(pad.getLow()[dim]);
+      high.push_back(pad.getHigh()[dim]);
+    }
+    Value moved =
+        TransposeOp::create(rewriter, transpose.getLoc(), type.clone(shape),
+                            pad.getInput(), transpose.getPermutation());
+    rewriter.replaceOpWithNewOp<PadOp>(transpose, transpose.getType(), moved,
+                                       low, high, pad.getValue());
+    return success();
+  }
+};
+
+/// reshape(pad(x)) -> pad(reshape(x)) where the reshape only adds and drops
+/// dimensions of size 1.
+struct SinkPadBelowReshape : OpRewritePattern<ReshapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ReshapeOp reshape,
+                                PatternRewriter &rewriter) const override {
+    auto pad = reshape.getInput().getDefiningOp<PadOp>();
+    if (!pad || !pad->hasOneUse() || !pad.getType().hasStaticShape())
+      return rewriter.notifyMatchFailure(reshape, "no border of its own");
+    ArrayRef<int64_t> padded = pad.getType().getShape();
+    SmallVector<int64_t> shape, low, high;
+    size_t next = 0;
+    auto skipOnes = [&] {
+      while (next < padded.size() && padded[next] == 1 && !pad.getLow()[next] &&
+             !pad.getHigh()[next])
+        ++next;
+    };
+    for (int64_t size : reshape.getType().getShape()) {
+      skipOnes();
+      bool isNew = size == 1;
+      if (!isNew && (next == padded.size() || padded[next] != size))
+        return rewriter.notifyMatchFailure(reshape, "it changes sizes");
+      low.push_back(isNew ? 0 : pad.getLow()[next]);
+      high.push_back(isNew ? 0 : pad.getHigh()[next]);
+      shape.push_back(size - low.back() - high.back());
+      next += !isNew;
+    }
+    skipOnes();
+    if (next != padded.size())
+      return rewriter.notifyMatchFailure(reshape, "it changes sizes");
+    auto type = cast<RankedTensorType>(pad.getInput().getType()).clone(shape);
+    Value moved =
+        ReshapeOp::create(rewriter, reshape.getLoc(), type, pad.getInput());
+    rewriter.replaceOpWithNewOp<PadOp>(reshape, reshape.getType(), moved, low,
+                                       high, pad.getValue());
     return success();
   }
 };
@@ -66,5 +166,6 @@ struct FusePaddingPass
 } // namespace
 
 void quantmlir::qnn::populateFusePaddingPatterns(RewritePatternSet &patterns) {
-  patterns.add<FusePadIntoConv>(patterns.getContext());
+  patterns.add<FusePadIntoConv, FusePadIntoAveragePool, SinkPadBelowTranspose,
+               SinkPadBelowReshape>(patterns.getContext());
 }

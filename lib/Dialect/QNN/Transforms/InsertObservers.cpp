@@ -14,8 +14,6 @@
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
 
-#include "quant-mlir/QuantMath/Numerics.h"
-
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -247,16 +245,6 @@ struct InsertObserversPass
           toAttribute(llvm::cantFail(ConfigChoice().resolve()), &getContext());
       module->setAttr("qnn.config", config);
     }
-    const NumericsRules *rules = findNumericsRules(numerics);
-    if (!rules) {
-      module.emitError() << "numerics: got '" << numerics.getValue()
-                         << "', expected one of " << listNumericsNames();
-      return signalPassFailure();
-    }
-    if (!module->hasAttr("qnn.numerics") &&
-        rules->profile != NumericsProfile::Integer)
-      module->setAttr("qnn.numerics",
-                      StringAttr::get(&getContext(), rules->name));
     StringSet<> names;
     module.walk([&](ObserveOp op) { names.insert(op.getName()); });
     // Where observers are, who inserted them has warned.

@@ -97,6 +97,10 @@ FailureOr<quant::QuantizedType> chooseType(ObserveOp op) {
   auto params = chooseParams(op, *range);
   if (failed(params))
     return failure();
+  if (spec.getReduced() && getNumericsRules(op).storesWholeRange)
+    range = StorageRange::create(spec.getBits(),
+                                 spec.getSignedness() == Signedness::Signed,
+                                 spec.getNarrow());
   MLIRContext *context = op.getContext();
   unsigned flags = spec.getSignedness() == Signedness::Signed
                        ? quant::QuantizationFlags::Signed

@@ -102,7 +102,8 @@ private:
     bool symmetric = to.isSigned() && to.getZeroPoint() == 0;
     llvm::Expected<QuantParams> params = chooseQuantParams(
         range.low, range.high, getStorage(to),
-        symmetric ? QuantScheme::Symmetric : QuantScheme::Affine);
+        symmetric ? QuantScheme::Symmetric : QuantScheme::Affine,
+        getNumericsRules(result).scale);
     if (!params)
       return use.getOwner()->emitError() << llvm::toString(params.takeError());
     auto type = quant::UniformQuantizedType::get(

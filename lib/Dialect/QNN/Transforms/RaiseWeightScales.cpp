@@ -10,6 +10,7 @@
 
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 
 using namespace mlir;
@@ -55,7 +56,8 @@ struct RaiseWeightScalesPass
 private:
   static void raise(QuantizableOpInterface op) {
     OpOperand *weight = op.getWeightOperand(), *bias = op.getBiasOperand();
-    if (!weight || !bias)
+    // A bias that is added in f32 has room.
+    if (!weight || !bias || getNumericsRules(op).hasRealBias)
       return;
     auto quantize = getDequantized(weight)
                         ? getDequantized(weight).getDefiningOp<QuantizeOp>()

@@ -106,13 +106,14 @@ LogicalResult verifyPropagate(ModuleOp module) {
             auto quantize = result.hasOneUse()
                                 ? dyn_cast<QuantizeOp>(*result.user_begin())
                                 : QuantizeOp();
-            if (!quantize)
+            // It stays in float beside a value that does.
+            if (!quantize || llvm::any_of(op->getOperands(), [](Value operand) {
+                  return !operand.getDefiningOp<DequantizeOp>();
+                }))
               return WalkResult::advance();
             auto type = getQuantizedElementType(quantize.getType());
             for (Value operand : op->getOperands()) {
               auto source = operand.getDefiningOp<DequantizeOp>();
-              if (!source)
-                continue;
               auto other = getQuantizedElementType(source.getInput().getType());
               if (other != type) {
                 op->emitError() << "operand and result of a same-scale "

@@ -10,6 +10,8 @@
 
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
+#include "quant-mlir/QuantMath/Arithmetic.h"
+#include "quant-mlir/QuantMath/EvalBuilder.h"
 
 #include "mlir/IR/BuiltinOps.h"
 
@@ -65,13 +67,18 @@ static FailureOr<T> reportError(llvm::Expected<T> value, EmitError emitError) {
   return emitError() << llvm::toString(value.takeError());
 }
 
-SmallVector<double>
-quantmlir::qnn::getContractionRatios(UniformQuantizedType input,
-                                     QuantizedType weight,
-                                     UniformQuantizedType result) {
+SmallVector<double> quantmlir::qnn::getContractionRatios(
+    const NumericsRules &rules, UniformQuantizedType input,
+    QuantizedType weight, UniformQuantizedType result) {
   SmallVector<double> ratios;
-  for (double unit : getWeightUnits(weight))
-    ratios.push_back(input.getScale() * unit / result.getScale());
+  for (double unit : getWeightUnits(weight)) {
+    double product = input.getScale() * unit;
+    if (rules.isInteger())
+      ratios.push_back(product / result.getScale());
+    else
+      ratios.push_back(static_cast<float>(product) /
+                       static_cast<float>(result.getScale()));
+  }
   return ratios;
 }
 
@@ -90,7 +97,8 @@ quantmlir::qnn::getContractionMultipliers(Operation *op,
                                           UniformQuantizedType result,
                                           AccumulatorWidth width) {
   SmallVector<FixedPointMultiplier> multipliers;
-  for (double ratio : getContractionRatios(input, weight, result)) {
+  for (double ratio :
+       getContractionRatios(getNumericsRules(op), input, weight, result)) {
     FailureOr<FixedPointMultiplier> multiplier =
         getMultiplier(op, ratio, width);
     if (failed(multiplier))
@@ -106,11 +114,38 @@ quantmlir::qnn::getFunctionTable(ElementwiseFunctionOpInterface op) {
   UniformQuantizedType result = getPerTensorType(op->getResult(0).getType());
   StorageRange range = getStorageRange(input);
   QuantParams params = getQuantParams(input);
+  const NumericsRules &rules = getNumericsRules(op);
+  EvalBuilder b;
+  auto factor =
+      b.constantF32(getDequantizeFactor(input.getScale(), rules.dequantize));
+  auto zeroPoint = b.constantI32(static_cast<int32_t>(input.getZeroPoint()));
+  auto resultFactor =
+      b.constantF32(getQuantizeFactor(result.getScale(), rules.quantize));
+  auto resultZeroPoint =
+      b.constantI32(static_cast<int32_t>(result.getZeroPoint()));
+  auto evaluate = [&](int64_t q) -> int64_t {
+    if (rules.profile == NumericsProfile::Integer)
+      return quantizeReal(op.evaluate(dequantizeConstant(q, params)), result);
+    float x = emitDequantize(b, b.constantI32(static_cast<int32_t>(q)), factor,
+                             zeroPoint, rules.dequantize)
+                  .getFloat();
+    auto y = b.constantF32(static_cast<float>(op.evaluate(x)));
+    return emitQuantize(b, y, resultFactor, resultZeroPoint,
+                        getStorageRange(result), rules.quantize)
+        .getInt();
+  };
   SmallVector<int32_t> table;
   for (int64_t q = range.min; q <= range.max; ++q)
-    table.push_back(static_cast<int32_t>(
-        quantizeReal(op.evaluate(dequantizeConstant(q, params)), result)));
+    table.push_back(static_cast<int32_t>(evaluate(q)));
   return table;
+}
+
+QuantParams quantmlir::qnn::getAddendParams(UniformQuantizedType rhs,
+                                            SumKind kind) {
+  QuantParams params = getQuantParams(rhs);
+  if (kind == SumKind::Difference)
+    params.scale = -params.scale;
+  return params;
 }
 
 llvm::Expected<RescaleAdd>

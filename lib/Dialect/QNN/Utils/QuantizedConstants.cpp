@@ -185,9 +185,26 @@ static quant::QuantizedType getBiasType(quant::QuantizedType weight,
       SmallVector<int64_t>(scales.size(), 0), 0, min, max);
 }
 
+/// Powers of two, for which the largest magnitude of a scale has 31 bits.
+static SmallVector<double> getRealBiasScales(ArrayRef<float> values,
+                                             size_t count) {
+  SmallVector<double> largest(count, 0.0);
+  for (auto [index, value] : llvm::enumerate(values)) {
+    double &entry = largest[count == 1 ? 0 : index];
+    if (std::isfinite(value))
+      entry = std::max<double>(entry, std::abs(value));
+  }
+  return llvm::map_to_vector(largest, [](double value) {
+    int exponent = 0;
+    std::frexp(value, &exponent);
+    // The least that is a normal float.
+    return value == 0.0 ? 1.0 : std::ldexp(1.0, std::max(exponent - 31, -126));
+  });
+}
+
 QuantizedBias qnn::quantizeBias(ArrayRef<float> values,
                                 quant::UniformQuantizedType input,
-                                quant::QuantizedType weight) {
+                                quant::QuantizedType weight, bool isReal) {
   SmallVector<double> scales;
   for (double unit : getWeightUnits(weight))
     // A product below the smallest normal float belongs to a channel of
@@ -210,6 +227,8 @@ QuantizedBias qnn::quantizeBias(ArrayRef<float> values,
   }
   for (auto [scale, exponent] : llvm::zip_equal(scales, exponents))
     scale = std::ldexp(scale, exponent);
+  if (isReal)
+    scales = getRealBiasScales(values, scales.size());
 
   QuantizedBias result;
   result.values.reserve(values.size());
@@ -241,6 +260,28 @@ qnn::getAccumulatorBias(ArrayRef<int32_t> stored, quant::QuantizedType bias,
     double steps = std::nearbyint(static_cast<double>(value) * ratio);
     constexpr double limit = 1LL << 46;
     result.push_back(static_cast<int64_t>(std::clamp(steps, -limit, limit)));
+  }
+  return result;
+}
+
+SmallVector<float, 0>
+qnn::getRealAccumulatorBias(ArrayRef<int32_t> stored, quant::QuantizedType bias,
+                            quant::UniformQuantizedType input,
+                            quant::QuantizedType weight) {
+  SmallVector<double> units = getWeightUnits(weight);
+  int64_t groups = getNumGroups(bias);
+  SmallVector<float, 0> result;
+  result.reserve(stored.size());
+  for (auto [index, value] : llvm::enumerate(stored)) {
+    auto real =
+        static_cast<float>(value * getScale(bias, groups == 1 ? 0 : index));
+    auto step = static_cast<float>(input.getScale() *
+                                   units[units.size() == 1 ? 0 : index]);
+    constexpr float smallest = std::numeric_limits<float>::min();
+    constexpr float limit = std::numeric_limits<float>::max();
+    // Negligible weights must not make it infinite.
+    result.push_back(
+        std::clamp(real / std::max(step, smallest), -limit, limit));
   }
   return result;
 }

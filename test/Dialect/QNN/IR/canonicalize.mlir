@@ -8,6 +8,37 @@
 // Elementwise
 //===----------------------------------------------------------------------===//
 
+// CHECK-LABEL: func @constant_on_the_right
+// CHECK-SAME: %[[X:.*]]: tensor<2xf32>
+func.func @constant_on_the_right(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // CHECK-DAG: %[[MINUS:.*]] = qnn.constant dense<[-2.000000e+00, 4.000000e+00]>
+  // CHECK-DAG: %[[INVERSE:.*]] = qnn.constant dense<[5.000000e-01, -2.500000e-01]>
+  // CHECK: %[[A:.*]] = qnn.add %[[X]], %[[MINUS]] {clamp = #qnn.clamp<0.000000e+00, inf>}
+  // CHECK: %[[M:.*]] = qnn.mul %[[A]], %[[INVERSE]]
+  // CHECK: return %[[M]]
+  %c = qnn.constant dense<[2.0, -4.0]> : tensor<2xf32>
+  %0 = qnn.sub %x, %c {clamp = #qnn.clamp<0.0, inf>} : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %1 = qnn.div %0, %c : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return %1 : tensor<2xf32>
+}
+
+// A constant on the left, one of zeros, one whose inverse is too large.
+// CHECK-LABEL: func @other_quotients
+func.func @other_quotients(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // CHECK: qnn.sub
+  // CHECK: qnn.div
+  // CHECK: qnn.div
+  // CHECK: qnn.div
+  %c = qnn.constant dense<[2.0, -4.0]> : tensor<2xf32>
+  %zero = qnn.constant dense<[2.0, 0.0]> : tensor<2xf32>
+  %small = qnn.constant dense<[2.0, 1.0e-40]> : tensor<2xf32>
+  %0 = qnn.sub %c, %x : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %1 = qnn.div %c, %0 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %2 = qnn.div %1, %zero : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %3 = qnn.div %2, %small : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return %3 : tensor<2xf32>
+}
+
 // CHECK-LABEL: func @relu_twice
 // CHECK-SAME: %[[X:.*]]: tensor<4xf32>
 func.func @relu_twice(%x: tensor<4xf32>) -> tensor<4xf32> {

@@ -84,8 +84,8 @@ func.func @matmul_float(%a: tensor<5x1x2x3xf32>, %b: tensor<7x3x4xf32>) -> tenso
 
 // CHECK-LABEL: func @matmul_quantized
 func.func @matmul_quantized(%a: tensor<2x3x!x>, %b: tensor<3x4x!x>) -> tensor<2x4x!y> {
-  // CHECK: qnn.matmul %{{.*}}, %{{.*}} : (tensor<2x3x![[X]]>, tensor<3x4x![[X]]>) -> tensor<2x4x![[Y]]>
-  %0 = qnn.matmul %a, %b : (tensor<2x3x!x>, tensor<3x4x!x>) -> tensor<2x4x!y>
+  // CHECK: qnn.matmul %{{.*}}, %{{.*}} {clamp = #qnn.clamp<0.000000e+00, 6.000000e+00>} : (tensor<2x3x![[X]]>, tensor<3x4x![[X]]>) -> tensor<2x4x![[Y]]>
+  %0 = qnn.matmul %a, %b {clamp = #qnn.clamp<0.0, 6.0>} : (tensor<2x3x!x>, tensor<3x4x!x>) -> tensor<2x4x!y>
   return %0 : tensor<2x4x!y>
 }
 

@@ -93,17 +93,29 @@ func.func @producer_has_other_users(%x: tensor<1x2x2x2xf32>, %w: tensor<2x1x1x2x
   return %0, %1 : tensor<1x2x2x2xf32>, tensor<1x2x2x2xf32>
 }
 
-// An activation between the two does not commute with the normalization.
+// An activation between the two does not commute with the normalization, which
+// becomes a convolution of its own.
 // CHECK-LABEL: func @producer_has_activation
 func.func @producer_has_activation(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   %one = qnn.constant dense<1.0> : tensor<2xf32>
   %w = qnn.constant dense<3.0> : tensor<2x2xf32>
   // CHECK: %[[Y:.*]] = qnn.linear {{.*}} {clamp = #qnn.clamp<0.000000e+00, inf>}
-  // CHECK: %[[PRODUCT:.*]] = qnn.mul %[[Y]], %{{.*}} : (tensor<1x2xf32>, tensor<2xf32>)
-  // CHECK: qnn.add %[[PRODUCT]], %{{.*}} {clamp = #qnn.clamp<0.000000e+00, 6.000000e+00>} : (tensor<1x2xf32>, tensor<2xf32>)
+  // CHECK: %[[IMAGE:.*]] = qnn.reshape %[[Y]] : (tensor<1x2xf32>) -> tensor<1x1x1x2xf32>
+  // CHECK: %[[NORM:.*]] = qnn.conv_2d %[[IMAGE]], %{{.*}} bias %{{.*}} {clamp = #qnn.clamp<0.000000e+00, 6.000000e+00>, groups = 2 : i64}
+  // CHECK: qnn.reshape %[[NORM]] : (tensor<1x1x1x2xf32>) -> tensor<1x2xf32>
   %0 = qnn.linear %x, %w {clamp = #qnn.clamp<0.0, inf>} : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
   %1 = qnn.batch_norm %0 scale %one offset %one mean %one variance %one {clamp = #qnn.clamp<0.0, 6.0>} : (tensor<1x2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
   return %1 : tensor<1x2xf32>
+}
+
+// CHECK-LABEL: func @unknown_size
+// CHECK-SAME: %[[X:.*]]: tensor<?x2xf32>
+func.func @unknown_size(%x: tensor<?x2xf32>) -> tensor<?x2xf32> {
+  %one = qnn.constant dense<1.0> : tensor<2xf32>
+  // CHECK: %[[PRODUCT:.*]] = qnn.mul %[[X]], %{{.*}} : (tensor<?x2xf32>, tensor<2xf32>)
+  // CHECK: qnn.add %[[PRODUCT]], %{{.*}} : (tensor<?x2xf32>, tensor<2xf32>)
+  %0 = qnn.batch_norm %x scale %one offset %one mean %one variance %one : (tensor<?x2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<?x2xf32>
+  return %0 : tensor<?x2xf32>
 }
 
 // Statistics that are computed at run time stay.

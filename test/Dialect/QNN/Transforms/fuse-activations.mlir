@@ -13,6 +13,15 @@ func.func @conv_relu(%x: tensor<1x4x4x3xf32>, %w: tensor<2x1x1x3xf32>) -> tensor
   return %1 : tensor<1x4x4x2xf32>
 }
 
+// CHECK-LABEL: func @matmul_relu
+func.func @matmul_relu(%x: tensor<2x3xf32>, %y: tensor<3x4xf32>) -> tensor<2x4xf32> {
+  // CHECK-NEXT: %[[Y:.*]] = qnn.matmul {{.*}} {clamp = #qnn.clamp<0.000000e+00, inf>}
+  // CHECK-NEXT: return %[[Y]]
+  %0 = qnn.matmul %x, %y : (tensor<2x3xf32>, tensor<3x4xf32>) -> tensor<2x4xf32>
+  %1 = qnn.relu %0 : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  return %1 : tensor<2x4xf32>
+}
+
 // CHECK-LABEL: func @residual_clip
 func.func @residual_clip(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32> {
   // CHECK-NEXT: %[[Y:.*]] = qnn.add {{.*}} {clamp = #qnn.clamp<0.000000e+00, 6.000000e+00>}

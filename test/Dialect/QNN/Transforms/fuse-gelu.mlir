@@ -107,3 +107,25 @@ func.func @not_half(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
   %y = qnn.mul %x, %g : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   return %y : tensor<1x4xf32>
 }
+
+// sqrt(2 / pi) * x * (1 + 0.044715 * x^2)
+// CHECK-LABEL: func @tanh_factored
+// CHECK-SAME: %[[X:.*]]: tensor<1x4xf32>
+func.func @tanh_factored(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  // CHECK: %[[Y:.*]] = qnn.gelu %[[X]] {tanh}
+  // CHECK: return %[[Y]]
+  %chalf = qnn.constant dense<0.5> : tensor<f32>
+  %cone = qnn.constant dense<1.0> : tensor<f32>
+  %cpart = qnn.constant dense<0.044715> : tensor<f32>
+  %cfactor = qnn.constant dense<0.797884583> : tensor<f32>
+  %q = qnn.pow %x {exponent = 2.0 : f32} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %t = qnn.mul %q, %cpart : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %a = qnn.add %t, %cone : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %f = qnn.mul %x, %cfactor : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %i = qnn.mul %f, %a : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %h = qnn.tanh %i : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %g = qnn.add %h, %cone : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %x2 = qnn.mul %x, %chalf : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %y = qnn.mul %x2, %g : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %y : tensor<1x4xf32>
+}

@@ -359,7 +359,7 @@ static std::string randomMatMul(FunctionWriter &writer, Random &random,
           : resultFor(random, element.scales[0] * other.scales[0], k);
   return writer.finish(writer.op(
       "matmul", {writer.argument(lhs, element), writer.argument(rhs, other)},
-      "", shape, result));
+      "qnn.test = 1" + clampAttribute(random), shape, result));
 }
 
 static std::string randomBinary(FunctionWriter &writer, Random &random,

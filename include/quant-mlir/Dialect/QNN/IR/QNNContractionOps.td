@@ -105,13 +105,15 @@ def QNN_LinearOp : QNN_WeightedOp<"linear"> {
 def QNN_MatMulOp : QNN_Op<"matmul", [
     DeclareOpInterfaceMethods<QNN_QuantizableOpInterface>,
     DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
+    DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
   let summary = "matrix product of two activations";
   let description = [{
     `[..., M, K] x [..., K, N] -> [..., M, N]`; leading dimensions broadcast as
-    in numpy. Quantized: all three per tensor.
+    in numpy. `clamp` limits the result. Quantized: all three per tensor.
   }];
-  let arguments = (ins QNN_Tensor:$lhs, QNN_Tensor:$rhs);
+  let arguments = (ins QNN_Tensor:$lhs, QNN_Tensor:$rhs,
+                       OptionalAttr<QNN_ClampAttr>:$clamp);
   let results = (outs QNN_Tensor:$output);
   let hasVerifier = 1;
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";

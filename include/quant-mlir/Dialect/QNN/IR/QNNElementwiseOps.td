@@ -54,6 +54,7 @@ def QNN_SubOp : QNN_BinaryOp<"sub"> {
     Quantized: the three per-tensor types may differ; both operands are rescaled
     to a common fixed point (docs/Quantization.md).
   }];
+  let hasCanonicalizer = 1;
 }
 
 def QNN_DivOp : QNN_BinaryOp<"div",
@@ -63,6 +64,7 @@ def QNN_DivOp : QNN_BinaryOp<"div",
     Float only: a division by a constant is a `qnn.mul`, and in any other the
     error of a small divisor has no bound.
   }];
+  let hasCanonicalizer = 1;
 }
 
 class QNN_ExtremumOp<string mnemonic> : QNN_BroadcastOp<mnemonic, [

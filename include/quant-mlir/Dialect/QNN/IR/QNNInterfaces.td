@@ -53,6 +53,13 @@ def QNN_SameScaleOpInterface : QNN_Interface<"SameScaleOpInterface"> {
     result share one set of quantization parameters, so that no arithmetic on
     scales is needed.
   }];
+  let methods = [
+    InterfaceMethod<
+      [{Whether elements of the result are elements of the operands, or
+        constants: then operands on steps of the shared scale give a result on
+        steps.}],
+      "bool", "selectsElements", (ins), [{}], [{ return true; }]>
+  ];
 }
 
 def QNN_RangeOpInterface : QNN_Interface<"RangeOpInterface"> {
@@ -155,6 +162,19 @@ def QNN_WeightedOpInterface : QNN_Interface<"WeightedOpInterface"> {
     InterfaceMethod<"The activation.", "::mlir::Value", "getInput", (ins)>,
     InterfaceMethod<"The weight.", "::mlir::Value", "getWeight", (ins)>,
     InterfaceMethod<"The bias, or null.", "::mlir::Value", "getBias", (ins)>
+  ];
+}
+
+def QNN_ChannelAffineOpInterface
+    : QNN_Interface<"ChannelAffineOpInterface"> {
+  let description = [{
+    An operation that ends with `* scale + offset`, of which each has one value
+    a channel, the last dimension of the result. Multiplying both values of a
+    channel by something multiplies the channel by it.
+  }];
+  let methods = [
+    InterfaceMethod<"One factor a channel.", "::mlir::Value", "getScale", (ins)>,
+    InterfaceMethod<"What is added then.", "::mlir::Value", "getOffset", (ins)>
   ];
 }
 

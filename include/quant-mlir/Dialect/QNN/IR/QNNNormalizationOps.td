@@ -12,6 +12,7 @@
 include "quant-mlir/Dialect/QNN/IR/QNNBase.td"
 
 def QNN_BatchNormOp : QNN_Op<"batch_norm", [
+    QNN_ChannelAffineOpInterface,
     DeclareOpInterfaceMethods<QNN_QuantizableOpInterface, ["getFloatReason"]>,
     DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface,
       ["getTrainableOperands"]>,
@@ -37,6 +38,7 @@ def QNN_BatchNormOp : QNN_Op<"batch_norm", [
 }
 
 def QNN_LayerNormOp : QNN_Op<"layer_norm", [
+    QNN_ChannelAffineOpInterface,
     DeclareOpInterfaceMethods<QNN_QuantizableOpInterface, ["getFloatReason"]>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
   let summary = "normalization of the last dimension by its own statistics";

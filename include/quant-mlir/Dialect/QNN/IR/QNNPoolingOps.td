@@ -33,7 +33,8 @@ def QNN_MaxPool2DOp : QNN_Op<"max_pool_2d", [
 }
 
 def QNN_AveragePool2DOp : QNN_Op<"average_pool_2d", [
-    QNN_QuantizableOpInterface, QNN_SameScaleOpInterface,
+    QNN_QuantizableOpInterface,
+    DeclareOpInterfaceMethods<QNN_SameScaleOpInterface, ["selectsElements"]>,
     DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
   let summary = "mean over a window, channels last";

@@ -27,9 +27,11 @@ def FoldBatchNormPass : Pass<"qnn-fold-batch-norm"> {
     The same is done for linear layers and transposed convolutions. Operations
     that share a weight and are normalized alike share the new one.
 
-    A normalization with no such producer becomes a 1x1 depthwise convolution
-    (rank 4) or a multiplication and an addition (other ranks), so that it can
-    be quantized like any other operation.
+    A normalization with no such producer becomes a 1x1 depthwise convolution,
+    between reshapes where its input is no image, so that it can be quantized
+    like any other operation: each channel by a scale of its own, with one
+    rounding. Where sizes are not known it becomes a multiplication and an
+    addition.
 
     ```mlir
     %c = qnn.conv_2d %x, %w : (...) -> tensor<1x8x8x4xf32>
@@ -79,11 +81,12 @@ def FoldScalesPass : Pass<"qnn-fold-scales"> {
 }
 
 def FusePaddingPass : Pass<"qnn-fuse-padding"> {
-  let summary = "let convolutions pad their input";
+  let summary = "let convolutions and average pools pad their input";
   let description = [{
     A border of zeros around height and width becomes the padding of the
-    convolution that follows. Quantized, zero is the zero point for both, and
-    the padded copy of the image is saved.
+    convolution or average pool that follows, also beyond transposes and
+    reshapes that only add dimensions of size 1. Quantized, zero is the zero
+    point for all of them, and the padded copy of the image is saved.
 
     ```mlir
     %p = qnn.pad %x {low = array<i64: 0, 1, 1, 0>, high = array<i64: 0, 1, 1, 0>} : (...)
@@ -100,7 +103,7 @@ def FuseGeluPass : Pass<"qnn-fuse-gelu"> {
   let description = [{
     `x / 2 * (1 + erf(x / sqrt(2)))` and `x / 2 * (1 + tanh(sqrt(2 / pi) * (x +
     0.044715 * x^3)))` become `qnn.gelu`, in whichever order factors are
-    multiplied. In 8 bits that is one table instead of five operations that
+    multiplied, also with `x * (1 + 0.044715 * x^2)` in the latter. In 8 bits that is one table instead of five operations that
     each round.
 
     ```mlir
@@ -121,7 +124,9 @@ def FuseLayerNormPass : Pass<"qnn-fuse-layer-norm"> {
   let description = [{
     The distance from the mean of the last dimension, divided by the root of the
     mean of its squares plus epsilon, becomes `qnn.layer_norm`; factors and
-    addends of channels that follow become its scale and offset.
+    addends of channels that follow become its scale and offset. The division
+    may be a product with the inverse of the root, and the difference may be
+    taken after it: `x * k + (offset - mean * k)` with `k = scale / root`.
 
     ```mlir
     %m = qnn.reduce_mean %x {axes = array<i64: 2>, keep_dims} : (...)
@@ -175,6 +180,27 @@ def FuseActivationsPass : Pass<"qnn-fuse-activations"> {
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 
+def SinkReshapesPass : Pass<"qnn-sink-reshapes"> {
+  let summary = "move reshapes past elementwise operations to what they would hide";
+  let description = [{
+    A convolution of lines or volumes is one of images between two reshapes,
+    which hide it from the normalization, constants and activation that follow.
+    An elementwise operation on reshaped values, and on constants of one value
+    or of one for each channel, is done before the reshape instead; so are
+    `qnn.batch_norm` and `qnn.prelu` where the reshape keeps the last dimension.
+    Canonicalization then merges reshapes that have met.
+
+    ```mlir
+    %r = qnn.reshape %x : (tensor<1x8x1x4xf32>) -> tensor<1x8x4xf32>
+    %y = qnn.relu %r : (tensor<1x8x4xf32>) -> tensor<1x8x4xf32>
+    // becomes
+    %r = qnn.relu %x : (tensor<1x8x1x4xf32>) -> tensor<1x8x1x4xf32>
+    %y = qnn.reshape %r : (tensor<1x8x1x4xf32>) -> tensor<1x8x4xf32>
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
 def SinkTransposesPass : Pass<"qnn-sink-transposes"> {
   let summary = "move transposes past elementwise operations so that they cancel";
   let description = [{
@@ -201,8 +227,8 @@ def ConfigurePass : Pass<"qnn-configure", "::mlir::ModuleOp"> {
   let summary = "say how a module is to be quantized";
   let description = [{
     Resolves a preset, a YAML file and single options, in this order, to the
-    attribute `qnn.config` of the module, which it replaces. docs/Configuration.md
-    describes presets and files.
+    attributes `qnn.config` and `qnn.numerics` of the module, which it replaces. No
+    `qnn.numerics` is `integer`. docs/Configuration.md describes presets and files.
 
     ```mlir
     module {
@@ -213,6 +239,7 @@ def ConfigurePass : Pass<"qnn-configure", "::mlir::ModuleOp"> {
   let options = [
     Option<"preset", "preset", "std::string", "", "the preset to start from">,
     Option<"config", "config", "std::string", "", "a YAML file">,
+    Option<"numerics", "numerics", "std::string", "", "whose rules of rounding; empty: as preset and file say">,
     Option<"weightBits", "weight-bits", "unsigned", "0", "bits of weights; 0: as preset and file say">,
     Option<"activationBits", "activation-bits", "unsigned", "0", "bits of activations; 0: as preset and file say">,
     Option<"calibrator", "calibrator", "std::string", "", "which rule chooses the ranges of activations">,
@@ -241,9 +268,6 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
     %y = qnn.observe %l "fc" {spec = ...} : tensor<1x10xf32>
     ```
   }];
-  let options = [
-    Option<"numerics", "numerics", "std::string", "\"integer\"", "profile of rounding rules, if the module has no qnn.numerics">
-  ];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 

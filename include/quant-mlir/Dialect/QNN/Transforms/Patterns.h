@@ -24,6 +24,7 @@ void populateFuseGeluPatterns(mlir::RewritePatternSet &patterns);
 void populateFuseLayerNormPatterns(mlir::RewritePatternSet &patterns);
 void populateFusePaddingPatterns(mlir::RewritePatternSet &patterns);
 void populateFuseSoftmaxPatterns(mlir::RewritePatternSet &patterns);
+void populateSinkReshapesPatterns(mlir::RewritePatternSet &patterns);
 void populateSinkTransposesPatterns(mlir::RewritePatternSet &patterns);
 void populateInsertQDQPatterns(mlir::RewritePatternSet &patterns);
 void populateFoldQDQPatterns(mlir::RewritePatternSet &patterns);

@@ -55,9 +55,11 @@ int64_t quantizeReal(double value, mlir::quant::UniformQuantizedType type);
 
 /// The real multipliers (input scale * weight unit) / result scale of a
 /// contraction: one, or one per output channel where `weight` has several
-/// scales. See `getWeightUnits`.
+/// scales. See `getWeightUnits`. Rounded to f32 after each operation where
+/// `rules` rescale in f32.
 llvm::SmallVector<double>
-getContractionRatios(mlir::quant::UniformQuantizedType input,
+getContractionRatios(const NumericsRules &rules,
+                     mlir::quant::UniformQuantizedType input,
                      mlir::quant::QuantizedType weight,
                      mlir::quant::UniformQuantizedType result);
 
@@ -79,12 +81,19 @@ getContractionMultipliers(mlir::Operation *op,
 
 /// The stored results of a function for each stored operand, from the storage
 /// minimum (index 0) to the maximum: at most 256 entries, as the verifier
-/// allows operands of at most 8 bits. Each is computed in double and rounded
-/// once. The operation must be on quantized tensors.
+/// allows operands of at most 8 bits. With the rules `integer` each is computed
+/// in double and rounded once; else the operand is dequantized, the function
+/// rounded to f32, and its value quantized, by the rules of `op`. The operation
+/// must be on quantized tensors.
 llvm::SmallVector<int32_t> getFunctionTable(ElementwiseFunctionOpInterface op);
 
 /// Does `emitRescaleAdd` add its operands or subtract the second one?
 enum class SumKind { Sum, Difference };
+
+/// What `emitAddFloat` takes for the second operand: to subtract it is to add
+/// it with a negative scale.
+QuantParams getAddendParams(mlir::quant::UniformQuantizedType rhs,
+                            SumKind kind);
 
 /// The constants of `emitRescaleAdd` for operands of the given types. The
 /// multiplier of a difference's second operand is negative.

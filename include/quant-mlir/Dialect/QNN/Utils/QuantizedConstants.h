@@ -64,7 +64,9 @@ llvm::SmallVector<double> alignBlockScales(llvm::ArrayRef<double> wanted,
                                            int64_t maxMagnitude);
 
 /// A bias in steps of input scale times weight unit, or of a power of two times
-/// that where 32 bits would not hold it.
+/// that where 32 bits would not hold it. With `isReal` it is to be added in
+/// f32: then steps are powers of two, and the largest value of a scale has 31
+/// bits, which hold any f32.
 struct QuantizedBias {
   /// 32 bits, zero point 0, per tensor or (dimension 0) per channel as the
   /// weight.
@@ -77,11 +79,18 @@ struct QuantizedBias {
 inline constexpr int maxBiasBits = 45;
 QuantizedBias quantizeBias(llvm::ArrayRef<float> values,
                            mlir::quant::UniformQuantizedType input,
-                           mlir::quant::QuantizedType weight);
+                           mlir::quant::QuantizedType weight,
+                           bool isReal = false);
 
 /// A bias in steps of the accumulator, input scale times weight unit:
 /// RNE(q_b * (s_b / (s_x * unit))), which is q_b where the scales agree.
 llvm::SmallVector<int64_t, 0> getAccumulatorBias(
+    llvm::ArrayRef<int32_t> stored, mlir::quant::QuantizedType bias,
+    mlir::quant::UniformQuantizedType input, mlir::quant::QuantizedType weight);
+
+/// The same without rounding to an integer, in f32:
+/// f32(q_b * s_b) / f32(s_x * unit).
+llvm::SmallVector<float, 0> getRealAccumulatorBias(
     llvm::ArrayRef<int32_t> stored, mlir::quant::QuantizedType bias,
     mlir::quant::UniformQuantizedType input, mlir::quant::QuantizedType weight);
 

@@ -9,6 +9,7 @@
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -140,6 +141,61 @@ TEST_F(QuantizedArithmeticTest, TablesHaveAnEntryForEachStoredValue) {
   // (q + 1) * 0.5 / 0.25 + 3 for q above -1.
   EXPECT_EQ(table, (SmallVector<int32_t>{3, 3, 3, 3, 3, 3, 3, 5, 7, 9, 11, 13,
                                          15, 17, 19}));
+}
+
+// Section 13 of docs/Quantization.md.
+TEST_F(QuantizedArithmeticTest, TablesFollowTheProfile) {
+  auto getTable = [&](llvm::StringRef profile) {
+    OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(
+        "module attributes {qnn.numerics = \"" + profile.str() +
+            "\"} {\n"
+            "func.func @f(%x: tensor<1x!quant.uniform<i4<-3:3>:f32, 0.5>>) -> "
+            "tensor<1x!quant.uniform<u8:f32, 1.0:1>> {\n"
+            "  %0 = qnn.relu %x : (tensor<1x!quant.uniform<i4<-3:3>:f32, "
+            "0.5>>) -> tensor<1x!quant.uniform<u8:f32, 1.0:1>>\n"
+            "  return %0 : tensor<1x!quant.uniform<u8:f32, 1.0:1>>\n}\n}",
+        &context);
+    EXPECT_TRUE(module) << lastError;
+    return getFunctionTable(cast<ElementwiseFunctionOpInterface>(
+        find<ReluOp>(*module).getOperation()));
+  };
+  // 0.5, 1 and 1.5, and where halves go.
+  EXPECT_EQ(getTable("integer"), (SmallVector<int32_t>{1, 1, 1, 1, 1, 2, 3}));
+  EXPECT_EQ(getTable("torch"), (SmallVector<int32_t>{1, 1, 1, 1, 1, 2, 3}));
+  EXPECT_EQ(getTable("tflite"), (SmallVector<int32_t>{1, 1, 1, 1, 2, 2, 3}));
+  EXPECT_EQ(getTable("textbook"), (SmallVector<int32_t>{1, 1, 1, 1, 2, 2, 2}));
+}
+
+TEST_F(QuantizedArithmeticTest, FloatRulesRoundRatiosTwice) {
+  UniformQuantizedType input = type("!quant.uniform<u8:f32, 0.1>");
+  UniformQuantizedType weight = type("!quant.uniform<i8:f32, 0.003>");
+  UniformQuantizedType result = type("!quant.uniform<u8:f32, 0.7>");
+  double product = input.getScale() * weight.getScale();
+  EXPECT_EQ(
+      getContractionRatios(quantmlir::getNumericsRules(NumericsProfile::Torch),
+                           input, weight, result)
+          .front(),
+      static_cast<float>(product) / static_cast<float>(result.getScale()));
+  EXPECT_EQ(getContractionRatios(
+                quantmlir::getNumericsRules(NumericsProfile::Integer), input,
+                weight, result)
+                .front(),
+            product / result.getScale());
+}
+
+TEST_F(QuantizedArithmeticTest, RealBiasesKeepEveryBit) {
+  UniformQuantizedType input = type("!quant.uniform<u8:f32, 0.1>");
+  QuantizedType weight = anyType("!quant.uniform<i8:f32:0, "
+                                 "{0.01, 0.02, 0.03, 0.04}>");
+  const float values[] = {0.3f, -1.0e-5f, 0.0f, 12345.678f};
+  QuantizedBias bias = quantizeBias(values, input, weight, /*isReal=*/true);
+  EXPECT_EQ(bias.overflows, 0);
+  SmallVector<float, 0> real =
+      getRealAccumulatorBias(bias.values, bias.type, input, weight);
+  SmallVector<double> units = getWeightUnits(weight);
+  ASSERT_EQ(real.size(), std::size(values));
+  for (auto [i, value] : llvm::enumerate(values))
+    EXPECT_EQ(real[i], value / static_cast<float>(input.getScale() * units[i]));
 }
 
 TEST_F(QuantizedArithmeticTest, RescaleAddTakesRatiosOfScales) {

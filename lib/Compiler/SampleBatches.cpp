@@ -1,0 +1,59 @@
+//===- SampleBatches.cpp - Samples in whole runs of a model ---------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SampleBatches.h"
+
+using namespace quantmlir;
+
+llvm::Expected<SampleBatches>
+SampleBatches::create(Compiler &compiler, const SampleSource &samples) {
+  llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
+  if (!inputs)
+    return inputs.takeError();
+  SampleBatches batches(samples);
+  batches.inputs = std::move(*inputs);
+  if (!batches.inputs.empty() && !batches.inputs.front().shape.empty())
+    batches.batch = std::max<int64_t>(batches.inputs.front().shape.front(), 1);
+  return batches;
+}
+
+int64_t SampleBatches::getNumBatches() const {
+  return (samples->getNumSamples() + batch - 1) / batch;
+}
+
+llvm::Expected<llvm::SmallVector<HostTensor>>
+SampleBatches::read(int64_t index) const {
+  int64_t first = index * batch;
+  int64_t count = std::min(batch, samples->getNumSamples() - first);
+  llvm::Expected<llvm::SmallVector<HostTensor>> tensors =
+      samples->read(first, count);
+  if (!tensors || count == batch)
+    return tensors;
+  for (auto [tensor, input] : llvm::zip_equal(*tensors, inputs)) {
+    llvm::Expected<HostTensor> full =
+        HostTensor::create(input.type, input.shape);
+    if (!full)
+      return full.takeError();
+    for (size_t i = 0; i < full->numBytes(); ++i)
+      full->rawData()[i] = tensor.rawData()[i % tensor.numBytes()];
+    tensor = std::move(*full);
+  }
+  return tensors;
+}
+
+qnn::MeasuringSamples SampleBatches::pick(int64_t maxSamples) const {
+  qnn::MeasuringSamples picked;
+  int64_t available = getNumBatches();
+  int64_t count = std::clamp<int64_t>(maxSamples / batch, 1, available);
+  picked.batchSize = batch;
+  picked.numBatches = count;
+  picked.read = [this, available, count](int64_t index) {
+    return read(index * available / count);
+  };
+  return picked;
+}

@@ -1,0 +1,70 @@
+//===- RoundingSearch.h - Improves roundings step by step -------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_RECOVERY_ROUNDINGSEARCH_H
+#define QUANT_MLIR_RECOVERY_ROUNDINGSEARCH_H
+
+#include "PanelMatrix.h"
+
+#include "quant-mlir/QuantMath/QuantParams.h"
+
+#include "llvm/ADT/ArrayRef.h"
+
+namespace quantmlir {
+
+/// Looks for integers q and a factor a for which `a^2 q^T G q - 2 a t^T q` is
+/// small, from starts that are given: single integers are changed by one as
+/// long as that helps, in short rows two at once. Where the factor is free, the
+/// best one for q is `t^T q / q^T G q`, and changes are judged with it; else it
+/// is 1.
+class RoundingSearch {
+public:
+  /// `limits`: of the integers. `target` must outlive the object.
+  RoundingSearch(const PanelMatrix &gram, llvm::ArrayRef<float> target,
+                 StorageRange limits, bool freeFactor);
+
+  /// The form at `steps`.
+  double evaluate(llvm::ArrayRef<int32_t> steps);
+  /// Searches from `steps`.
+  void start(llvm::ArrayRef<int32_t> steps);
+
+  /// The best of all starts.
+  llvm::ArrayRef<int32_t> getSteps() const { return best; }
+  double getFactor() const { return bestFactor; }
+  double getValue() const { return bestValue; }
+
+private:
+  /// t^T q and q^T G q.
+  struct Sums {
+    double target = 0.0, square = 0.0;
+  };
+
+  void moveTo(llvm::ArrayRef<int32_t> steps);
+  double valueOf(const Sums &sums) const;
+  bool isAllowed(int64_t index, int32_t change) const;
+  Sums changed(int64_t index, int32_t change) const;
+  void change(int64_t index, int32_t change);
+  bool changeOne();
+  bool changeTwo();
+
+  const PanelMatrix &gram;
+  llvm::ArrayRef<float> target;
+  StorageRange limits;
+  bool freeFactor;
+  int64_t size;
+
+  std::vector<int32_t> current, best;
+  /// G q
+  std::vector<double> products;
+  Sums sums;
+  double bestValue, bestFactor = 1.0;
+};
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_RECOVERY_ROUNDINGSEARCH_H
