@@ -56,8 +56,6 @@ public:
                                      "scales are learned"),
                           clEnumValN(qnn::GradientRule::LearnedClip, "pact",
                                      "bounds of activations are learned"))),
-        numerics("numerics", cl::sub(subCommand), cl::init("integer"),
-                 cl::value_desc("PROFILE"), cl::desc(numericsHelp)),
         calibrationSamples("calibration-samples", cl::sub(subCommand),
                            cl::init(256), cl::value_desc("N"),
                            cl::desc("of the data, about as many as scales are "
@@ -175,7 +173,6 @@ private:
     };
     for (const cl::Option *option :
          {static_cast<cl::Option *>(&method),
-          static_cast<cl::Option *>(&numerics),
           static_cast<cl::Option *>(&scaleRate),
           static_cast<cl::Option *>(&calibrationSamples)})
       if (auto error = needsQAT(*option))
@@ -241,13 +238,7 @@ private:
     if (*chosen && !qat)
       return llvm::createStringError(
           "a configuration is about quantization; add --qat");
-    const NumericsRules *rules = findNumericsRules(numerics);
-    if (!rules)
-      return llvm::createStringError("--numerics: got '" + numerics +
-                                     "', expected one of " +
-                                     listNumericsNames());
     options->quantize = qat;
-    options->quantization.numerics = rules->profile;
     options->quantization.config = std::move(*chosen);
     options->dumpDirectory = output.dumpPhases;
     return options;
@@ -385,11 +376,6 @@ private:
   cl::opt<int64_t> labelOffset;
   cl::opt<bool> qat;
   cl::opt<qnn::GradientRule> method;
-  /// Options keep a reference to their text.
-  const std::string numericsHelp =
-      "whose rules of rounding to follow: " + listNumericsNames() +
-      " (default integer)";
-  cl::opt<std::string> numerics;
   cl::opt<int64_t> calibrationSamples;
   cl::opt<bool> fromScratch;
   cl::opt<int64_t> epochs, trainBatch, trainThreads;

@@ -106,9 +106,10 @@ ConvTranspose2DOp::buildGradients(OpBuilder &builder, Value gradient,
 LogicalResult MatMulOp::buildGradients(OpBuilder &builder, Value gradient,
                                        SmallVectorImpl<Value> &results) {
   GradientBuilder b(builder, *this);
+  Value limited = b.limit(getOutput(), gradient, getClampAttr());
   results.push_back(b.unbroadcast(
-      b.matmul(gradient, b.transposeMatrix(getRhs())), shapeOf(getLhs())));
+      b.matmul(limited, b.transposeMatrix(getRhs())), shapeOf(getLhs())));
   results.push_back(b.unbroadcast(
-      b.matmul(b.transposeMatrix(getLhs()), gradient), shapeOf(getRhs())));
+      b.matmul(b.transposeMatrix(getLhs()), limited), shapeOf(getRhs())));
   return success();
 }

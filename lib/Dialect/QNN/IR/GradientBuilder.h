@@ -61,7 +61,8 @@ public:
   mlir::Value matmul(mlir::Value a, mlir::Value b) {
     mlir::FailureOr<Shape> shape =
         inferMatMulShape(shapeOf(a), shapeOf(b), [&] { return report(); });
-    return MatMulOp::create(builder, loc, typeOf(*shape), a, b);
+    return MatMulOp::create(builder, loc, typeOf(*shape), a, b,
+                            /*clamp=*/ClampAttr());
   }
   /// The last two dimensions exchanged.
   mlir::Value transposeMatrix(mlir::Value a) {
