@@ -16,9 +16,11 @@ EvaluatorRegistry EvaluatorRegistry::createDefault() {
   EvaluatorRegistry registry;
   reference::registerContractionEvaluators(registry);
   reference::registerElementwiseEvaluators(registry);
+  reference::registerGradientEvaluators(registry);
   reference::registerNormalizationEvaluators(registry);
   reference::registerPoolingEvaluators(registry);
   reference::registerQuantizationEvaluators(registry);
   reference::registerShapeEvaluators(registry);
+  reference::registerTrainingEvaluators(registry);
   return registry;
 }

@@ -15,10 +15,12 @@ namespace quantmlir::reference {
 
 void registerContractionEvaluators(EvaluatorRegistry &registry);
 void registerElementwiseEvaluators(EvaluatorRegistry &registry);
+void registerGradientEvaluators(EvaluatorRegistry &registry);
 void registerNormalizationEvaluators(EvaluatorRegistry &registry);
 void registerPoolingEvaluators(EvaluatorRegistry &registry);
 void registerQuantizationEvaluators(EvaluatorRegistry &registry);
 void registerShapeEvaluators(EvaluatorRegistry &registry);
+void registerTrainingEvaluators(EvaluatorRegistry &registry);
 
 } // namespace quantmlir::reference
 

@@ -43,6 +43,7 @@ std::unique_ptr<Command> createRunCommand();
 std::unique_ptr<Command> createEvalCommand();
 std::unique_ptr<Command> createBenchCommand();
 std::unique_ptr<Command> createInspectCommand();
+std::unique_ptr<Command> createTrainCommand();
 std::unique_ptr<Command> createVerifyCommand();
 
 } // namespace quantmlir

@@ -8,7 +8,7 @@
 
 #include "LabelOptions.h"
 
-#include "quant-mlir/Data/Npy.h"
+#include "Labels.h"
 
 using namespace quantmlir;
 namespace cl = llvm::cl;
@@ -24,21 +24,13 @@ LabelOptions::LabelOptions(cl::SubCommand &sub, cl::NumOccurrencesFlag flag,
 
 llvm::Expected<std::vector<int64_t>>
 LabelOptions::read(llvm::StringRef data, int64_t numSamples) const {
-  llvm::Expected<HostTensor> tensor = readNpy(labels);
-  if (!tensor)
-    return tensor.takeError();
-  ElementType type = tensor->getElementType();
-  if (isFloat(type))
-    return llvm::createStringError(labels + ": labels are " +
-                                   elementTypeName(type) +
-                                   ", expected integers");
-  HostTensor wide = tensor->convertTo(ElementType::I64);
-  std::vector<int64_t> result(wide.data<int64_t>());
-  if (numSamples != static_cast<int64_t>(result.size()))
+  llvm::Expected<llvm::SmallVector<int64_t, 0>> result =
+      readLabels(labels, labelOffset);
+  if (!result)
+    return result.takeError();
+  if (numSamples != static_cast<int64_t>(result->size()))
     return llvm::createStringError(data + " has " + llvm::Twine(numSamples) +
                                    " samples, but " + labels + " has " +
-                                   llvm::Twine(result.size()) + " labels");
-  for (int64_t &label : result)
-    label += labelOffset;
-  return result;
+                                   llvm::Twine(result->size()) + " labels");
+  return std::vector<int64_t>(result->begin(), result->end());
 }

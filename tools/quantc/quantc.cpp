@@ -34,6 +34,7 @@ int main(int argc, char **argv) {
   commands.push_back(createQuantizeCommand());
   commands.push_back(createCalibrateCommand());
   commands.push_back(createMergeCommand());
+  commands.push_back(createTrainCommand());
   commands.push_back(createCompileCommand());
   commands.push_back(createConfigCommand());
   commands.push_back(createRunCommand());

@@ -11,6 +11,8 @@
 
 #include "quant-mlir/Attribution/AttributeErrors.h"
 
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+
 namespace quantmlir {
 
 /// What happens at the outputs when only the weights (and the bias) of one

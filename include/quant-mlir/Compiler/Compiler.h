@@ -24,11 +24,14 @@
 #include "quant-mlir/Calibration/CalibrationTable.h"
 #include "quant-mlir/Compiler/MixedPrecision.h"
 #include "quant-mlir/Compiler/ModelReport.h"
+#include "quant-mlir/Compiler/TrainingOptions.h"
 #include "quant-mlir/Conversion/ONNX/ONNXImport.h"
+#include "quant-mlir/Data/Npz.h"
 #include "quant-mlir/Data/SampleSource.h"
 #include "quant-mlir/Pipelines/Pipelines.h"
 #include "quant-mlir/Recovery/RecoverLayers.h"
 #include "quant-mlir/Runtime/KernelInfo.h"
+#include "quant-mlir/Training/TrainingSet.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -103,6 +106,19 @@ public:
   /// `samples`, as options.recovery says. The phase is `qdq` afterwards.
   llvm::Error recoverAccuracy(const SampleSource &samples);
 
+  /// Trains in compiled code, in steps of the batch that the model was imported
+  /// with. With options.quantize the phases up to propagate run first (which
+  /// wants the model calibrated) and rounding is simulated, else those up to
+  /// fuse. `validation` may be null. Afterwards the module is of use only for
+  /// `adoptTraining`, so that batches of training and use can differ.
+  llvm::Error train(const LabelledSamples &set,
+                    const LabelledSamples *validation,
+                    const TrainingOptions &training, TrainingResult &result);
+  /// Takes over what a compiler with equal options (but for the batch) has
+  /// trained of the same model, with the options it was trained with. The
+  /// phase is `propagate` afterwards, or `fuse` in float.
+  llvm::Error adoptTraining(const Compiler &trained,
+                            const TrainingOptions &training);
   /// Runs the phases up to propagate, then finds on about `maxSamples` samples
   /// what each layer and each cause contributes to the error of the outputs,
   /// for the report. Comes after `calibrate` and `recoverAccuracy`.
@@ -175,6 +191,12 @@ private:
   /// Code of a module after phase lower.
   llvm::Expected<std::unique_ptr<ModelRunner>>
   load(mlir::OwningOpRef<mlir::ModuleOp> target, const CodeGenOptions &codegen);
+  llvm::Error prepareTraining(const TrainingOptions &training);
+  /// The classes that the network with other parameters gives: as it is
+  /// deployed, or in simulation.
+  llvm::Expected<llvm::SmallVector<int64_t, 0>>
+  predictTrained(const SampleSource &samples,
+                 llvm::ArrayRef<NamedTensor> parameters, bool simulate);
   /// The same, for one who does not know of compilers.
   FunctionCompiler getFunctionCompiler();
   /// A copy of the model as another configuration quantizes it, after phase
@@ -193,6 +215,7 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   Phase phase = Phase::Import;
   CalibrationTable table;
+  std::vector<NamedTensor> trainedParameters;
   /// The module after phase fuse; the calibrated one without observers. Copies
   /// cost little, as constants are shared.
   mlir::OwningOpRef<mlir::ModuleOp> fusedModule, floatModule;

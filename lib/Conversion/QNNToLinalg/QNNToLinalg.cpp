@@ -42,10 +42,12 @@ void quantmlir::populateQNNToLinalgPatterns(const TypeConverter &converter,
                                             RewritePatternSet &patterns) {
   populateQNNContractionToLinalgPatterns(converter, patterns);
   populateQNNElementwiseToLinalgPatterns(converter, patterns);
+  populateQNNGradientsToLinalgPatterns(converter, patterns);
   populateQNNNormalizationToLinalgPatterns(converter, patterns);
   populateQNNPoolingToLinalgPatterns(converter, patterns);
   populateQNNQuantizationToLinalgPatterns(converter, patterns);
   populateQNNShapeToLinalgPatterns(converter, patterns);
+  populateQNNTrainingToLinalgPatterns(converter, patterns);
 }
 
 //===----------------------------------------------------------------------===//

@@ -111,4 +111,9 @@ def QNN_ClampAttr : QNN_Attr<"Clamp", "clamp"> {
   let genVerifyDecl = 1;
 }
 
+def QNN_GradientRuleAttr
+    : EnumAttr<QNNDialect, QNN_GradientRule, "gradient_rule"> {
+  let assemblyFormat = "`<` $value `>`";
+}
+
 #endif // QUANT_MLIR_DIALECT_QNN_IR_QNNATTRIBUTES

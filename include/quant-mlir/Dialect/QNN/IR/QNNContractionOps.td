@@ -14,6 +14,8 @@ include "quant-mlir/Dialect/QNN/IR/QNNBase.td"
 class QNN_WeightedOp<string mnemonic> : QNN_Op<mnemonic, [
     DeclareOpInterfaceMethods<QNN_QuantizableOpInterface,
       ["getActivationOperands", "getWeightOperand", "getBiasOperand", "getFloatReason"]>,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface,
+      ["getTrainableOperands"]>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>,
     DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>,
     QNN_WeightedOpInterface]> {
@@ -102,6 +104,7 @@ def QNN_LinearOp : QNN_WeightedOp<"linear"> {
 
 def QNN_MatMulOp : QNN_Op<"matmul", [
     DeclareOpInterfaceMethods<QNN_QuantizableOpInterface>,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
     DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
   let summary = "matrix product of two activations";

@@ -31,6 +31,8 @@ def QNNDialect : Dialect {
       that its values lie in;
     - `qnn.name` on function arguments and results: the tensor's name in the
       source model;
+    - `qnn.parameter` on a function argument: training changes it, and what it is:
+      `weight`, `bias` or `scale`;
     - `qnn.keep_float` on an operation: it is not to be quantized;
     - `qnn.island` on an operation: why it stays in float.
   }];

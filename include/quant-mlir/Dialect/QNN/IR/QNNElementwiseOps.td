@@ -11,6 +11,9 @@
 
 include "quant-mlir/Dialect/QNN/IR/QNNBase.td"
 
+defvar QNN_Differentiable =
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>;
+
 class QNN_BroadcastOp<string mnemonic, list<Trait> traits = []>
     : QNN_Op<mnemonic, !listconcat([
         QNN_ElementwiseOpInterface,
@@ -24,7 +27,8 @@ class QNN_BroadcastOp<string mnemonic, list<Trait> traits = []>
 class QNN_BinaryOp<string mnemonic,
                    Trait quantizable = QNN_QuantizableOpInterface>
     : QNN_BroadcastOp<mnemonic, [
-        quantizable, DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>]> {
+        quantizable, QNN_Differentiable,
+        DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>]> {
   let arguments = (ins QNN_Tensor:$lhs, QNN_Tensor:$rhs,
                        OptionalAttr<QNN_ClampAttr>:$clamp);
 }
@@ -100,12 +104,14 @@ class QNN_FunctionOp<string mnemonic, list<Trait> traits = []>
   let description = commonDescription;
 }
 
-def QNN_ReluOp : QNN_FunctionOp<"relu"> {
+def QNN_ReluOp : QNN_FunctionOp<"relu",
+    [QNN_Differentiable]> {
   let summary = "max(x, 0)";
   let hasFolder = 1;
 }
 
-def QNN_ClipOp : QNN_FunctionOp<"clip"> {
+def QNN_ClipOp : QNN_FunctionOp<"clip",
+    [QNN_Differentiable]> {
   let summary = "min(max(x, min), max)";
   let arguments = (ins QNN_Tensor:$input, QNN_ClampAttr:$clamp);
 }
@@ -113,31 +119,35 @@ def QNN_ClipOp : QNN_FunctionOp<"clip"> {
 defvar QNN_FixedOutputParams =
     DeclareOpInterfaceMethods<QNN_FixedOutputParamsOpInterface>;
 
-def QNN_SigmoidOp : QNN_FunctionOp<"sigmoid", [QNN_FixedOutputParams]> {
+def QNN_SigmoidOp : QNN_FunctionOp<"sigmoid",
+    [QNN_FixedOutputParams, QNN_Differentiable]> {
   let summary = "1 / (1 + exp(-x))";
 }
 
-def QNN_TanhOp : QNN_FunctionOp<"tanh", [QNN_FixedOutputParams]> {
+def QNN_TanhOp : QNN_FunctionOp<"tanh",
+    [QNN_FixedOutputParams, QNN_Differentiable]> {
   let summary = "hyperbolic tangent";
 }
 
-def QNN_SiluOp : QNN_FunctionOp<"silu"> {
+def QNN_SiluOp : QNN_FunctionOp<"silu",
+    [QNN_Differentiable]> {
   let summary = "x * sigmoid(x)";
 }
 
-def QNN_HardSigmoidOp
-    : QNN_FunctionOp<"hard_sigmoid", [QNN_FixedOutputParams]> {
+def QNN_HardSigmoidOp : QNN_FunctionOp<"hard_sigmoid",
+    [QNN_FixedOutputParams, QNN_Differentiable]> {
   let summary = "min(max(alpha * x + beta, 0), 1)";
   let arguments = (ins QNN_Tensor:$input,
                        DefaultValuedAttr<F32Attr, "0.2f">:$alpha,
                        DefaultValuedAttr<F32Attr, "0.5f">:$beta);
 }
 
-def QNN_HardSwishOp : QNN_FunctionOp<"hard_swish"> {
+def QNN_HardSwishOp : QNN_FunctionOp<"hard_swish",
+    [QNN_Differentiable]> {
   let summary = "x * min(max(x / 6 + 1 / 2, 0), 1)";
 }
 
-def QNN_LeakyReluOp : QNN_FunctionOp<"leaky_relu"> {
+def QNN_LeakyReluOp : QNN_FunctionOp<"leaky_relu", [QNN_Differentiable]> {
   let summary = "x where x >= 0, else alpha * x";
   let arguments = (ins QNN_Tensor:$input,
                        DefaultValuedAttr<F32Attr, "0.01f">:$alpha);
@@ -158,11 +168,11 @@ def QNN_GeluOp : QNN_FunctionOp<"gelu"> {
   let arguments = (ins QNN_Tensor:$input, UnitAttr:$tanh);
 }
 
-def QNN_ExpOp : QNN_FunctionOp<"exp"> {
+def QNN_ExpOp : QNN_FunctionOp<"exp", [QNN_Differentiable]> {
   let summary = "exponential";
 }
 
-def QNN_LogOp : QNN_FunctionOp<"log"> {
+def QNN_LogOp : QNN_FunctionOp<"log", [QNN_Differentiable]> {
   let summary = "natural logarithm";
 }
 
@@ -170,11 +180,11 @@ def QNN_ErfOp : QNN_FunctionOp<"erf"> {
   let summary = "error function";
 }
 
-def QNN_SqrtOp : QNN_FunctionOp<"sqrt"> {
+def QNN_SqrtOp : QNN_FunctionOp<"sqrt", [QNN_Differentiable]> {
   let summary = "square root";
 }
 
-def QNN_AbsOp : QNN_FunctionOp<"abs"> {
+def QNN_AbsOp : QNN_FunctionOp<"abs", [QNN_Differentiable]> {
   let summary = "magnitude";
 }
 

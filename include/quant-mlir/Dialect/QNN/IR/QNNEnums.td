@@ -34,4 +34,10 @@ def QNN_Signedness : QNN_Enum<"Signedness", "signedness of the stored integers",
   I32EnumCase<"Signed", 1, "signed">
 ]>;
 
+def QNN_GradientRule : QNN_Enum<"GradientRule", "how gradients pass simulated rounding", [
+  I32EnumCase<"StraightThrough", 0, "ste">,
+  I32EnumCase<"LearnedStep", 1, "lsq">,
+  I32EnumCase<"LearnedClip", 2, "pact">
+]>;
+
 #endif // QUANT_MLIR_DIALECT_QNN_IR_QNNENUMS

@@ -103,6 +103,29 @@ def QNN_ElementwiseFunctionOpInterface
   ];
 }
 
+def QNN_DifferentiableOpInterface : QNN_Interface<"DifferentiableOpInterface"> {
+  let description = [{
+    An operation on float tensors whose gradient can be written with qnn
+    operations. All shapes are static when it is asked.
+  }];
+  let methods = [
+    InterfaceMethod<
+      [{The operands that training changes where they are constants.}],
+      "::llvm::SmallVector<::mlir::OpOperand *>", "getTrainableOperands", (ins),
+      [{}], [{ return {}; }]>,
+    InterfaceMethod<
+      [{Builds, at the builder's insertion point, the gradient of the loss by
+        each operand from `gradient`, the one by the result, which has its
+        type. Adds one value per operand to `results`, of the operand's type,
+        or null where the loss does not depend on the operand or no gradient
+        is defined. May build more than is used. Fails after it has reported
+        why this very operation has no gradient.}],
+      "::llvm::LogicalResult", "buildGradients",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Value":$gradient,
+           "::llvm::SmallVectorImpl<::mlir::Value> &":$results)>
+  ];
+}
+
 def QNN_ElementwiseOpInterface : QNN_Interface<"ElementwiseOpInterface"> {
   let description = [{
     Each element of the result is computed from the elements of the operands at

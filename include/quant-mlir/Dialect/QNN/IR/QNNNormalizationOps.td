@@ -14,6 +14,8 @@ include "quant-mlir/Dialect/QNN/IR/QNNBase.td"
 def QNN_BatchNormOp : QNN_Op<"batch_norm", [
     QNN_ChannelAffineOpInterface,
     DeclareOpInterfaceMethods<QNN_QuantizableOpInterface, ["getFloatReason"]>,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface,
+      ["getTrainableOperands"]>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>,
     DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>]> {
   let summary = "batch normalization with given statistics (inference)";
@@ -62,6 +64,7 @@ def QNN_LayerNormOp : QNN_Op<"layer_norm", [
 
 def QNN_SoftmaxOp : QNN_Op<"softmax", [
     DeclareOpInterfaceMethods<QNN_QuantizableOpInterface, ["getFloatReason"]>,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>,
     DeclareOpInterfaceMethods<QNN_FixedOutputParamsOpInterface>]> {
   let summary = "exponentials normalized to sum one along a dimension";

@@ -15,5 +15,6 @@ include "quant-mlir/Dialect/QNN/IR/QNNNormalizationOps.td"
 include "quant-mlir/Dialect/QNN/IR/QNNPoolingOps.td"
 include "quant-mlir/Dialect/QNN/IR/QNNQuantizationOps.td"
 include "quant-mlir/Dialect/QNN/IR/QNNShapeOps.td"
+include "quant-mlir/Dialect/QNN/IR/QNNTrainingOps.td"
 
 #endif // QUANT_MLIR_DIALECT_QNN_IR_QNNOPS

@@ -13,6 +13,7 @@ include "quant-mlir/Dialect/QNN/IR/QNNBase.td"
 
 def QNN_MaxPool2DOp : QNN_Op<"max_pool_2d", [
     QNN_QuantizableOpInterface, QNN_SameScaleOpInterface,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
   let summary = "maximum over a window, channels last";
   let description = [{
@@ -34,6 +35,7 @@ def QNN_MaxPool2DOp : QNN_Op<"max_pool_2d", [
 def QNN_AveragePool2DOp : QNN_Op<"average_pool_2d", [
     QNN_QuantizableOpInterface,
     DeclareOpInterfaceMethods<QNN_SameScaleOpInterface, ["selectsElements"]>,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
   let summary = "mean over a window, channels last";
   let description = [{
@@ -61,7 +63,8 @@ class QNN_ReduceOp<string mnemonic, list<Trait> traits = []>
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def QNN_ReduceMeanOp : QNN_ReduceOp<"reduce_mean"> {
+def QNN_ReduceMeanOp : QNN_ReduceOp<"reduce_mean",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "mean over dimensions";
   let description = [{
     `axes` are distinct and ascending. With `keep_dims` they stay with size 1.
@@ -70,7 +73,8 @@ def QNN_ReduceMeanOp : QNN_ReduceOp<"reduce_mean"> {
   }];
 }
 
-def QNN_ReduceSumOp : QNN_ReduceOp<"reduce_sum"> {
+def QNN_ReduceSumOp : QNN_ReduceOp<"reduce_sum",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "sum over dimensions";
   let description = [{
     `axes` and `keep_dims` as in `qnn.reduce_mean`. Quantized: the per-tensor

@@ -11,15 +11,17 @@
 
 include "quant-mlir/Dialect/QNN/IR/QNNBase.td"
 
-class QNN_ShapeOp<string mnemonic> : QNN_Op<mnemonic, [
-    QNN_QuantizableOpInterface, QNN_SameScaleOpInterface,
-    DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
+class QNN_ShapeOp<string mnemonic, list<Trait> traits = []>
+    : QNN_Op<mnemonic, !listconcat([
+        QNN_QuantizableOpInterface, QNN_SameScaleOpInterface,
+        DeclareOpInterfaceMethods<QNN_RangeOpInterface>], traits)> {
   let results = (outs QNN_Tensor:$output);
   let hasVerifier = 1;
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def QNN_ReshapeOp : QNN_ShapeOp<"reshape"> {
+def QNN_ReshapeOp : QNN_ShapeOp<"reshape",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "same elements, in order, in another shape";
   let description = [{
     Flatten, squeeze and unsqueeze are reshapes.
@@ -29,7 +31,8 @@ def QNN_ReshapeOp : QNN_ShapeOp<"reshape"> {
   let hasCanonicalizer = 1;
 }
 
-def QNN_TransposeOp : QNN_ShapeOp<"transpose"> {
+def QNN_TransposeOp : QNN_ShapeOp<"transpose",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "permutation of dimensions";
   let description = [{
     Dimension `i` of the result is dimension `permutation[i]` of the operand.
@@ -39,7 +42,8 @@ def QNN_TransposeOp : QNN_ShapeOp<"transpose"> {
   let hasCanonicalizer = 1;
 }
 
-def QNN_SliceOp : QNN_ShapeOp<"slice"> {
+def QNN_SliceOp : QNN_ShapeOp<"slice",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "a strided box of the operand";
   let description = [{
     `output[i] = input[offsets + i * strides]`; strides are positive and the
@@ -50,7 +54,8 @@ def QNN_SliceOp : QNN_ShapeOp<"slice"> {
   let hasFolder = 1;
 }
 
-def QNN_PadOp : QNN_ShapeOp<"pad"> {
+def QNN_PadOp : QNN_ShapeOp<"pad",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "a constant border";
   let description = [{
     Adds `low[i]` elements before and `high[i]` after dimension `i`, of the real
@@ -81,6 +86,7 @@ def QNN_GatherOp : QNN_ShapeOp<"gather"> {
 
 def QNN_ConcatOp : QNN_Op<"concat", [
     QNN_QuantizableOpInterface, QNN_SameScaleOpInterface,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
   let summary = "operands one after the other along a dimension";
   let arguments = (ins Variadic<QNN_Tensor>:$inputs, I64Attr:$axis);

@@ -1,0 +1,84 @@
+//===- TrainingOptions.h - How a model is trained ---------------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_COMPILER_TRAININGOPTIONS_H
+#define QUANT_MLIR_COMPILER_TRAININGOPTIONS_H
+
+#include "quant-mlir/Dialect/QNN/IR/QNN.h"
+#include "quant-mlir/Training/LearningRate.h"
+
+#include <functional>
+#include <string>
+
+namespace quantmlir {
+
+/// Where training is, now and then.
+struct TrainingProgress {
+  int64_t epoch = 0;             ///< from 0
+  int64_t step = 0;              ///< of all steps, done
+  int64_t totalSteps = 0;        ///< of all epochs
+  double loss = 0, accuracy = 0; ///< means over the epoch so far
+  double secondsLeft = 0;
+};
+
+/// What an epoch brought.
+struct EpochReport {
+  int64_t epoch = 0;             ///< from 0
+  double loss = 0, accuracy = 0; ///< means over the steps, while they changed
+  /// Of the network as it would be deployed, on the validation samples;
+  /// negative without any.
+  double validationAccuracy = -1;
+  double seconds = 0;
+};
+
+enum class Optimizer { SGD, Adam };
+
+struct TrainingOptions {
+  Optimizer optimizer = Optimizer::SGD;
+  int64_t epochs = 10;
+  LearningRateOptions learningRate;
+  /// Epochs in which the rate rises; sets learningRate.warmupSteps.
+  double warmupEpochs = 0;
+  /// Scales learn at the rate times this.
+  double scaleRateFactor = 1;
+  /// Of the velocity, or of Adam's first moment.
+  double momentum = 0.9;
+  /// Of Adam's second moment.
+  static constexpr double secondDecay = 0.999;
+  double weightDecay = 0;
+  double labelSmoothing = 0;
+  uint64_t seed = 0;
+  /// Begin with random weights instead of the model's; in float only.
+  bool fromScratch = false;
+  /// How gradients pass simulated rounding. Not used in float.
+  qnn::GradientRule activationRule = qnn::GradientRule::StraightThrough;
+  qnn::GradientRule weightRule = qnn::GradientRule::StraightThrough;
+  /// Where to save checkpoints (.npz), after each epoch and every
+  /// `checkpointSteps` steps if that is positive. Empty: nowhere.
+  std::string checkpoint;
+  int64_t checkpointSteps = 0;
+  /// Go on from the checkpoint, if there is one.
+  bool resume = false;
+
+  std::function<void(const TrainingProgress &)> progress;
+  std::function<void(const EpochReport &)> report;
+};
+
+/// What training came to.
+struct TrainingResult {
+  /// Of the last validation, of the network as it is deployed; negative
+  /// without validation samples.
+  double validationAccuracy = -1;
+  /// For how many of the validation samples the simulation in float, which was
+  /// trained, predicts the same class as the network of integers.
+  int64_t agreeing = 0, validated = 0;
+};
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_COMPILER_TRAININGOPTIONS_H

@@ -1,0 +1,122 @@
+//===- FakeQuant.h - Simulated rounding and its gradients -------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Quantizing and dequantizing at once, with parameters that are values, and
+// what training takes for its gradients. Written once for the interpreter and
+// for generated code, as Arithmetic.h is. All values are f32, but for zero
+// points, which are i32 inside the range. Scales are positive.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_QUANTMATH_FAKEQUANT_H
+#define QUANT_MLIR_QUANTMATH_FAKEQUANT_H
+
+#include "quant-mlir/QuantMath/Arithmetic.h"
+#include "quant-mlir/QuantMath/ElementaryFunctions.h"
+
+namespace quantmlir {
+
+/// The i32 zero point that an f32 stands for: rounded, and moved into the
+/// range; NaN counts as 0.
+template <class Builder>
+typename Builder::Value emitZeroPoint(Builder &b, typename Builder::Value value,
+                                      StorageRange range) {
+  return b.toI32(b.roundEven(emitBounded(
+      b, value, static_cast<float>(range.min), static_cast<float>(range.max))));
+}
+
+/// dequantize(quantize(x)). With rules that take an inverse scale, the inverse
+/// is formed in f32.
+template <class Builder>
+typename Builder::Value emitFakeQuant(Builder &b, typename Builder::Value x,
+                                      typename Builder::Value scale,
+                                      typename Builder::Value zeroPoint,
+                                      StorageRange range, QuantizeRule quantize,
+                                      DequantizeRule dequantize) {
+  using Value = typename Builder::Value;
+  auto invert = [&] { return b.divF(b.constantF32(1.0f), scale); };
+  Value quantizeFactor = quantize == QuantizeRule::Multiply ? invert() : scale;
+  Value q = emitQuantize(b, x, quantizeFactor, zeroPoint, range, quantize);
+  Value dequantizeFactor =
+      dequantize == DequantizeRule::Divide ? invert() : scale;
+  return emitDequantize(b, q, dequantizeFactor, zeroPoint, dequantize);
+}
+
+/// What the gradients of simulated rounding are made of.
+template <class Builder> struct FakeQuantSteps {
+  /// x in steps of the scale, at most one step outside the range.
+  typename Builder::Value exact;
+  /// The same, rounded and saturated: q - zeroPoint.
+  typename Builder::Value rounded;
+  /// 1 where rounding leaves the range, else 0.
+  typename Builder::Value clipped;
+};
+
+template <class Builder>
+FakeQuantSteps<Builder> emitFakeQuantSteps(
+    Builder &b, typename Builder::Value x, typename Builder::Value scale,
+    typename Builder::Value zeroPoint, StorageRange range, QuantizeRule rule) {
+  using Value = typename Builder::Value;
+  Value one = b.constantF32(1.0f), minusOne = b.constantF32(-1.0f);
+  Value quotient = rule == QuantizeRule::Multiply
+                       ? b.mulF(x, b.divF(one, scale))
+                       : b.divF(x, scale);
+  Value number = b.selectIfNaN(quotient, b.constantF32(0.0f), quotient);
+  Value lower =
+      b.toF32(b.sub(b.constantI32(static_cast<int32_t>(range.min)), zeroPoint));
+  Value upper =
+      b.toF32(b.sub(b.constantI32(static_cast<int32_t>(range.max)), zeroPoint));
+  // Beyond one step nothing changes, and all that follows is finite.
+  Value exact =
+      b.minF(b.maxF(number, b.addF(lower, minusOne)), b.addF(upper, one));
+  Value wide;
+  if (rule == QuantizeRule::DivideAddRound) {
+    Value zero = b.toF32(zeroPoint);
+    wide = b.addF(b.roundEven(b.addF(exact, zero)), b.mulF(zero, minusOne));
+  } else {
+    wide = rule == QuantizeRule::DivideAway ? b.roundAway(exact)
+                                            : b.roundEven(exact);
+  }
+  Value rounded = b.minF(b.maxF(wide, lower), upper);
+  // A difference of integers, at most 1.
+  Value excess = b.addF(wide, b.mulF(rounded, minusOne));
+  return {exact, rounded, b.maxF(excess, b.mulF(excess, minusOne))};
+}
+
+/// What x adds to the gradient by the input: `gradient` where rounding stays in
+/// the range, else 0.
+template <class Builder>
+typename Builder::Value
+emitFakeQuantInputGrad(Builder &b, const FakeQuantSteps<Builder> &steps,
+                       typename Builder::Value gradient) {
+  typename Builder::Value passes =
+      b.addF(b.constantF32(1.0f), b.mulF(steps.clipped, b.constantF32(-1.0f)));
+  return b.mulF(gradient, passes);
+}
+
+/// What x adds to the gradient by the scale: `gradient` times the bound, in
+/// steps, that x is clipped to; inside the range times rounded - exact for a
+/// learned step (arXiv:1902.08153, equation 3), 0 for a learned clip.
+template <class Builder>
+typename Builder::Value
+emitFakeQuantScaleGrad(Builder &b, const FakeQuantSteps<Builder> &steps,
+                       typename Builder::Value gradient, bool isStepLearned) {
+  using Value = typename Builder::Value;
+  Value slope = b.mulF(steps.clipped, steps.rounded);
+  if (isStepLearned) {
+    Value minusOne = b.constantF32(-1.0f);
+    Value passes = b.addF(b.constantF32(1.0f), b.mulF(steps.clipped, minusOne));
+    slope =
+        b.addF(steps.rounded, b.mulF(b.mulF(passes, steps.exact), minusOne));
+  }
+  return b.mulF(gradient, slope);
+}
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_QUANTMATH_FAKEQUANT_H

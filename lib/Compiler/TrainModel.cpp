@@ -1,0 +1,244 @@
+//===- TrainModel.cpp - Training, from a model to a model -----------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Trainer.h"
+
+#include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
+#include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+#include "quant-mlir/Dialect/QNN/Transforms/TrainableParameters.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace quantmlir;
+
+//===----------------------------------------------------------------------===//
+// Parameters
+//===----------------------------------------------------------------------===//
+
+static llvm::SmallVector<NamedTensor> readParameters(func::FuncOp function) {
+  llvm::SmallVector<NamedTensor> result;
+  for (qnn::TrainableParameter &parameter :
+       qnn::getTrainableParameters(function)) {
+    auto type = cast<RankedTensorType>(parameter.constant.getType());
+    auto values = qnn::getConstantFloats(parameter.constant);
+    result.push_back({parameter.name, HostTensor::fromValues<float>(
+                                          type.getShape(), values->values())});
+  }
+  return result;
+}
+
+/// Replaces the constants that training changes. Errors: other names or shapes.
+static llvm::Error writeParameters(func::FuncOp function,
+                                   llvm::ArrayRef<NamedTensor> values) {
+  llvm::SmallVector<qnn::TrainableParameter> parameters =
+      qnn::getTrainableParameters(function);
+  bool fits = parameters.size() == values.size();
+  for (size_t i = 0; fits && i < values.size(); ++i) {
+    auto type = cast<RankedTensorType>(parameters[i].constant.getType());
+    fits = parameters[i].name == values[i].name &&
+           type.getShape() == values[i].tensor.getShape();
+  }
+  if (!fits)
+    return llvm::createStringError(
+        "the parameters that were trained are not those of the model");
+  for (auto [parameter, value] : llvm::zip_equal(parameters, values)) {
+    OpBuilder builder(parameter.constant);
+    auto type = cast<RankedTensorType>(parameter.constant.getType());
+    Value constant = qnn::ConstantOp::create(
+        builder, parameter.constant.getLoc(), type,
+        qnn::makeElements<float>(type, value.tensor.data<float>()));
+    for (OpOperand *use : parameter.uses)
+      use->set(constant);
+  }
+  return llvm::Error::success();
+}
+
+/// Of a module that was made from a compiler's: it has that one function.
+static func::FuncOp getModelFunction(ModuleOp module) {
+  return *module.getOps<func::FuncOp>().begin();
+}
+
+//===----------------------------------------------------------------------===//
+// Modules
+//===----------------------------------------------------------------------===//
+
+llvm::Error Compiler::prepareTraining(const TrainingOptions &training) {
+  if (!options.quantize)
+    return compileTo(Phase::Fuse);
+  if (auto error = compileTo(Phase::Propagate))
+    return error;
+  qnn::InsertFakeQuantPassOptions rules;
+  rules.activationRule =
+      qnn::stringifyGradientRule(training.activationRule).str();
+  rules.weightRule = qnn::stringifyGradientRule(training.weightRule).str();
+  return runPipeline(*module, [&](OpPassManager &pm) {
+    pm.addPass(qnn::createInsertFakeQuantPass(rules));
+  });
+}
+
+static void buildConversion(OpPassManager &pm) {
+  pm.addPass(qnn::createSplitFakeQuantPass());
+  pm.addPass(qnn::createRaiseWeightScalesPass());
+}
+
+llvm::Error Compiler::adoptTraining(const Compiler &trained,
+                                    const TrainingOptions &training) {
+  if (options.quantize)
+    if (auto error = calibrate(trained.table))
+      return error;
+  if (auto error = prepareTraining(training))
+    return error;
+  llvm::Expected<func::FuncOp> function = getFunction();
+  if (!function)
+    return function.takeError();
+  if (auto error = writeParameters(*function, trained.trainedParameters))
+    return error;
+  if (options.quantize)
+    if (auto error = runPipeline(*module, buildConversion))
+      return error;
+  return dump();
+}
+
+/// A clone of `module` with other parameters.
+static llvm::Expected<OwningOpRef<ModuleOp>>
+cloneWith(ModuleOp module, llvm::ArrayRef<NamedTensor> parameters) {
+  OwningOpRef<ModuleOp> clone = module.clone();
+  if (auto error = writeParameters(getModelFunction(*clone), parameters))
+    return error;
+  return clone;
+}
+
+static llvm::Expected<llvm::SmallVector<int64_t, 0>>
+predict(ModelRunner &runner, const SampleSource &samples) {
+  llvm::SmallVector<int64_t, 0> predictions;
+  if (auto error = runAllSamples(
+          runner, samples, {},
+          [&](int64_t, llvm::ArrayRef<HostTensor> outputs) -> llvm::Error {
+            llvm::append_range(
+                predictions,
+                getPredictions(outputs.front(), outputs.front().getDim(0)));
+            return llvm::Error::success();
+          }))
+    return error;
+  return predictions;
+}
+
+llvm::Expected<llvm::SmallVector<int64_t, 0>>
+Compiler::predictTrained(const SampleSource &samples,
+                         llvm::ArrayRef<NamedTensor> parameters,
+                         bool simulate) {
+  llvm::Expected<OwningOpRef<ModuleOp>> clone = cloneWith(*module, parameters);
+  if (!clone)
+    return clone.takeError();
+  if (options.quantize && !simulate)
+    if (auto error = runPipeline(**clone, [](OpPassManager &pm) {
+          buildConversion(pm);
+          buildQuantizePipeline(pm);
+        }))
+      return error;
+  auto runner = compileForHost(std::move(*clone));
+  if (!runner)
+    return runner.takeError();
+  return predict(**runner, samples);
+}
+
+//===----------------------------------------------------------------------===//
+// Training
+//===----------------------------------------------------------------------===//
+
+llvm::Error Compiler::train(const LabelledSamples &set,
+                            const LabelledSamples *validation,
+                            const TrainingOptions &training,
+                            TrainingResult &result) {
+  if (auto error = prepareTraining(training))
+    return error;
+  llvm::Expected<func::FuncOp> function = getFunction();
+  if (!function)
+    return function.takeError();
+  llvm::SmallVector<NamedTensor> parameters = readParameters(*function);
+  if (parameters.empty())
+    return llvm::createStringError("the model has nothing to train: no weight "
+                                   "of a layer is a constant");
+  if (training.fromScratch)
+    for (auto [index, parameter] : llvm::enumerate(parameters))
+      initializeParameter(parameter.tensor, training.seed, index);
+
+  if (options.progress)
+    options.progress("compiling the training step", 0, 0);
+  OwningOpRef<ModuleOp> step = module->clone();
+  if (auto error = runPipeline(*step, [&](OpPassManager &pm) {
+        OpPassManager &functions = pm.nest<func::FuncOp>();
+        functions.addPass(qnn::createExposeParametersPass());
+        functions.addPass(qnn::createAppendLossPass());
+        functions.addPass(qnn::createDifferentiatePass());
+        qnn::InsertOptimizerPassOptions optimizer;
+        optimizer.optimizer =
+            training.optimizer == Optimizer::Adam ? "adam" : "sgd";
+        optimizer.momentum = training.momentum;
+        optimizer.secondDecay = TrainingOptions::secondDecay;
+        optimizer.weightDecay = training.weightDecay;
+        functions.addPass(qnn::createInsertOptimizerPass(optimizer));
+        // Gradients that nobody wants go.
+        pm.addPass(createCanonicalizerPass());
+        pm.addPass(createCSEPass());
+      }))
+    return error;
+  auto logits =
+      cast<RankedTensorType>(getModelFunction(*step).getResultTypes()[1]);
+  int64_t classes = logits.getDimSize(1);
+  if (auto error = set.check(classes, "the training data"))
+    return error;
+  if (validation)
+    if (auto error = validation->check(classes, "the validation data"))
+      return error;
+  auto runner = compileForHost(std::move(step));
+  if (!runner)
+    return runner.takeError();
+
+  Trainer trainer(std::move(*runner), std::move(parameters), classes, training);
+  llvm::SmallVector<int64_t, 0> predictions;
+  auto validate = [&](EpochReport *report) -> llvm::Error {
+    if (!validation)
+      return llvm::Error::success();
+    auto found = predictTrained(validation->samples, trainer.getParameters(),
+                                /*simulate=*/false);
+    if (!found)
+      return found.takeError();
+    predictions = std::move(*found);
+    int64_t right = 0;
+    for (auto [prediction, label] :
+         llvm::zip_equal(predictions, validation->labels))
+      right += prediction == label;
+    result.validationAccuracy =
+        static_cast<double>(right) / static_cast<double>(predictions.size());
+    if (report)
+      report->validationAccuracy = result.validationAccuracy;
+    return llvm::Error::success();
+  };
+  if (auto error = trainer.run(
+          set, [&](EpochReport &report) { return validate(&report); }))
+    return error;
+  trainedParameters.assign(trainer.getParameters().begin(),
+                           trainer.getParameters().end());
+  if (!validation)
+    return llvm::Error::success();
+  // A training that was complete when it was resumed has had no epoch.
+  if (predictions.empty())
+    if (auto error = validate(nullptr))
+      return error;
+  auto simulated = predictTrained(validation->samples, trainedParameters,
+                                  /*simulate=*/true);
+  if (!simulated)
+    return simulated.takeError();
+  result.validated = static_cast<int64_t>(predictions.size());
+  for (auto [deployed, simulation] : llvm::zip_equal(predictions, *simulated))
+    result.agreeing += deployed == simulation;
+  return llvm::Error::success();
+}

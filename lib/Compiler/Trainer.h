@@ -1,0 +1,71 @@
+//===- Trainer.h - Runs training steps --------------------------*- C++ -*-===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANT_MLIR_LIB_COMPILER_TRAINER_H
+#define QUANT_MLIR_LIB_COMPILER_TRAINER_H
+
+#include "quant-mlir/Compiler/ModelRunner.h"
+#include "quant-mlir/Compiler/TrainingOptions.h"
+#include "quant-mlir/Training/Checkpoint.h"
+#include "quant-mlir/Training/TrainingSet.h"
+
+namespace quantmlir {
+
+/// Runs a compiled training step over a set of samples, again and again.
+///
+/// The step's inputs: those of the model, the parameters, the targets, the
+/// learning rate of weights and that of scales, the velocities (or first, then
+/// second moments). Its outputs: loss, logits, new parameters, new velocities
+/// (or moments).
+class Trainer {
+public:
+  /// `parameters` are the values to begin with.
+  Trainer(std::unique_ptr<ModelRunner> step,
+          llvm::SmallVector<NamedTensor> parameters, int64_t classes,
+          const TrainingOptions &options);
+
+  /// Trains. Calls `endEpoch` after each epoch, which may look at the
+  /// parameters and completes the report.
+  llvm::Error run(const LabelledSamples &set,
+                  llvm::function_ref<llvm::Error(EpochReport &)> endEpoch);
+
+  llvm::ArrayRef<NamedTensor> getParameters() const {
+    return llvm::ArrayRef(state.tensors).take_front(numParameters);
+  }
+
+private:
+  struct Sums {
+    double loss = 0;
+    int64_t steps = 0, right = 0, samples = 0;
+  };
+
+  llvm::Error runStep(const LabelledSamples &set,
+                      llvm::ArrayRef<int64_t> chosen, int64_t totalSteps,
+                      Sums &sums);
+  std::string describeRecipe(const LabelledSamples &set, int64_t batch) const;
+
+  std::unique_ptr<ModelRunner> step;
+  size_t numParameters;
+  int64_t classes;
+  TrainingOptions options;
+  /// Parameters, then their velocities or moments.
+  Checkpoint state;
+};
+
+/// The class with the largest score for each of `count` samples; the first one
+/// of equals.
+llvm::SmallVector<int64_t, 0> getPredictions(const HostTensor &scores,
+                                             int64_t count);
+
+/// Random parameters to begin with: weights normal with variance 2 / fan-in
+/// (He et al., arXiv:1502.01852), biases zero.
+void initializeParameter(HostTensor &tensor, uint64_t seed, size_t index);
+
+} // namespace quantmlir
+
+#endif // QUANT_MLIR_LIB_COMPILER_TRAINER_H

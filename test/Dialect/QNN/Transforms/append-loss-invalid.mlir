@@ -1,0 +1,13 @@
+// RUN: quant-opt %s --split-input-file --verify-diagnostics --pass-pipeline='builtin.module(func.func(qnn-append-loss))'
+
+// expected-error @+1 {{'two' has no loss: expected one result, f32 scores of static shape, samples first}}
+func.func @two(%x: tensor<8x4xf32>) -> (tensor<8x4xf32>, tensor<8x4xf32>) {
+  return %x, %x : tensor<8x4xf32>, tensor<8x4xf32>
+}
+
+// -----
+
+// expected-error @+1 {{'dynamic' has no loss}}
+func.func @dynamic(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  return %x : tensor<?x4xf32>
+}

@@ -1,0 +1,34 @@
+// RUN: quant-opt %s --pass-pipeline='builtin.module(func.func(qnn-insert-optimizer{momentum=0.5 weight-decay=0.25}))' | FileCheck %s
+// RUN: quant-opt %s --pass-pipeline='builtin.module(func.func(qnn-insert-optimizer{optimizer=adam}))' | FileCheck %s --check-prefix=ADAM
+
+// CHECK-LABEL: func @step(
+// CHECK-SAME: %[[W:[^:]*]]: tensor<2xf32> {qnn.name = "w", qnn.parameter = "weight"}, %[[S:[^:]*]]: tensor<f32> {qnn.name = "s", qnn.parameter = "scale"}, %[[DW:[^:]*]]: tensor<2xf32>, %[[DS:[^:]*]]: tensor<f32>,
+// CHECK-SAME: %[[RATE:[^:]*]]: tensor<f32> {qnn.name = "learning_rate"}, %[[SCALE_RATE:[^:]*]]: tensor<f32> {qnn.name = "scale_learning_rate"},
+// CHECK-SAME: %[[VW:[^:]*]]: tensor<2xf32> {qnn.name = "w.velocity"}, %[[VS:[^:]*]]: tensor<f32> {qnn.name = "s.velocity"})
+// CHECK-SAME: -> (tensor<f32>, tensor<2xf32> {qnn.name = "w.new"}, tensor<f32> {qnn.name = "s.new"}, tensor<2xf32> {qnn.name = "w.velocity.new"}, tensor<f32> {qnn.name = "s.velocity.new"})
+func.func @step(%w: tensor<2xf32> {qnn.name = "w", qnn.parameter = "weight"}, %s: tensor<f32> {qnn.name = "s", qnn.parameter = "scale"},
+                %dw: tensor<2xf32>, %ds: tensor<f32>) -> (tensor<f32>, tensor<2xf32>, tensor<f32>) {
+  // CHECK: %[[DECAYED:.*]] = qnn.mul %[[W]],
+  // CHECK: %[[G:.*]] = qnn.add %[[DW]], %[[DECAYED]]
+  // CHECK: %[[OLD:.*]] = qnn.mul %[[VW]],
+  // CHECK: %[[NEW_VW:.*]] = qnn.add %[[OLD]], %[[G]]
+  // CHECK: %[[CHANGE:.*]] = qnn.mul %[[NEW_VW]], %[[RATE]]
+  // CHECK: %[[NEW_W:.*]] = qnn.sub %[[W]], %[[CHANGE]]
+  // No decay, but a limit, for the scale.
+  // CHECK: %[[OLD_S:.*]] = qnn.mul %[[VS]],
+  // CHECK: %[[NEW_VS:.*]] = qnn.add %[[OLD_S]], %[[DS]]
+  // CHECK: qnn.mul %[[NEW_VS]], %[[SCALE_RATE]]
+  // CHECK: %[[NEW_S:.*]] = qnn.sub %[[S]], %{{.*}} {clamp = #qnn.clamp<1.192092{{.*}}, inf>}
+  // CHECK: return %[[S]], %[[NEW_W]], %[[NEW_S]], %[[NEW_VW]], %[[NEW_VS]]
+
+  // ADAM: -> (tensor<f32>, tensor<2xf32> {qnn.name = "w.new"}, tensor<f32> {qnn.name = "s.new"},
+  // ADAM-SAME: tensor<2xf32> {qnn.name = "w.first_moment.new"}, tensor<f32> {qnn.name = "s.first_moment.new"},
+  // ADAM-SAME: tensor<2xf32> {qnn.name = "w.second_moment.new"}, tensor<f32> {qnn.name = "s.second_moment.new"})
+  // ADAM: %[[M:.*]] = qnn.add
+  // ADAM: qnn.mul %[[G:.*]], %[[G]]
+  // ADAM: %[[V:.*]] = qnn.add
+  // ADAM: %[[ROOT:.*]] = qnn.sqrt %[[V]]
+  // ADAM: %[[OFFSET:.*]] = qnn.add %[[ROOT]]
+  // ADAM: qnn.div %[[M]], %[[OFFSET]]
+  return %s, %dw, %ds : tensor<f32>, tensor<2xf32>, tensor<f32>
+}

@@ -1,0 +1,183 @@
+#===- gradients.py - Gradients next to PyTorch's -*- python -*--------------===#
+#
+# Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+# Exceptions. See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+#===------------------------------------------------------------------------===#
+"""Writes one function that holds many operations, each with its own arguments
+and a term of the loss, and compares its gradients with autograd's.
+
+  gradients.py write DIR            DIR/forward.mlir and DIR/inputs.npz
+  gradients.py check DIR FILE...    FILE: results of the differentiated function
+"""
+
+import sys
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+
+def nchw(x):
+    return x.permute(0, 3, 1, 2)
+
+
+def nhwc(x):
+    return x.permute(0, 2, 3, 1)
+
+
+def conv(x, w, b=None, **options):
+    return nhwc(F.conv2d(nchw(x), nchw(w), b, **options))
+
+
+def lsq(qmin, qmax):
+    def apply(x, s):
+        factor = 1 / (x.numel() * qmax) ** 0.5
+        zero = torch.zeros(1)
+        return torch._fake_quantize_learnable_per_tensor_affine(
+            x, s.reshape(1), zero, qmin, qmax, factor)
+    return apply
+
+
+def lsq_channels(qmin, qmax):
+    def apply(x, s):
+        factor = 1 / (x.numel() / s.numel() * qmax) ** 0.5
+        return torch._fake_quantize_learnable_per_channel_affine(
+            x, s, torch.zeros_like(s), 0, qmin, qmax, factor)
+    return apply
+
+
+# Name, shapes of arguments, shape of the result, operation on %0, %1, ...,
+# PyTorch's.
+CASES = [
+    ("linear", [(6, 20), (33, 20), (33,)], (6, 33),
+     "qnn.linear %0, %1 bias %2", F.linear),
+    ("conv", [(2, 9, 7, 5), (18, 3, 3, 5), (18,)], (2, 9, 7, 18),
+     "qnn.conv_2d %0, %1 bias %2 {padding = array<i64: 1, 1, 1, 1>}",
+     lambda x, w, b: conv(x, w, b, padding=1)),
+    ("conv_strided", [(2, 16, 16, 16), (32, 3, 3, 16)], (2, 8, 8, 32),
+     "qnn.conv_2d %0, %1 {strides = array<i64: 2, 2>, padding = array<i64: 1, 1, 1, 1>}",
+     lambda x, w: conv(x, w, stride=2, padding=1)),
+    ("conv_dilated", [(1, 12, 11, 3), (4, 3, 2, 3)], (1, 4, 5, 4),
+     "qnn.conv_2d %0, %1 {strides = array<i64: 2, 2>, dilations = array<i64: 2, 2>}",
+     lambda x, w: conv(x, w, stride=2, dilation=2)),
+    ("depthwise", [(2, 9, 9, 20), (20, 3, 3, 1)], (2, 5, 5, 20),
+     "qnn.conv_2d %0, %1 {strides = array<i64: 2, 2>, padding = array<i64: 1, 1, 1, 1>, groups = 20 : i64}",
+     lambda x, w: conv(x, w, stride=2, padding=1, groups=20)),
+    ("grouped", [(2, 6, 6, 8), (12, 3, 3, 4)], (2, 4, 4, 12),
+     "qnn.conv_2d %0, %1 {groups = 2 : i64}",
+     lambda x, w: conv(x, w, groups=2)),
+    ("conv_relu", [(2, 6, 6, 8), (12, 3, 3, 8)], (2, 4, 4, 12),
+     "qnn.conv_2d %0, %1 {clamp = #qnn.clamp<0.0, inf>}",
+     lambda x, w: conv(x, w).relu()),
+    ("matmul", [(3, 5, 7), (7, 9)], (3, 5, 9), "qnn.matmul %0, %1", torch.matmul),
+    ("add", [(2, 3, 4), (3, 1)], (2, 3, 4), "qnn.add %0, %1", torch.add),
+    ("mul", [(2, 1, 4), (3, 1)], (2, 3, 4), "qnn.mul %0, %1", torch.mul),
+    ("relu", [(5, 40)], (5, 40), "qnn.relu %0", F.relu),
+    ("relu6", [(5, 40)], (5, 40), "qnn.clip %0 {clamp = #qnn.clamp<0.0, 6.0>}", F.relu6),
+    ("sigmoid", [(5, 40)], (5, 40), "qnn.sigmoid %0", torch.sigmoid),
+    ("tanh", [(5, 40)], (5, 40), "qnn.tanh %0", torch.tanh),
+    ("silu", [(5, 40)], (5, 40), "qnn.silu %0", F.silu),
+    ("hard_sigmoid", [(5, 40)], (5, 40),
+     "qnn.hard_sigmoid %0 {alpha = 0.166666672 : f32, beta = 0.5 : f32}", F.hardsigmoid),
+    ("hard_swish", [(5, 40)], (5, 40), "qnn.hard_swish %0", F.hardswish),
+    ("softmax", [(5, 7)], (5, 7), "qnn.softmax %0 {axis = 1 : i64}",
+     lambda x: x.softmax(1)),
+    ("max_pool", [(2, 7, 7, 5)], (2, 4, 4, 5),
+     "qnn.max_pool_2d %0 {kernel = array<i64: 3, 3>, strides = array<i64: 2, 2>, padding = array<i64: 1, 1, 1, 1>}",
+     lambda x: nhwc(F.max_pool2d(nchw(x), 3, 2, 1))),
+    ("average_pool", [(2, 7, 7, 5)], (2, 4, 4, 5),
+     "qnn.average_pool_2d %0 {kernel = array<i64: 3, 3>, strides = array<i64: 2, 2>, padding = array<i64: 1, 1, 1, 1>}",
+     lambda x: nhwc(F.avg_pool2d(nchw(x), 3, 2, 1, count_include_pad=False))),
+    ("mean", [(2, 7, 7, 5)], (2, 5), "qnn.reduce_mean %0 {axes = array<i64: 1, 2>}",
+     lambda x: x.mean((1, 2))),
+    ("transpose", [(2, 3, 4)], (4, 2, 3),
+     "qnn.transpose %0 {permutation = array<i64: 2, 0, 1>}",
+     lambda x: x.permute(2, 0, 1)),
+    ("concat", [(2, 3), (2, 4)], (2, 7), "qnn.concat %0, %1 {axis = 1 : i64}",
+     lambda x, y: torch.cat([x, y], 1)),
+    ("lsq", [(5, 40), ()], (5, 40),
+     "qnn.fake_quant %0 scale %1 {qmin = -4 : i64, qmax = 3 : i64, rule = #qnn.gradient_rule<lsq>}",
+     lsq(-4, 3)),
+    ("lsq_channels", [(4, 3, 3, 5), (4,)], (4, 3, 3, 5),
+     "qnn.fake_quant %0 scale %1 {qmin = -7 : i64, qmax = 7 : i64, axis = 0 : i64, rule = #qnn.gradient_rule<lsq>}",
+     lsq_channels(-7, 7)),
+]
+
+
+def text_of(shape):
+    return "tensor<" + "".join(f"{size}x" for size in shape) + "f32>"
+
+
+def arguments_of(case, random):
+    name, shapes, result, _, _ = case
+    values = []
+    for index, shape in enumerate(shapes):
+        scale = 3 if len(shapes) == 1 else 1
+        value = (random.standard_normal(shape) * scale).astype(np.float32)
+        if name.startswith("lsq") and index == 1:
+            value = np.asarray(0.2 + 0.1 * random.random(shape), np.float32)
+        values.append(value)
+    weights = random.standard_normal(result).astype(np.float32)
+    return values, weights
+
+
+def write(folder):
+    random = np.random.default_rng(1)
+    # The first argument says that a run takes one sample: all of the others.
+    inputs = {"sample": np.zeros((1,), np.float32)}
+    arguments, body, losses = ['%sample: tensor<1xf32> {qnn.name = "sample"}'], [], []
+    for number, case in enumerate(CASES):
+        name, shapes, result, op, _ = case
+        values, weights = arguments_of(case, random)
+        for index, value in enumerate(values):
+            arguments.append(f"%{name}_{index}: {text_of(value.shape)} "
+                             f'{{qnn.name = "{name}_{index}", qnn.parameter = "weight"}}')
+            inputs[f"{name}_{index}"] = value
+            op = op.replace(f"%{index}", f"%{name}_{index}")
+        arguments.append(f'%{name}_r: {text_of(result)} {{qnn.name = "{name}_r"}}')
+        inputs[f"{name}_r"] = weights
+        types = [text_of(value.shape) for value in values]
+        axes = ", ".join(str(axis) for axis in range(len(result)))
+        body += [
+            f"  %y{number} = {op} : ({', '.join(types)}) -> {text_of(result)}",
+            f"  %p{number} = qnn.mul %y{number}, %{name}_r : ({text_of(result)}, {text_of(result)}) -> {text_of(result)}",
+            f"  %l{number} = qnn.reduce_mean %p{number} {{axes = array<i64: {axes}>}} : ({text_of(result)}) -> tensor<f32>",
+        ]
+        losses.append(f"%l{number}")
+    total = losses[0]
+    for number, loss in enumerate(losses[1:]):
+        body.append(f"  %s{number} = qnn.add {total}, {loss} : (tensor<f32>, tensor<f32>) -> tensor<f32>")
+        total = f"%s{number}"
+    with open(f"{folder}/forward.mlir", "w") as file:
+        print(f"func.func @main({', '.join(arguments)}) -> tensor<f32> {{", file=file)
+        print("\n".join(body), file=file)
+        print(f"  return {total} : tensor<f32>\n}}", file=file)
+    np.savez(f"{folder}/inputs.npz", **{name: value[None] for name, value in inputs.items()})
+
+
+def check(folder, files):
+    expected, random = {}, np.random.default_rng(1)
+    for case in CASES:
+        name, _, _, _, function = case
+        values, weights = arguments_of(case, random)
+        tensors = [torch.tensor(value, requires_grad=True) for value in values]
+        (function(*tensors) * torch.tensor(weights)).mean().backward()
+        for index, tensor in enumerate(tensors):
+            expected[f"{name}_{index}.gradient"] = tensor.grad.numpy()
+    for file in files:
+        results, right = np.load(f"{folder}/{file}"), 0
+        for name, want in expected.items():
+            error = np.abs(results[name].reshape(want.shape) - want).max() / np.abs(want).max()
+            if error < 1e-4:
+                right += 1
+            else:
+                print(f"{name}: relative error {error}")
+        print(f"{file}: {right} of {len(expected)} gradients agree")
+
+
+if sys.argv[1] == "write":
+    write(sys.argv[2])
+else:
+    check(sys.argv[2], sys.argv[3:])

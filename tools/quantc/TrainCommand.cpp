@@ -1,0 +1,398 @@
+//===- quantc train -------------------------------------------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ConfigOptions.h"
+#include "Labels.h"
+#include "Options.h"
+
+#include "llvm/Support/Format.h"
+
+#include <thread>
+
+using namespace quantmlir;
+namespace cl = llvm::cl;
+
+namespace {
+
+class TrainCommand : public Command {
+public:
+  TrainCommand()
+      : Command("train",
+                "Train a classifier, in float or (--qat) with simulated "
+                "quantization: quantc train net.onnx --data images.npy "
+                "--labels labels.npy --qat -o net.so"),
+        model(subCommand), config(subCommand), image(subCommand),
+        output(subCommand),
+        data("data", cl::sub(subCommand), cl::Required, cl::value_desc("DATA"),
+             cl::desc("samples to train on")),
+        labels("labels", cl::sub(subCommand), cl::Required,
+               cl::value_desc("Y.npy"),
+               cl::desc("the right class of each sample, integers of any "
+                        "width")),
+        validationData("validation-data", cl::sub(subCommand),
+                       cl::value_desc("DATA"),
+                       cl::desc("samples that the network is tried on, as it "
+                                "would be deployed, after each epoch")),
+        validationLabels("validation-labels", cl::sub(subCommand),
+                         cl::value_desc("Y.npy"), cl::desc("their classes")),
+        labelOffset("label-offset", cl::sub(subCommand), cl::init(0),
+                    cl::value_desc("N"),
+                    cl::desc("added to each label (1 for models with a "
+                             "background class first)")),
+        qat("qat", cl::sub(subCommand),
+            cl::desc("train for quantization, as the options of 'quantc "
+                     "quantize' say, and quantize the result")),
+        method("method", cl::sub(subCommand),
+               cl::init(qnn::GradientRule::LearnedStep),
+               cl::desc("how simulated rounding is trained (default lsq):"),
+               cl::values(clEnumValN(qnn::GradientRule::StraightThrough, "ste",
+                                     "scales stay as calibrated"),
+                          clEnumValN(qnn::GradientRule::LearnedStep, "lsq",
+                                     "scales are learned"),
+                          clEnumValN(qnn::GradientRule::LearnedClip, "pact",
+                                     "bounds of activations are learned"))),
+        calibrationSamples("calibration-samples", cl::sub(subCommand),
+                           cl::init(256), cl::value_desc("N"),
+                           cl::desc("of the data, about as many as scales are "
+                                    "found from before training (default "
+                                    "256)")),
+        fromScratch("from-scratch", cl::sub(subCommand),
+                    cl::desc("begin with random weights instead of the "
+                             "model's")),
+        epochs("epochs", cl::sub(subCommand), cl::init(10), cl::value_desc("N"),
+               cl::desc("how often each sample is trained on (default 10)")),
+        trainBatch("train-batch", cl::sub(subCommand), cl::init(64),
+                   cl::value_desc("N"),
+                   cl::desc("samples in one step (default 64)")),
+        trainThreads("train-threads", cl::sub(subCommand), cl::init(0),
+                     cl::value_desc("N"),
+                     cl::desc("threads to train on (default: one a "
+                              "processor)")),
+        optimizer("optimizer", cl::sub(subCommand), cl::init(Optimizer::SGD),
+                  cl::desc("how gradients change parameters (default sgd):"),
+                  cl::values(clEnumValN(Optimizer::SGD, "sgd",
+                                        "gradient descent with momentum"),
+                             clEnumValN(Optimizer::Adam, "adam",
+                                        "steps of about the rate"))),
+        rate("lr", cl::sub(subCommand), cl::init(0.001), cl::value_desc("RATE"),
+             cl::desc("the largest learning rate (default 0.001)")),
+        scaleRate("scale-lr", cl::sub(subCommand), cl::init(1.0),
+                  cl::value_desc("FACTOR"),
+                  cl::desc("the learning rate of scales, as a multiple of the "
+                           "other (default 1)")),
+        schedule("schedule", cl::sub(subCommand),
+                 cl::init(LearningRateSchedule::Cosine),
+                 cl::desc("how the rate falls (default cosine):"),
+                 cl::values(clEnumValN(LearningRateSchedule::Constant,
+                                       "constant", "not at all"),
+                            clEnumValN(LearningRateSchedule::Cosine, "cosine",
+                                       "along half a cosine, to 1 %"),
+                            clEnumValN(LearningRateSchedule::Step, "step",
+                                       "to 10 % after one half of the steps, "
+                                       "to 1 % after three quarters"))),
+        warmup("warmup", cl::sub(subCommand), cl::init(0.0),
+               cl::value_desc("EPOCHS"),
+               cl::desc("epochs at the start in which the rate rises (default "
+                        "0)")),
+        momentum("momentum", cl::sub(subCommand), cl::init(0.9),
+                 cl::value_desc("M"),
+                 cl::desc("how much of a velocity, or of Adam's first moment, "
+                          "stays (default 0.9)")),
+        weightDecay("weight-decay", cl::sub(subCommand), cl::init(0.0),
+                    cl::value_desc("D"),
+                    cl::desc("weights are drawn towards 0 by this times the "
+                             "rate (default 0)")),
+        labelSmoothing("label-smoothing", cl::sub(subCommand), cl::init(0.0),
+                       cl::value_desc("S"),
+                       cl::desc("share of the target that goes to all classes "
+                                "alike (default 0)")),
+        seed("seed", cl::sub(subCommand), cl::init(0), cl::value_desc("N"),
+             cl::desc("decides the order of samples and random weights "
+                      "(default 0)")),
+        checkpoint("checkpoint", cl::sub(subCommand),
+                   cl::value_desc("FILE.npz"),
+                   cl::desc("save the state of training there after each "
+                            "epoch")),
+        checkpointSteps("checkpoint-steps", cl::sub(subCommand), cl::init(0),
+                        cl::value_desc("N"),
+                        cl::desc("save it every N steps, too")),
+        resume("resume", cl::sub(subCommand),
+               cl::desc("go on from the checkpoint, if there is one")),
+        json("json", cl::sub(subCommand), cl::value_desc("FILE"),
+             cl::desc("write what each epoch brought as JSON; - is standard "
+                      "output")) {}
+
+  llvm::Error run() override {
+    if (auto error = check())
+      return error;
+    llvm::Expected<Phase> last = output.getLastPhase(qat);
+    if (!last)
+      return last.takeError();
+    llvm::Expected<CompilerOptions> options = getCompilerOptions();
+    if (!options)
+      return options.takeError();
+    TrainingOptions training = getTrainingOptions();
+
+    CompilerOptions trainerOptions = *options;
+    trainerOptions.import.batch = trainBatch;
+    trainerOptions.dumpDirectory.clear();
+    trainerOptions.codegen.threads =
+        trainThreads ? trainThreads
+                     : std::max(1u, std::thread::hardware_concurrency());
+    Compiler trainer(std::move(trainerOptions));
+    TrainingResult result;
+    if (auto error = train(trainer, training, result))
+      return error;
+
+    CodeGenOptions codegen = options->codegen;
+    Compiler compiler(std::move(*options));
+    if (auto error = compiler.importModel(model.model))
+      return error;
+    if (auto error = compiler.adoptTraining(trainer, training))
+      return error;
+    if (auto error = compiler.compileTo(std::min(*last, Phase::Lower)))
+      return error;
+    if (auto error = output.write(compiler, codegen))
+      return error;
+    clearProgress();
+    return report(result);
+  }
+
+private:
+  llvm::Error check() {
+    auto needsQAT = [&](const cl::Option &option) -> llvm::Error {
+      if (qat || option.getNumOccurrences() == 0)
+        return llvm::Error::success();
+      return llvm::createStringError("--" + option.ArgStr +
+                                     " is about quantization; add --qat");
+    };
+    for (const cl::Option *option :
+         {static_cast<cl::Option *>(&method),
+          static_cast<cl::Option *>(&scaleRate),
+          static_cast<cl::Option *>(&calibrationSamples)})
+      if (auto error = needsQAT(*option))
+        return error;
+    auto isOutside = [](const cl::opt<double> &option, double low,
+                        double high) -> llvm::Error {
+      if (option >= low && option <= high)
+        return llvm::Error::success();
+      return llvm::createStringError(
+          llvm::formatv("--{0}: got {1}, expected {2} to {3}", option.ArgStr,
+                        option.getValue(), low, high));
+    };
+    constexpr double most = 1e6;
+    if (auto error = isOutside(rate, 0, most))
+      return error;
+    if (auto error = isOutside(scaleRate, 0, most))
+      return error;
+    if (auto error = isOutside(warmup, 0, most))
+      return error;
+    if (auto error = isOutside(momentum, 0, 1))
+      return error;
+    if (auto error = isOutside(weightDecay, 0, most))
+      return error;
+    if (auto error = isOutside(labelSmoothing, 0, 1))
+      return error;
+    auto isCount = [](const cl::opt<int64_t> &option,
+                      int64_t low) -> llvm::Error {
+      constexpr int64_t high = 1000000;
+      if (option >= low && option <= high)
+        return llvm::Error::success();
+      return llvm::createStringError(
+          llvm::formatv("--{0}: got {1}, expected {2} to {3}", option.ArgStr,
+                        option.getValue(), low, high));
+    };
+    for (const cl::opt<int64_t> *option :
+         {&epochs, &trainBatch, &calibrationSamples})
+      if (auto error = isCount(*option, 1))
+        return error;
+    for (const cl::opt<int64_t> *option : {&trainThreads, &checkpointSteps})
+      if (auto error = isCount(*option, 0))
+        return error;
+    if (checkpoint.empty() && (resume || checkpointSteps > 0))
+      return llvm::createStringError(
+          (resume ? "--resume" : "--checkpoint-steps") +
+          llvm::Twine(" needs the name of a file: --checkpoint FILE.npz"));
+    if (fromScratch && qat)
+      return llvm::createStringError(
+          "--from-scratch and --qat exclude each other: scales are found on a "
+          "network that is trained; train in float first");
+    if (validationData.empty() != validationLabels.empty())
+      return llvm::createStringError("--validation-data and "
+                                     "--validation-labels go together");
+    return llvm::Error::success();
+  }
+
+  llvm::Expected<CompilerOptions> getCompilerOptions() {
+    llvm::Expected<CompilerOptions> options = model.getCompilerOptions();
+    if (!options)
+      return options;
+    llvm::Expected<std::optional<QuantConfig>> chosen = config.get();
+    if (!chosen)
+      return chosen.takeError();
+    if (*chosen && !qat)
+      return llvm::createStringError(
+          "a configuration is about quantization; add --qat");
+    options->quantize = qat;
+    options->quantization.config = std::move(*chosen);
+    options->dumpDirectory = output.dumpPhases;
+    return options;
+  }
+
+  TrainingOptions getTrainingOptions() {
+    TrainingOptions training;
+    training.epochs = epochs;
+    training.optimizer = optimizer;
+    training.learningRate.rate = rate;
+    training.learningRate.schedule = schedule;
+    training.warmupEpochs = warmup;
+    training.scaleRateFactor = scaleRate;
+    training.momentum = momentum;
+    training.weightDecay = weightDecay;
+    training.labelSmoothing = labelSmoothing;
+    training.seed = seed;
+    training.fromScratch = fromScratch;
+    training.activationRule = method;
+    // Clipping is for activations: weights have no outliers to speak of.
+    training.weightRule = method == qnn::GradientRule::LearnedStep
+                              ? qnn::GradientRule::LearnedStep
+                              : qnn::GradientRule::StraightThrough;
+    training.checkpoint = checkpoint;
+    training.checkpointSteps = checkpointSteps;
+    training.resume = resume;
+    training.progress = [progress = makeProgress(),
+                         this](const TrainingProgress &now) {
+      if (!progress)
+        return;
+      std::string text =
+          llvm::formatv("epoch {0}/{1}, loss {2:f4}, accuracy {3:f1} %, {4} s "
+                        "left,",
+                        now.epoch + 1, epochs, now.loss, 100 * now.accuracy,
+                        static_cast<int64_t>(now.secondsLeft))
+              .str();
+      progress(text, now.step, now.totalSteps);
+    };
+    training.report = [this](const EpochReport &epoch) {
+      clearProgress();
+      reports.push_back(epoch);
+      llvm::raw_ostream &os = json == "-" ? llvm::errs() : llvm::outs();
+      os << llvm::formatv("epoch {0}/{1}: loss {2:f4}, accuracy {3:f2} %",
+                          epoch.epoch + 1, epochs, epoch.loss,
+                          100 * epoch.accuracy);
+      if (epoch.validationAccuracy >= 0)
+        os << llvm::formatv(", validation {0:f2} %",
+                            100 * epoch.validationAccuracy);
+      os << llvm::formatv(", {0:f1} s\n", epoch.seconds);
+      os.flush();
+    };
+    return training;
+  }
+
+  llvm::Error train(Compiler &compiler, const TrainingOptions &training,
+                    TrainingResult &result) {
+    if (auto error = compiler.importModel(model.model))
+      return error;
+    llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
+    if (!inputs)
+      return inputs.takeError();
+    if (!inputs->empty() && !inputs->front().shape.empty())
+      if (int64_t batch = inputs->front().shape[0]; batch != trainBatch)
+        llvm::errs() << "quantc: warning: " << model.model
+                     << " fixes its batch: each step is on " << batch
+                     << " samples instead of " << trainBatch << '\n';
+    llvm::Expected<SampleSource> samples =
+        SampleSource::open(data, *inputs, image.get());
+    if (!samples)
+      return samples.takeError();
+    llvm::Expected<llvm::SmallVector<int64_t, 0>> classes =
+        readLabels(labels, labelOffset);
+    if (!classes)
+      return classes.takeError();
+    if (qat) {
+      Shard part;
+      part.count =
+          std::max<int64_t>(1, samples->getNumSamples() / calibrationSamples);
+      if (auto error = compiler.collectStatistics(*samples, part))
+        return error;
+      if (auto error = compiler.calibrate(compiler.getCalibrationTable()))
+        return error;
+    }
+    LabelledSamples set{*samples, *classes};
+    if (validationData.empty())
+      return compiler.train(set, nullptr, training, result);
+    llvm::Expected<SampleSource> validation =
+        SampleSource::open(validationData, *inputs, image.get());
+    if (!validation)
+      return validation.takeError();
+    llvm::Expected<llvm::SmallVector<int64_t, 0>> validationClasses =
+        readLabels(validationLabels, labelOffset);
+    if (!validationClasses)
+      return validationClasses.takeError();
+    LabelledSamples validationSet{*validation, *validationClasses};
+    return compiler.train(set, &validationSet, training, result);
+  }
+
+  llvm::Error report(const TrainingResult &result) {
+    llvm::raw_ostream &os = json == "-" ? llvm::errs() : llvm::outs();
+    os << "wrote " << output.output;
+    if (result.validationAccuracy >= 0)
+      os << llvm::formatv(": {0:f2} % of {1} validation samples right",
+                          100 * result.validationAccuracy, result.validated);
+    os << '\n';
+    if (qat && result.validated > 0)
+      os << llvm::formatv("the simulation in float predicts the same class for "
+                          "{0} of {1}\n",
+                          result.agreeing, result.validated);
+    llvm::json::Array list;
+    for (const EpochReport &epoch : reports) {
+      llvm::json::Object object{{"epoch", epoch.epoch + 1},
+                                {"loss", epoch.loss},
+                                {"accuracy", epoch.accuracy},
+                                {"seconds", epoch.seconds}};
+      if (epoch.validationAccuracy >= 0)
+        object["validation_accuracy"] = epoch.validationAccuracy;
+      list.push_back(std::move(object));
+    }
+    llvm::json::Object value{{"output", output.output.getValue()},
+                             {"epochs", std::move(list)}};
+    if (result.validationAccuracy >= 0) {
+      value["validation_accuracy"] = result.validationAccuracy;
+      value["validated"] = result.validated;
+      value["agreeing"] = result.agreeing;
+    }
+    return writeJSON(json, std::move(value));
+  }
+
+  ModelOptions model;
+  ConfigOptions config;
+  ImageOptions image;
+  OutputOptions output;
+  cl::opt<std::string> data, labels, validationData, validationLabels;
+  cl::opt<int64_t> labelOffset;
+  cl::opt<bool> qat;
+  cl::opt<qnn::GradientRule> method;
+  cl::opt<int64_t> calibrationSamples;
+  cl::opt<bool> fromScratch;
+  cl::opt<int64_t> epochs, trainBatch, trainThreads;
+  cl::opt<Optimizer> optimizer;
+  cl::opt<double> rate, scaleRate;
+  cl::opt<LearningRateSchedule> schedule;
+  cl::opt<double> warmup, momentum, weightDecay, labelSmoothing;
+  cl::opt<uint64_t> seed;
+  cl::opt<std::string> checkpoint;
+  cl::opt<int64_t> checkpointSteps;
+  cl::opt<bool> resume;
+  cl::opt<std::string> json;
+  std::vector<EpochReport> reports;
+};
+
+} // namespace
+
+std::unique_ptr<Command> quantmlir::createTrainCommand() {
+  return std::make_unique<TrainCommand>();
+}
