@@ -264,8 +264,11 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
     to an activation function: small values must be as exact there, for their
     size, as large ones, which integers with one scale are not. An override that
     gives the logarithm a spec prevents that. A sum (or difference) that
-    only operations without integer form use stays in float, too; what they give
-    for it is not rounded, either.
+    only operations without integer form use stays in float, too, and so do sums
+    that it is made of, whatever else uses them. What operations in float give
+    for such sums is not rounded, either; what operations on integers give for
+    nothing else has 16 bits, unless the configuration says more than that
+    activations have 8, or the numerics are those of another tool.
 
     ```mlir
     %y = qnn.linear %x, %w : (...) -> tensor<1x10xf32>
