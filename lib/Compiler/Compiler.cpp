@@ -330,6 +330,18 @@ llvm::Error Compiler::dump() {
   });
 }
 
+llvm::Error Compiler::keepParameters() {
+  bool hasPairs = false;
+  module->walk([&](qnn::DequantizeOp) { hasPairs = true; });
+  if (!hasPairs)
+    return llvm::createStringError(
+        "no calibration data: give samples with --calibrate DATA, or saved "
+        "statistics with --calibration FILE.json (only a model with "
+        "QuantizeLinear and DequantizeLinear pairs needs none)");
+  options.quantization.keepParameters = true;
+  return llvm::Error::success();
+}
+
 llvm::Error Compiler::compileTo(Phase last) {
   while (phase < last) {
     Phase next = static_cast<Phase>(static_cast<int>(phase) + 1);

@@ -133,10 +133,15 @@ void quantmlir::buildQDQPipeline(OpPassManager &pm,
   addContract(pm, Phase::QDQ);
 }
 
-void quantmlir::buildPropagatePipeline(OpPassManager &pm) {
-  pm.addNestedPass<func::FuncOp>(qnn::createPropagateScalesPass());
-  // After propagation, which may still change the scales of inputs.
-  pm.addPass(qnn::createRaiseWeightScalesPass());
+void quantmlir::buildPropagatePipeline(OpPassManager &pm,
+                                       const QuantizationOptions &options) {
+  if (options.keepParameters) {
+    pm.addNestedPass<func::FuncOp>(qnn::createCarryScalesPass());
+  } else {
+    pm.addNestedPass<func::FuncOp>(qnn::createPropagateScalesPass());
+    // After propagation, which may still change the scales of inputs.
+    pm.addPass(qnn::createRaiseWeightScalesPass());
+  }
   addContract(pm, Phase::Propagate);
 }
 
@@ -157,6 +162,13 @@ void quantmlir::buildLowerPipeline(OpPassManager &pm) {
 void quantmlir::buildPhasePipeline(OpPassManager &pm, Phase phase,
                                    const QuantizationOptions &quantization,
                                    const CodeGenOptions &codegen) {
+  if (quantization.keepParameters && phase > Phase::Fuse &&
+      phase < Phase::Propagate) {
+    // How to round is still a matter of choice.
+    if (phase == Phase::Observe && quantization.config)
+      pm.addPass(qnn::createConfigurePass(*quantization.config));
+    return;
+  }
   switch (phase) {
   case Phase::Import:
     return;
@@ -169,7 +181,7 @@ void quantmlir::buildPhasePipeline(OpPassManager &pm, Phase phase,
   case Phase::QDQ:
     return buildQDQPipeline(pm, quantization, codegen);
   case Phase::Propagate:
-    return buildPropagatePipeline(pm);
+    return buildPropagatePipeline(pm, quantization);
   case Phase::Quantize:
     return buildQuantizePipeline(pm);
   case Phase::Lower:

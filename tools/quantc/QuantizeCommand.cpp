@@ -29,7 +29,9 @@ public:
       : Command("quantize", "Post-training quantization: a float model and "
                             "samples in, integer code "
                             "out: quantc quantize net.onnx --calibrate "
-                            "images.npy -o net.so"),
+                            "images.npy -o net.so. A model with "
+                            "QuantizeLinear and DequantizeLinear pairs needs "
+                            "no samples: it keeps its scales"),
         model(subCommand), config(subCommand), image(subCommand),
         precision(subCommand), output(subCommand),
         data("calibrate", cl::sub(subCommand), cl::value_desc("DATA"),
@@ -100,12 +102,9 @@ public:
 
   llvm::Error run() override {
     auto start = std::chrono::steady_clock::now();
-    if (data.empty() == statistics.empty())
+    if (!data.empty() && !statistics.empty())
       return llvm::createStringError(
-          data.empty()
-              ? "no calibration data: give samples with --calibrate DATA, or "
-                "saved statistics with --calibration FILE.json"
-              : "--calibrate and --calibration exclude each other");
+          "--calibrate and --calibration exclude each other");
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
     if (!last)
       return last.takeError();
@@ -136,6 +135,9 @@ public:
     Compiler compiler(std::move(*options));
     if (auto error = compiler.importModel(model.model))
       return error;
+    if (data.empty() && statistics.empty())
+      if (auto error = compiler.keepParameters())
+        return error;
     if (!data.empty() && *last >= Phase::Calibrate)
       if (auto error = calibrate(compiler, *last, recover))
         return error;

@@ -83,6 +83,11 @@ public:
   /// done.
   llvm::Error importModel(llvm::StringRef path);
 
+  /// For a model that came with pairs of qnn.quantize and qnn.dequantize: the
+  /// phases up to propagate will change no scale, and leave in float what has
+  /// none. Error: a model without pairs.
+  llvm::Error keepParameters();
+
   /// What samples for the model look like: one entry per argument.
   llvm::Expected<llvm::SmallVector<InputSpec>> getInputs();
 

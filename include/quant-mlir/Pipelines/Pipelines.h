@@ -39,6 +39,9 @@ struct QuantizationOptions {
   /// Whether Compiler::calibrate moves outliers of activations into weights
   /// first, and how much of them: the alpha of --qnn-smooth-linears.
   std::optional<double> smoothing;
+  /// For a model that came with pairs: phases observe to qdq do nothing, and
+  /// propagate changes no scale.
+  bool keepParameters = false;
 };
 
 /// Each function adds the passes of one phase to a pass manager on modules and
@@ -56,7 +59,8 @@ void buildCalibratePipeline(mlir::OpPassManager &pm,
 void buildQDQPipeline(mlir::OpPassManager &pm,
                       const QuantizationOptions &options,
                       const CodeGenOptions &codegen = {});
-void buildPropagatePipeline(mlir::OpPassManager &pm);
+void buildPropagatePipeline(mlir::OpPassManager &pm,
+                            const QuantizationOptions &options = {});
 void buildQuantizePipeline(mlir::OpPassManager &pm);
 void buildLowerPipeline(mlir::OpPassManager &pm);
 

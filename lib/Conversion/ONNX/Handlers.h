@@ -20,6 +20,9 @@ struct OperatorInfo {
   Handler handler;
   /// The first operator set that has the operator.
   int64_t sinceOpset;
+  /// Whether it does the same to integers as to the numbers that they stand
+  /// for: what moves or compares values of its only tensor.
+  bool takesStored = false;
 };
 
 /// Null handler: the operator is not supported.
@@ -62,6 +65,10 @@ mlir::LogicalResult importCastLike(NodeImport &node);
 mlir::LogicalResult importBatchNormalization(NodeImport &node);
 mlir::LogicalResult importLayerNormalization(NodeImport &node);
 mlir::LogicalResult importSoftmax(NodeImport &node);
+
+// Quantization.
+mlir::LogicalResult importQuantizeLinear(NodeImport &node);
+mlir::LogicalResult importDequantizeLinear(NodeImport &node);
 
 // Pooling and reductions.
 mlir::LogicalResult importPool(NodeImport &node);

@@ -36,9 +36,11 @@ static HostTensor permuteColumns(HostTensor weight, int64_t channels) {
   return reshapeTensor(transposeTensor(image, {0, 2, 1}), {outputs, columns});
 }
 
-/// `input * transpose(weight) [+ bias]`. `weight` is `[O, I]`.
+/// `input * transpose(weight) [+ bias]`. `weight` is `[O, I]`, made of the
+/// value `given` of the model, where the outputs are dimension `outputAxis`.
 static Value createLinear(NodeImport &node, ImportedValue &input,
-                          HostTensor weight, StringRef weightName, Value bias) {
+                          HostTensor weight, const ImportedValue &given,
+                          int64_t outputAxis, Value bias) {
   Value flattened = input.form(Form::Flattened);
   bool isPermuted = flattened && weight.getDim(1) == input.shape.back();
   if (isPermuted)
@@ -51,7 +53,8 @@ static Value createLinear(NodeImport &node, ImportedValue &input,
   if (failed(shape))
     return {};
   RankedTensorType type = node.getType(*shape);
-  Value weightValue = type ? node.createConstant(weight, weightName) : Value();
+  Value weightValue =
+      type ? node.createWeight(weight, given, outputAxis) : Value();
   if (!weightValue)
     return {};
   return qnn::LinearOp::create(node.builder(), node.loc(), type, value,
@@ -140,9 +143,13 @@ LogicalResult onnximport::importGemm(NodeImport &node) {
       return failure();
     HostTensor weight =
         transposeB ? *b.constant : transposeTensor(*b.constant, {1, 0});
-    if (alpha != 1.0)
+    ImportedValue given = b;
+    if (alpha != 1.0) {
       weight = scaleTensor(weight, alpha);
-    product = createLinear(node, a, std::move(weight), b.name, biasValue);
+      given.grid = {};
+    }
+    product = createLinear(node, a, std::move(weight), given,
+                           /*outputAxis=*/transposeB ? 0 : 1, biasValue);
     needsAdd &= !bias;
   } else {
     Value lhs = node.getSource(a), rhs = lhs ? node.getSource(b) : Value();
@@ -178,7 +185,8 @@ LogicalResult onnximport::importMatMul(NodeImport &node) {
     HostTensor weight = b.rank() == 1
                             ? reshapeTensor(*b.constant, {1, b.shape[0]})
                             : transposeTensor(*b.constant, {1, 0});
-    Value product = createLinear(node, a, std::move(weight), b.name, Value());
+    Value product = createLinear(node, a, std::move(weight), b,
+                                 /*outputAxis=*/b.rank() - 1, Value());
     if (product && b.rank() == 1)
       product =
           node.createReshape(product, ArrayRef<int64_t>(a.shape).drop_back());

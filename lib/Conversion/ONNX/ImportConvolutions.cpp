@@ -31,8 +31,10 @@ namespace {
 /// others at run time.
 class Weight {
 public:
-  Weight(NodeImport &node, ImportedValue &weight)
-      : node(node), name(weight.name) {
+  /// `outputAxis` is the dimension of the model's weight whose channels the
+  /// IR's weight begins with.
+  Weight(NodeImport &node, ImportedValue &weight, int64_t outputAxis)
+      : node(node), weight(weight), outputAxis(outputAxis) {
     if (weight.isConstant())
       constant = *weight.constant;
     else
@@ -74,12 +76,13 @@ public:
   }
   /// Null after an error.
   Value create() {
-    return constant ? node.createConstant(*constant, name) : value;
+    return constant ? node.createWeight(*constant, weight, outputAxis) : value;
   }
 
 private:
   NodeImport &node;
-  std::string name;
+  const ImportedValue &weight;
+  int64_t outputAxis;
   std::optional<HostTensor> constant;
   Value value;
 };
@@ -266,7 +269,7 @@ LogicalResult onnximport::importConv(NodeImport &node) {
   } else {
     image = getImage(node, input);
   }
-  Weight moved(node, weight);
+  Weight moved(node, weight, /*outputAxis=*/0);
   if (!image || !moved.isValid())
     return failure();
   moveConvWeight(moved);
@@ -457,7 +460,8 @@ LogicalResult onnximport::importConvTranspose(NodeImport &node) {
     if (rank == 3)
       window->addFirst();
   }
-  Weight moved(node, weight);
+  // With groups the output channels are in two dimensions.
+  Weight moved(node, weight, /*outputAxis=*/groups == 1 ? 1 : -1);
   if (!image || !moved.isValid())
     return failure();
   turnTransposedWeight(moved, groups);

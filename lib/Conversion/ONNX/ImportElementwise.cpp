@@ -573,8 +573,16 @@ LogicalResult onnximport::importCast(NodeImport &node) {
   int64_t to = node.getInt("to", ::onnx::TensorProto::UNDEFINED);
   if (!node.attributesAreValid() || failed(node.checkCounts(1, 1)))
     return failure();
-  if (to == ::onnx::TensorProto::FLOAT && !node.operand(0).isConstant())
-    return node.forward(0, node.operand(0));
+  ImportedValue &input = node.operand(0);
+  // Exporters cast integers to the type that they have.
+  bool isSame =
+      input.isStored
+          ? to == (input.grid.isSigned() ? ::onnx::TensorProto::INT8
+                                         : ::onnx::TensorProto::UINT8) &&
+                input.grid.getStorageTypeIntegralWidth() <= 8
+          : to == ::onnx::TensorProto::FLOAT && !input.isConstant();
+  if (isSame)
+    return node.forward(0, input);
   return node.unsupported("conversion to " + getDataTypeName(to) +
                           " is not supported");
 }

@@ -9,6 +9,8 @@
 #include "Handlers.h"
 #include "TensorTransforms.h"
 
+#include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+
 #include "llvm/ADT/Sequence.h"
 #include "llvm/Support/CheckedArithmetic.h"
 
@@ -251,7 +253,18 @@ LogicalResult onnximport::importTranspose(NodeImport &node) {
   if (input->isConstant()) {
     if (failed(node.reserve(input->constant->getElementType(), *shape)))
       return failure();
-    return node.setConstant(0, transposeTensor(*input->constant, order));
+    if (failed(node.setConstant(0, transposeTensor(*input->constant, order))))
+      return failure();
+    // Of weights that the model holds the other way round.
+    if (ImportedValue *result = node.defineResult(0)) {
+      result->grid = input->grid;
+      if (auto channels =
+              dyn_cast_or_null<quant::UniformQuantizedPerAxisType>(input->grid))
+        result->grid = qnn::withAxis(
+            channels, llvm::find(order, channels.getQuantizedDimension()) -
+                          order.begin());
+    }
+    return success();
   }
   Value last = input->form(Form::ChannelsLast);
   Value source = input->form(Form::Source);

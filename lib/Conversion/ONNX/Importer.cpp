@@ -212,6 +212,22 @@ void GraphImporter::giveUp(const NodeProto &node, std::string reason) {
   setKnowledge(node, Knowledge::Unsupported);
 }
 
+LogicalResult GraphImporter::keepStored(NodeImport &node) {
+  ImportedValue &input = node.operand(0);
+  // A channel's scale would have to follow its elements.
+  if (isa<quant::UniformQuantizedPerAxisType>(input.grid) &&
+      node.op() != "Identity" && node.op() != "Cast") {
+    giveUp(node.getProto(), "integers with a scale for each channel are moved");
+    return success();
+  }
+  for (unsigned index = 0; index < node.getNumOutputs(); ++index)
+    if (ImportedValue *result = node.defineResult(index)) {
+      result->grid = input.grid;
+      result->isStored = true;
+    }
+  return success();
+}
+
 LogicalResult GraphImporter::importNode(const NodeProto &proto) {
   NodeImport node(*this, proto, file.opset);
   if (!proto.domain().empty() && proto.domain() != "ai.onnx") {
@@ -242,9 +258,20 @@ LogicalResult GraphImporter::importNode(const NodeProto &proto) {
   }
   if (failed(node.checkAttributeNames()))
     return failure();
-  FailureOr<bool> folded = foldNode(node);
-  if (succeeded(folded) && (*folded || succeeded(info.handler(node))))
+  bool hasStored = llvm::any_of(proto.input(), [&](const std::string &input) {
+    return !input.empty() && define(input).isStored;
+  });
+  if (hasStored && !info.takesStored) {
+    giveUp(proto, "arithmetic on the integers of a QuantizeLinear is not "
+                  "supported; expected a DequantizeLinear before it");
     return success();
+  }
+  FailureOr<bool> folded = foldNode(node);
+  if (succeeded(folded) && (*folded || succeeded(info.handler(node)))) {
+    if (hasStored && proto.op_type() != "DequantizeLinear")
+      return keepStored(node);
+    return success();
+  }
   if (node.getUnsupportedReason().empty() || !node.attributesAreValid())
     return failure();
   giveUp(proto, node.getUnsupportedReason());
@@ -327,6 +354,11 @@ LogicalResult GraphImporter::finish() {
     ImportedValue &value = define(output.name());
     if (failed(checkOutput(output, value)))
       return failure();
+    if (value.isStored)
+      return emitError() << "output '" << output.name()
+                         << "' has the integers of a QuantizeLinear, which is "
+                            "not supported; expected a DequantizeLinear behind "
+                            "it";
     // The layout change at the boundary is the output's own.
     NodeProto boundary;
     boundary.set_op_type("graph output");

@@ -66,6 +66,12 @@ struct ImportedValue {
   bool prefersChannelsLast = false;
   /// The C of the flattened form.
   int64_t flattenedChannels = 0;
+  /// What a DequantizeLinear or QuantizeLinear that made the value says of it,
+  /// for the model's order of dimensions; null where none did.
+  mlir::quant::QuantizedType grid;
+  /// The value of the model is integers. Its forms hold the real numbers that
+  /// these stand for.
+  bool isStored = false;
   std::array<mlir::Value, 3> forms;
 
   mlir::Value &form(Form which) { return forms[static_cast<size_t>(which)]; }
@@ -150,6 +156,16 @@ public:
   }
   /// A `qnn.constant`; `tensor` must be of f32 and finite.
   mlir::Value createConstant(const HostTensor &tensor, llvm::StringRef name);
+  /// `tensor`, which holds the elements of `weight` in the IR's order, output
+  /// channels first, as a constant; with a pair behind it, if there is a grid
+  /// for the tensor, or for the channels of the model's dimension
+  /// `outputAxis`.
+  mlir::Value createWeight(const HostTensor &tensor,
+                           const ImportedValue &weight, int64_t outputAxis);
+  /// `value`, held in `form`, quantized and dequantized again. `type` is for
+  /// the model's order of dimensions. Null if `value` is.
+  mlir::Value createPair(mlir::Value value, mlir::quant::QuantizedType type,
+                         Form form);
   /// The layout that suits an operation on `value` that takes any.
   static Form getPreferredForm(const ImportedValue &value);
   /// Dimension of the form that holds the model's dimension `axis`.
@@ -218,6 +234,8 @@ private:
   mlir::LogicalResult createFunction();
   mlir::LogicalResult importNodes();
   mlir::LogicalResult importNode(const ::onnx::NodeProto &node);
+  /// Marks the results of a node that moves stored integers as such.
+  mlir::LogicalResult keepStored(NodeImport &node);
   /// Lists the node as unsupported, for `reason`.
   void giveUp(const ::onnx::NodeProto &node, std::string reason);
   /// The least that is known of the node's operands.

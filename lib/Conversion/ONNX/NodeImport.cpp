@@ -11,6 +11,7 @@
 #include "TensorTransforms.h"
 
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
+#include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 
 #include "llvm/Support/CheckedArithmetic.h"
 
@@ -216,12 +217,40 @@ Value NodeImport::createConstant(const HostTensor &tensor, StringRef name) {
                                  qnn::makeElements(type, tensor.data<float>()));
 }
 
+Value NodeImport::createPair(Value value, quant::QuantizedType type,
+                             Form form) {
+  if (!value || !type)
+    return value;
+  if (auto channels = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
+    type = qnn::withAxis(channels,
+                         mapAxis(channels.getQuantizedDimension(), form));
+  auto quantize = qnn::QuantizeOp::create(
+      builder(), value.getLoc(), qnn::withElementType(value.getType(), type),
+      value);
+  return qnn::DequantizeOp::create(builder(), value.getLoc(), value.getType(),
+                                   quantize);
+}
+
+Value NodeImport::createWeight(const HostTensor &tensor,
+                               const ImportedValue &weight,
+                               int64_t outputAxis) {
+  quant::QuantizedType type = weight.grid;
+  if (auto channels =
+          dyn_cast_or_null<quant::UniformQuantizedPerAxisType>(type))
+    // A layer cannot use scales of its input channels.
+    type = channels.getQuantizedDimension() == outputAxis
+               ? qnn::withAxis(channels, 0)
+               : quant::QuantizedType();
+  return createPair(createConstant(tensor, weight.name), type, Form::Source);
+}
+
 Value NodeImport::getSource(ImportedValue &value) {
   Value &source = value.form(Form::Source);
   if (source)
     return source;
   if (value.isConstant())
-    return source = createConstant(*value.constant, value.name);
+    return source = createPair(createConstant(*value.constant, value.name),
+                               value.grid, Form::Source);
   if (Value last = value.form(Form::ChannelsLast))
     return source = createTranspose(last, channelsFirstOrder);
   Value flattened = value.form(Form::Flattened);
@@ -237,8 +266,10 @@ Value NodeImport::getChannelsLast(ImportedValue &value) {
   if (last)
     return last;
   if (value.isConstant())
-    return last = createConstant(
-               transposeTensor(*value.constant, channelsLastOrder), value.name);
+    return last = createPair(createConstant(transposeTensor(*value.constant,
+                                                            channelsLastOrder),
+                                            value.name),
+                             value.grid, Form::ChannelsLast);
   Value source = getSource(value);
   return source ? last = createTranspose(source, channelsLastOrder) : Value();
 }

@@ -95,6 +95,14 @@ QuantizedType quantmlir::qnn::withScales(QuantizedType type,
                                    type.getStorageTypeMax());
 }
 
+UniformQuantizedPerAxisType
+quantmlir::qnn::withAxis(UniformQuantizedPerAxisType type, int64_t axis) {
+  return UniformQuantizedPerAxisType::get(
+      type.getFlags(), type.getStorageType(), type.getExpressedType(),
+      type.getScales(), type.getZeroPoints(), static_cast<int32_t>(axis),
+      type.getStorageTypeMin(), type.getStorageTypeMax());
+}
+
 /// Elements that are one group in the innermost dimensions, and then the group
 /// of each run by the indices of the outer ones.
 void quantmlir::qnn::forEachGroupRun(

@@ -49,6 +49,10 @@ int64_t getZeroPoint(mlir::quant::QuantizedType type, int64_t group = 0);
 mlir::quant::QuantizedType withScales(mlir::quant::QuantizedType type,
                                       llvm::ArrayRef<double> scales);
 
+/// The same type for a tensor whose channels are dimension `axis`.
+mlir::quant::UniformQuantizedPerAxisType
+withAxis(mlir::quant::UniformQuantizedPerAxisType type, int64_t axis);
+
 /// Calls `visit(group, begin, end)` for each run of elements, in row-major
 /// order of a tensor of `shape`, that share scale and zero point. The shape is
 /// static and fits `type`.

@@ -383,6 +383,29 @@ def PropagateScalesPass : Pass<"qnn-propagate-scales", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 
+def CarryScalesPass : Pass<"qnn-carry-scales", "::mlir::func::FuncOp"> {
+  let summary = "put pairs around operations that only move values, changing no scale";
+  let description = [{
+    For a model that came with quantize/dequantize pairs, which stand beside
+    arithmetic only, in place of `qnn-propagate-scales`. An operation that selects
+    elements (reshape, transpose, slice, max pooling) and comes between a pair and
+    something else gets one behind it; one whose result is quantized gets one
+    before it. Both change no value. Where operands of a same-scale operation
+    have other scales than its result, they are quantized once more.
+
+    ```mlir
+    %t = qnn.transpose %image {...} : (...)
+    %q = qnn.quantize %t : (...) -> tensor<1x8x8x3x!quant.uniform<u8:f32, 0.1>>
+    // becomes
+    %i = qnn.quantize %image : (...) -> tensor<1x3x8x8x!quant.uniform<u8:f32, 0.1>>
+    %d = qnn.dequantize %i : (...)
+    %t = qnn.transpose %d {...} : (...)
+    %q = qnn.quantize %t : (...) -> tensor<1x8x8x3x!quant.uniform<u8:f32, 0.1>>
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
 def RaiseWeightScalesPass : Pass<"qnn-raise-weight-scales"> {
   let summary = "raise weight scales where a bias would not fit 32 bits";
   let description = [{
