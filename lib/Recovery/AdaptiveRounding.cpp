@@ -116,7 +116,9 @@ AdaptiveRounding::AdaptiveRounding(const InputMoments &moments,
   const InputMoments::Sums &sums = *moments.sums;
   auto created = std::make_unique<Problem>(size);
   double count = std::max<double>(moments.getNumPatches(), 1);
-  double trust = count / (count + size);
+  // Patches of one sample lie beside each other and are much alike.
+  constexpr double alike = 8.0;
+  double trust = count / (count + alike * size);
   auto covariance = [&](const PanelMatrix &products,
                         llvm::ArrayRef<double> left, int64_t i, int64_t j) {
     return products.get(i, j) / count -

@@ -81,12 +81,14 @@ struct SmoothLinearsPass
     if (function.walk([](LinearOp op) { return WalkResult(checkMaxima(op)); })
             .wasInterrupted())
       return signalPassFailure();
+    SmallVector<Operation *> producers;
     function.walk([&](Operation *op) {
-      SmallVector<LinearOp> layers;
-      if (op->getNumResults() == 1 && collectLayers(op->getResult(0), layers) &&
-          !layers.empty() && commutesWithLimits(op))
-        smooth(op, layers);
+      if (op->getNumResults() == 1 && !getChannelConstants(op).empty() &&
+          commutesWithLimits(op))
+        producers.push_back(op);
     });
+    for (Operation *producer : producers)
+      smooth(producer);
     function.walk([](LinearOp op) { op->removeAttr(kInputMaxAttribute); });
   }
 
@@ -110,26 +112,22 @@ private:
     return success();
   }
 
-  /// Adds the layers that `value` reaches. False if it reaches anything else,
-  /// or a layer whose inputs nobody has looked at.
-  static bool collectLayers(Value value, SmallVectorImpl<LinearOp> &layers) {
-    int64_t channels = getChannels(value);
-    for (OpOperand &use : value.getUses()) {
-      if (auto reshape = dyn_cast<ReshapeOp>(use.getOwner())) {
-        // Rows of channels stay rows of channels.
-        if (getChannels(reshape.getOutput()) != channels ||
-            !collectLayers(reshape.getOutput(), layers))
-          return false;
-        continue;
-      }
-      auto layer = dyn_cast<LinearOp>(use.getOwner());
-      if (!layer || use.getOperandNumber() != 0 ||
-          !layer->hasAttr(kInputMaxAttribute) ||
-          !layer.getWeight().getDefiningOp<ConstantOp>() ||
-          !getConstantFloats(layer.getWeight()))
-        return false;
-      layers.push_back(layer);
-    }
+  /// Adds the layers that `use` reaches. False if it reaches anything else, or
+  /// a layer whose inputs nobody has looked at.
+  static bool collectLayers(OpOperand &use, SmallVectorImpl<LinearOp> &layers) {
+    if (auto reshape = dyn_cast<ReshapeOp>(use.getOwner()))
+      // Rows of channels stay rows of channels.
+      return getChannels(reshape.getOutput()) == getChannels(use.get()) &&
+             llvm::all_of(reshape.getOutput().getUses(), [&](OpOperand &next) {
+               return collectLayers(next, layers);
+             });
+    auto layer = dyn_cast<LinearOp>(use.getOwner());
+    if (!layer || use.getOperandNumber() != 0 ||
+        !layer->hasAttr(kInputMaxAttribute) ||
+        !layer.getWeight().getDefiningOp<ConstantOp>() ||
+        !getConstantFloats(layer.getWeight()))
+      return false;
+    layers.push_back(layer);
     return true;
   }
 
@@ -139,10 +137,36 @@ private:
     return type && type.getRank() > 0 ? type.getShape().back() : 0;
   }
 
-  void smooth(Operation *producer, ArrayRef<LinearOp> layers) {
-    SmallVector<OpOperand *> constants = getChannelConstants(producer);
-    if (constants.empty())
+  /// Smooths the layers that `producer` feeds.
+  void smooth(Operation *producer) {
+    SmallVector<LinearOp> layers;
+    SmallVector<OpOperand *> smoothed;
+    for (OpOperand &use : producer->getUses()) {
+      SmallVector<LinearOp> reached;
+      if (!collectLayers(use, reached))
+        continue;
+      llvm::append_range(layers, reached);
+      smoothed.push_back(&use);
+    }
+    if (layers.empty())
       return;
+    if (!llvm::hasNItems(producer->getUses(), smoothed.size())) {
+      // Others want the values as they are, as a shortcut does. A normalization
+      // is cheap enough to be computed for the layers once more.
+      if (!isa<ChannelAffineOpInterface>(producer))
+        return;
+      OpBuilder builder(producer);
+      builder.setInsertionPointAfter(producer);
+      Operation *copy = builder.clone(*producer);
+      for (OpOperand *use : smoothed)
+        use->set(copy->getResult(0));
+      producer = copy;
+    }
+    moveOutliers(producer, layers);
+  }
+
+  void moveOutliers(Operation *producer, ArrayRef<LinearOp> layers) {
+    SmallVector<OpOperand *> constants = getChannelConstants(producer);
     int64_t channels = getChannels(producer->getResult(0));
     std::vector<float> inputs(channels), weights(channels);
     auto raise = [](float &largest, float value) {

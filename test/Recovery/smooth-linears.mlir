@@ -71,3 +71,28 @@ func.func @other_use(%x: tensor<1x1xf32>) -> (tensor<1x1xf32>, tensor<1x2xf32>) 
   %y = qnn.linear %h, %w {qnn.input_max = dense<4.0> : tensor<2xf32>} : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x1xf32>
   return %y, %h : tensor<1x1xf32>, tensor<1x2xf32>
 }
+
+// -----
+
+// A shortcut takes the normalized values as they are; the layer gets a
+// normalization of its own.
+// CHECK-LABEL: func.func @shortcut
+// CHECK-SAME: %[[X:.*]]: tensor<1x2xf32>
+// CHECK-DAG: %[[S:.*]] = qnn.constant dense<[1.000000e+00, 6.400000e+01]> : tensor<2xf32>
+// CHECK-DAG: %[[O:.*]] = qnn.constant dense<0.000000e+00> : tensor<2xf32>
+// CHECK: %[[H:.*]] = qnn.layer_norm %[[X]] scale %[[S]] offset %[[O]]
+// CHECK-DAG: %[[T:.*]] = qnn.constant dense<[1.000000e+00, 8.000000e+00]> : tensor<2xf32>
+// CHECK: %[[I:.*]] = qnn.layer_norm %[[X]] scale %[[T]]
+// CHECK: %[[R:.*]] = qnn.reshape %[[I]]
+// CHECK: %[[Y:.*]] = qnn.linear %[[R]]
+// CHECK: qnn.add %[[H]], %[[Y]]
+func.func @shortcut(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  %s = qnn.constant dense<[1.0, 64.0]> : tensor<2xf32>
+  %o = qnn.constant dense<0.0> : tensor<2xf32>
+  %w = qnn.constant dense<1.0> : tensor<2x2xf32>
+  %h = qnn.layer_norm %x scale %s offset %o : (tensor<1x2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %r = qnn.reshape %h : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %y = qnn.linear %r, %w {qnn.input_max = dense<[1.0, 64.0]> : tensor<2xf32>} : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %z = qnn.add %h, %y : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  return %z : tensor<1x2xf32>
+}

@@ -100,7 +100,8 @@ double chooseRowScale(llvm::ArrayRef<float> weight, const QuantParams &params,
 /// and w' its rounded form, the expected square of `w' x' - w x` about its mean
 /// is minimized; the mean is the bias's to correct. Few patches say little
 /// about how a long row's inputs go together: with P patches and K elements,
-/// products of different elements count P / (P + K).
+/// products of different elements count P / (P + 8 K). The 8 stands for how
+/// much alike the patches of one sample are.
 ///
 /// Each weight is `floor(w / s) + h(v)` with the rectified sigmoid `h(v) =
 /// clamp(1.2 sigmoid(v) - 0.1, 0, 1)`. After the optimization h is rounded, and

@@ -162,8 +162,10 @@ def SmoothLinearsPass : Pass<"qnn-smooth-linears", "::mlir::func::FuncOp"> {
     offset of a normalization, or weight and bias of a convolution or linear
     layer, with a ReLU or no limit. Several linear layers may use the activation
     (queries, keys and values), also through reshapes that keep the last
-    dimension; if anything else uses it, it stays as it is. The function computes
-    the same but for rounding in float.
+    dimension. If anything else uses it, as a shortcut does, layers get a
+    normalization of their own, a copy; where what makes the activation is no
+    normalization, it stays as it is. The function computes the same but for
+    rounding in float.
 
     `x` comes as attribute `qnn.input_max` of the linear layers, one value a
     channel, which is removed. `quantc quantize --smooth` runs the model to find it.
