@@ -22,14 +22,21 @@ using namespace quantmlir;
 // Parameters
 //===----------------------------------------------------------------------===//
 
-static llvm::SmallVector<NamedTensor> readParameters(func::FuncOp function) {
-  llvm::SmallVector<NamedTensor> result;
-  for (qnn::TrainableParameter &parameter :
-       qnn::getTrainableParameters(function)) {
+/// What training begins with: the model's values, or those of a network that is
+/// trained from scratch.
+static TrainedValues readParameters(func::FuncOp function,
+                                    const TrainingOptions &training) {
+  TrainedValues result;
+  for (auto [index, parameter] :
+       llvm::enumerate(qnn::getTrainableParameters(function))) {
     auto type = cast<RankedTensorType>(parameter.constant.getType());
     auto values = qnn::getConstantFloats(parameter.constant);
-    result.push_back({parameter.name, HostTensor::fromValues<float>(
-                                          type.getShape(), values->values())});
+    HostTensor tensor =
+        HostTensor::fromValues<float>(type.getShape(), values->values());
+    if (training.fromScratch)
+      initializeParameter(tensor, parameter.initialValue, training.seed, index);
+    result.numStatistics += parameter.kind == qnn::kStatisticParameter;
+    result.tensors.push_back({parameter.name, std::move(tensor)});
   }
   return result;
 }
@@ -70,6 +77,8 @@ static func::FuncOp getModelFunction(ModuleOp module) {
 //===----------------------------------------------------------------------===//
 
 llvm::Error Compiler::prepareTraining(const TrainingOptions &training) {
+  if (!options.quantize && training.batchNorm == BatchNormTraining::Batch)
+    return runPipeline(*module, buildTrainingFusePipeline);
   if (!options.quantize)
     return compileTo(Phase::Fuse);
   if (auto error = compileTo(Phase::Propagate))
@@ -78,12 +87,19 @@ llvm::Error Compiler::prepareTraining(const TrainingOptions &training) {
   rules.activationRule =
       qnn::stringifyGradientRule(training.activationRule).str();
   rules.weightRule = qnn::stringifyGradientRule(training.weightRule).str();
+  rules.tanhWeights = training.tanhWeights;
   return runPipeline(*module, [&](OpPassManager &pm) {
     pm.addPass(qnn::createInsertFakeQuantPass(rules));
   });
 }
 
+/// The constants that are trained in place of those computed from them.
+static void buildUnfolding(OpPassManager &pm) {
+  pm.addNestedPass<func::FuncOp>(qnn::createUnfoldBatchNormPass());
+}
+
 static void buildConversion(OpPassManager &pm) {
+  pm.addPass(qnn::createFoldConstantsPass());
   pm.addPass(qnn::createSplitFakeQuantPass());
   pm.addPass(qnn::createRaiseWeightScalesPass());
 }
@@ -98,21 +114,14 @@ llvm::Error Compiler::adoptTraining(const Compiler &trained,
   llvm::Expected<func::FuncOp> function = getFunction();
   if (!function)
     return function.takeError();
+  if (auto error = runPipeline(*module, buildUnfolding))
+    return error;
   if (auto error = writeParameters(*function, trained.trainedParameters))
     return error;
   if (options.quantize)
     if (auto error = runPipeline(*module, buildConversion))
       return error;
   return dump();
-}
-
-/// A clone of `module` with other parameters.
-static llvm::Expected<OwningOpRef<ModuleOp>>
-cloneWith(ModuleOp module, llvm::ArrayRef<NamedTensor> parameters) {
-  OwningOpRef<ModuleOp> clone = module.clone();
-  if (auto error = writeParameters(getModelFunction(*clone), parameters))
-    return error;
-  return clone;
 }
 
 static llvm::Expected<llvm::SmallVector<int64_t, 0>>
@@ -134,16 +143,22 @@ llvm::Expected<llvm::SmallVector<int64_t, 0>>
 Compiler::predictTrained(const SampleSource &samples,
                          llvm::ArrayRef<NamedTensor> parameters,
                          bool simulate) {
-  llvm::Expected<OwningOpRef<ModuleOp>> clone = cloneWith(*module, parameters);
-  if (!clone)
-    return clone.takeError();
-  if (options.quantize && !simulate)
-    if (auto error = runPipeline(**clone, [](OpPassManager &pm) {
-          buildConversion(pm);
-          buildQuantizePipeline(pm);
-        }))
-      return error;
-  auto runner = compileForHost(std::move(*clone));
+  OwningOpRef<ModuleOp> clone = module->clone();
+  if (auto error = runPipeline(*clone, buildUnfolding))
+    return error;
+  if (auto error = writeParameters(getModelFunction(*clone), parameters))
+    return error;
+  if (auto error = runPipeline(*clone, [&](OpPassManager &pm) {
+        if (!options.quantize)
+          return phase < Phase::Fuse ? buildFusePipeline(pm) : void();
+        // What is simulated is what is deployed, to the bit.
+        if (simulate)
+          return pm.addPass(qnn::createFoldConstantsPass());
+        buildConversion(pm);
+        buildQuantizePipeline(pm);
+      }))
+    return error;
+  auto runner = compileForHost(std::move(clone));
   if (!runner)
     return runner.takeError();
   return predict(**runner, samples);
@@ -153,30 +168,21 @@ Compiler::predictTrained(const SampleSource &samples,
 // Training
 //===----------------------------------------------------------------------===//
 
-llvm::Error Compiler::train(const LabelledSamples &set,
-                            const LabelledSamples *validation,
-                            const TrainingOptions &training,
-                            TrainingResult &result) {
-  if (auto error = prepareTraining(training))
-    return error;
-  llvm::Expected<func::FuncOp> function = getFunction();
-  if (!function)
-    return function.takeError();
-  llvm::SmallVector<NamedTensor> parameters = readParameters(*function);
-  if (parameters.empty())
-    return llvm::createStringError("the model has nothing to train: no weight "
-                                   "of a layer is a constant");
-  if (training.fromScratch)
-    for (auto [index, parameter] : llvm::enumerate(parameters))
-      initializeParameter(parameter.tensor, training.seed, index);
-
-  if (options.progress)
-    options.progress("compiling the training step", 0, 0);
+llvm::Expected<OwningOpRef<ModuleOp>>
+Compiler::buildTrainingStep(const TrainingOptions &training,
+                            bool freezeBatchNorm) {
   OwningOpRef<ModuleOp> step = module->clone();
   if (auto error = runPipeline(*step, [&](OpPassManager &pm) {
         OpPassManager &functions = pm.nest<func::FuncOp>();
+        qnn::UnfoldBatchNormPassOptions unfold;
+        unfold.correct = !freezeBatchNorm;
+        functions.addPass(qnn::createUnfoldBatchNormPass(unfold));
         functions.addPass(qnn::createExposeParametersPass());
         functions.addPass(qnn::createAppendLossPass());
+        qnn::InsertBatchStatisticsPassOptions statistics;
+        statistics.momentum = training.statisticsMomentum;
+        statistics.frozen = freezeBatchNorm;
+        functions.addPass(qnn::createInsertBatchStatisticsPass(statistics));
         functions.addPass(qnn::createDifferentiatePass());
         qnn::InsertOptimizerPassOptions optimizer;
         optimizer.optimizer =
@@ -190,24 +196,64 @@ llvm::Error Compiler::train(const LabelledSamples &set,
         pm.addPass(createCSEPass());
       }))
     return error;
+  return step;
+}
+
+llvm::Error Compiler::train(const LabelledSamples &set,
+                            const LabelledSamples *validation,
+                            const TrainingOptions &training,
+                            TrainingResult &result) {
+  if (auto error = prepareTraining(training))
+    return error;
+  OwningOpRef<ModuleOp> unfolded = module->clone();
+  if (auto error = runPipeline(*unfolded, buildUnfolding))
+    return error;
+  TrainedValues values = readParameters(getModelFunction(*unfolded), training);
+  if (values.tensors.size() == values.numStatistics)
+    return llvm::createStringError("the model has nothing to train: no weight "
+                                   "of a layer is a constant");
+
+  if (options.progress)
+    options.progress("compiling the training step", 0, 0);
+  bool isFrozen = training.freezeBatchNormEpoch == 0;
+  auto step = buildTrainingStep(training, isFrozen);
+  if (!step)
+    return step.takeError();
   auto logits =
-      cast<RankedTensorType>(getModelFunction(*step).getResultTypes()[1]);
+      cast<RankedTensorType>(getModelFunction(**step).getResultTypes()[1]);
   int64_t classes = logits.getDimSize(1);
   if (auto error = set.check(classes, "the training data"))
     return error;
   if (validation)
     if (auto error = validation->check(classes, "the validation data"))
       return error;
-  auto runner = compileForHost(std::move(step));
+  auto runner = compileForHost(std::move(*step));
   if (!runner)
     return runner.takeError();
 
-  Trainer trainer(std::move(*runner), std::move(parameters), classes, training);
+  Trainer trainer(std::move(*runner), std::move(values), classes, training);
+  // Frozen statistics take another step, which may come anywhere in a training
+  // that goes on.
+  auto beginEpoch = [&](int64_t epoch) -> llvm::Error {
+    bool freeze = training.freezeBatchNormEpoch >= 0 &&
+                  epoch >= training.freezeBatchNormEpoch;
+    if (freeze == isFrozen)
+      return llvm::Error::success();
+    isFrozen = freeze;
+    auto next = buildTrainingStep(training, freeze);
+    if (!next)
+      return next.takeError();
+    auto nextRunner = compileForHost(std::move(*next));
+    if (!nextRunner)
+      return nextRunner.takeError();
+    trainer.setStep(std::move(*nextRunner));
+    return llvm::Error::success();
+  };
   llvm::SmallVector<int64_t, 0> predictions;
   auto validate = [&](EpochReport *report) -> llvm::Error {
     if (!validation)
       return llvm::Error::success();
-    auto found = predictTrained(validation->samples, trainer.getParameters(),
+    auto found = predictTrained(validation->samples, trainer.getValues(),
                                 /*simulate=*/false);
     if (!found)
       return found.takeError();
@@ -222,11 +268,12 @@ llvm::Error Compiler::train(const LabelledSamples &set,
       report->validationAccuracy = result.validationAccuracy;
     return llvm::Error::success();
   };
-  if (auto error = trainer.run(
-          set, [&](EpochReport &report) { return validate(&report); }))
+  if (auto error = trainer.run(set, beginEpoch, [&](EpochReport &report) {
+        return validate(&report);
+      }))
     return error;
-  trainedParameters.assign(trainer.getParameters().begin(),
-                           trainer.getParameters().end());
+  trainedParameters.assign(trainer.getValues().begin(),
+                           trainer.getValues().end());
   if (!validation)
     return llvm::Error::success();
   // A training that was complete when it was resumed has had no epoch.

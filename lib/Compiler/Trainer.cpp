@@ -17,18 +17,17 @@
 
 using namespace quantmlir;
 
-Trainer::Trainer(std::unique_ptr<ModelRunner> step,
-                 llvm::SmallVector<NamedTensor> parameters, int64_t classes,
-                 const TrainingOptions &options)
-    : step(std::move(step)), numParameters(parameters.size()), classes(classes),
+Trainer::Trainer(std::unique_ptr<ModelRunner> step, TrainedValues values,
+                 int64_t classes, const TrainingOptions &options)
+    : step(std::move(step)), numValues(values.tensors.size()), classes(classes),
       options(options) {
-  state.tensors = std::move(parameters);
+  state.tensors = std::move(values.tensors);
   bool isAdam = options.optimizer == Optimizer::Adam;
   llvm::SmallVector<llvm::StringRef, 2> kinds{"velocity"};
   if (isAdam)
     kinds = {"first_moment", "second_moment"};
   for (llvm::StringRef kind : kinds)
-    for (size_t i = 0; i < numParameters; ++i)
+    for (size_t i = values.numStatistics; i < numValues; ++i)
       state.tensors.push_back(
           {state.tensors[i].name + "." + kind.str(),
            HostTensor::zeros(ElementType::F32,
@@ -49,14 +48,19 @@ std::string Trainer::describeRecipe(const LabelledSamples &set,
              "optimizer {13}, epochs {0}, batch {1}, samples {2}, seed {3}, "
              "rate {4}, schedule "
              "{5}, warm-up {6}, scale rate {7}, momentum {8}, decay {9}, "
-             "smoothing {10}, gradients {11} and {12}",
+             "smoothing {10}, gradients {11} and {12}, statistics {14} until "
+             "epoch {15}, momentum {16}{17}",
              options.epochs, batch, set.size(), options.seed, rate.rate,
              static_cast<int>(rate.schedule), rate.warmupSteps,
              options.scaleRateFactor, options.momentum, options.weightDecay,
              options.labelSmoothing,
              qnn::stringifyGradientRule(options.activationRule),
              qnn::stringifyGradientRule(options.weightRule),
-             options.optimizer == Optimizer::Adam ? "adam" : "sgd")
+             options.optimizer == Optimizer::Adam ? "adam" : "sgd",
+             options.batchNorm == BatchNormTraining::Batch ? "of batches"
+                                                           : "frozen",
+             options.freezeBatchNormEpoch, options.statisticsMomentum,
+             options.tanhWeights ? ", tanh of weights" : "")
       .str();
 }
 
@@ -78,12 +82,12 @@ llvm::Error Trainer::runStep(const LabelledSamples &set,
       inputs.push_back(std::move(tensor.tensor));
   };
   llvm::MutableArrayRef<NamedTensor> all = state.tensors;
-  take(all.take_front(numParameters));
+  take(all.take_front(numValues));
   inputs.push_back(std::move(batch->targets));
   for (double value : {rate, scaleRate})
     inputs.push_back(
         HostTensor::fromValues<float>({}, {static_cast<float>(value)}));
-  take(all.drop_front(numParameters));
+  take(all.drop_front(numValues));
   llvm::Expected<llvm::SmallVector<HostTensor>> outputs = step->run(inputs);
   if (!outputs)
     return outputs.takeError();
@@ -109,6 +113,7 @@ llvm::Error Trainer::runStep(const LabelledSamples &set,
 
 llvm::Error
 Trainer::run(const LabelledSamples &set,
+             llvm::function_ref<llvm::Error(int64_t)> beginEpoch,
              llvm::function_ref<llvm::Error(EpochReport &)> endEpoch) {
   int64_t batch = step->getBatch();
   int64_t stepsPerEpoch = set.size() / batch;
@@ -134,6 +139,8 @@ Trainer::run(const LabelledSamples &set,
   while (state.step < totalSteps) {
     auto epochStart = Clock::now();
     int64_t epoch = state.step / stepsPerEpoch;
+    if (auto error = beginEpoch(epoch))
+      return error;
     llvm::SmallVector<int64_t, 0> order =
         getSampleOrder(set.size(), options.seed, epoch);
     Sums sums;
@@ -184,11 +191,13 @@ quantmlir::getPredictions(const HostTensor &scores, int64_t count) {
   return predictions;
 }
 
-void quantmlir::initializeParameter(HostTensor &tensor, uint64_t seed,
-                                    size_t index) {
+void quantmlir::initializeParameter(HostTensor &tensor,
+                                    std::optional<double> initial,
+                                    uint64_t seed, size_t index) {
   llvm::MutableArrayRef<float> values = tensor.data<float>();
-  llvm::fill(values, 0.0f);
-  if (tensor.getRank() < 2 || tensor.numElements() == 0)
+  if (initial)
+    return llvm::fill(values, static_cast<float>(*initial));
+  if (values.empty())
     return;
   double fanIn = static_cast<double>(tensor.numElements() / tensor.getDim(0));
   double deviation = std::sqrt(2.0 / fanIn);

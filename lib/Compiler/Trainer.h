@@ -16,26 +16,38 @@
 
 namespace quantmlir {
 
+/// What training changes in a model.
+struct TrainedValues {
+  /// Statistics, then parameters.
+  llvm::SmallVector<NamedTensor> tensors;
+  size_t numStatistics = 0;
+};
+
 /// Runs a compiled training step over a set of samples, again and again.
 ///
-/// The step's inputs: those of the model, the parameters, the targets, the
-/// learning rate of weights and that of scales, the velocities (or first, then
-/// second moments). Its outputs: loss, logits, new parameters, new velocities
-/// (or moments).
+/// The step's inputs: those of the model, statistics, parameters, the targets,
+/// the learning rate of weights and that of scales, the velocities of
+/// parameters (or first, then second moments). Its outputs: loss, logits, new
+/// statistics, new parameters, new velocities (or moments).
 class Trainer {
 public:
-  /// `parameters` are the values to begin with.
-  Trainer(std::unique_ptr<ModelRunner> step,
-          llvm::SmallVector<NamedTensor> parameters, int64_t classes,
-          const TrainingOptions &options);
+  /// `values` are those to begin with.
+  Trainer(std::unique_ptr<ModelRunner> step, TrainedValues values,
+          int64_t classes, const TrainingOptions &options);
 
-  /// Trains. Calls `endEpoch` after each epoch, which may look at the
-  /// parameters and completes the report.
+  /// Trains. Calls `beginEpoch` with the number of each epoch, which may change
+  /// the step, and `endEpoch` after it, which may look at the values and
+  /// completes the report.
   llvm::Error run(const LabelledSamples &set,
+                  llvm::function_ref<llvm::Error(int64_t)> beginEpoch,
                   llvm::function_ref<llvm::Error(EpochReport &)> endEpoch);
 
-  llvm::ArrayRef<NamedTensor> getParameters() const {
-    return llvm::ArrayRef(state.tensors).take_front(numParameters);
+  /// The next steps are others, with the same inputs and outputs.
+  void setStep(std::unique_ptr<ModelRunner> next) { step = std::move(next); }
+
+  /// Statistics and parameters.
+  llvm::ArrayRef<NamedTensor> getValues() const {
+    return llvm::ArrayRef(state.tensors).take_front(numValues);
   }
 
 private:
@@ -50,10 +62,10 @@ private:
   std::string describeRecipe(const LabelledSamples &set, int64_t batch) const;
 
   std::unique_ptr<ModelRunner> step;
-  size_t numParameters;
+  size_t numValues;
   int64_t classes;
   TrainingOptions options;
-  /// Parameters, then their velocities or moments.
+  /// Statistics, parameters, then the velocities or moments of these.
   Checkpoint state;
 };
 
@@ -62,9 +74,10 @@ private:
 llvm::SmallVector<int64_t, 0> getPredictions(const HostTensor &scores,
                                              int64_t count);
 
-/// Random parameters to begin with: weights normal with variance 2 / fan-in
-/// (He et al., arXiv:1502.01852), biases zero.
-void initializeParameter(HostTensor &tensor, uint64_t seed, size_t index);
+/// What to begin with from scratch: `initial` everywhere, or, without, random
+/// numbers of variance 2 / fan-in (He et al., arXiv:1502.01852).
+void initializeParameter(HostTensor &tensor, std::optional<double> initial,
+                         uint64_t seed, size_t index);
 
 } // namespace quantmlir
 

@@ -14,7 +14,8 @@ static constexpr PhaseInfo phases[] = {
     {Phase::Import, "import",
      "float qnn operations, channels last, locations name the source's nodes"},
     {Phase::Fuse, "fuse",
-     "no batch normalization is left, and activations that are limits sit in "
+     "no batch normalization with constant statistics is left, and activations "
+     "that are limits sit in "
      "their producers"},
     {Phase::Observe, "observe",
      "every value that will be quantized has exactly one observer"},

@@ -27,7 +27,10 @@ static void addContract(OpPassManager &pm, Phase phase) {
   pm.addPass(qnn::createVerifyPhasePass(options));
 }
 
-void quantmlir::buildFusePipeline(OpPassManager &pm) {
+/// Batch normalization is folded only where there are options for it.
+static void
+addFusions(OpPassManager &pm,
+           const std::optional<qnn::FoldBatchNormPassOptions> &foldBatchNorm) {
   // Identities and double transposes would hide producers from what follows.
   pm.addPass(createCanonicalizerPass());
   // Formulas next, while they are as exporters wrote them.
@@ -45,16 +48,29 @@ void quantmlir::buildFusePipeline(OpPassManager &pm) {
   // Normalization before activations, which would block it in the producer.
   // Factors and addends may come before it and after it.
   pm.addPass(qnn::createFoldScalesPass());
-  pm.addPass(qnn::createFoldBatchNormPass());
-  pm.addPass(qnn::createFoldScalesPass());
-  // Normalizations that stand alone leave reshapes.
-  sinkMoves();
+  if (foldBatchNorm) {
+    pm.addPass(qnn::createFoldBatchNormPass(*foldBatchNorm));
+    pm.addPass(qnn::createFoldScalesPass());
+    // Normalizations that stand alone leave reshapes.
+    sinkMoves();
+  }
   pm.addPass(qnn::createFuseActivationsPass());
   // Gates (x * sigmoid(x)) are one operation now, which moves can pass.
   sinkMoves();
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+}
+
+void quantmlir::buildFusePipeline(OpPassManager &pm,
+                                  const QuantizationOptions &options) {
+  qnn::FoldBatchNormPassOptions fold;
+  fold.remember = options.rememberBatchNorm;
+  addFusions(pm, fold);
   addContract(pm, Phase::Fuse);
+}
+
+void quantmlir::buildTrainingFusePipeline(OpPassManager &pm) {
+  addFusions(pm, std::nullopt);
 }
 
 void quantmlir::buildObservePipeline(OpPassManager &pm,
@@ -173,7 +189,7 @@ void quantmlir::buildPhasePipeline(OpPassManager &pm, Phase phase,
   case Phase::Import:
     return;
   case Phase::Fuse:
-    return buildFusePipeline(pm);
+    return buildFusePipeline(pm, quantization);
   case Phase::Observe:
     return buildObservePipeline(pm, quantization);
   case Phase::Calibrate:

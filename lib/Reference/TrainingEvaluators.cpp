@@ -10,9 +10,9 @@
 #include "TensorUtils.h"
 
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
+#include "quant-mlir/Dialect/QNN/Utils/GradientRules.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 #include "quant-mlir/QuantMath/EvalBuilder.h"
-#include "quant-mlir/QuantMath/FakeQuant.h"
 
 using namespace mlir;
 using namespace quantmlir;
@@ -70,13 +70,14 @@ static Expected<HostTensor> evaluateFakeQuant(FakeQuantOp op,
 static Expected<HostTensor> evaluateInputGrad(FakeQuantInputGradOp op,
                                               OperandTensors operands) {
   QuantizeRule rule = getNumericsRules(op).quantize;
+  ClipTest test = getClipTest(op.getRule());
   ArrayRef<float> gradient = operands.back()->data<float>();
   return evaluateElements(
       op, operands,
       [&](EvalBuilder &b, Number x, Number scale, Number zeroPoint,
           StorageRange range, size_t i) {
         return emitFakeQuantInputGrad(
-            b, emitFakeQuantSteps(b, x, scale, zeroPoint, range, rule),
+            b, emitFakeQuantSteps(b, x, scale, zeroPoint, range, rule, test),
             b.constantF32(gradient[i]));
       });
 }
@@ -85,14 +86,15 @@ static Expected<HostTensor> evaluateScaleGrad(FakeQuantScaleGradOp op,
                                               OperandTensors operands) {
   QuantizeRule rule = getNumericsRules(op).quantize;
   ArrayRef<float> gradient = operands.back()->data<float>();
-  bool isStepLearned = op.getRule() == GradientRule::LearnedStep;
+  ClipTest test = getClipTest(op.getRule());
+  bool learnsStep = isStepLearned(op.getRule());
   return evaluateElements(
       op, operands,
       [&](EvalBuilder &b, Number x, Number scale, Number zeroPoint,
           StorageRange range, size_t i) {
         return emitFakeQuantScaleGrad(
-            b, emitFakeQuantSteps(b, x, scale, zeroPoint, range, rule),
-            b.constantF32(gradient[i]), isStepLearned);
+            b, emitFakeQuantSteps(b, x, scale, zeroPoint, range, rule, test),
+            b.constantF32(gradient[i]), learnsStep);
       });
 }
 

@@ -19,6 +19,9 @@ namespace cl = llvm::cl;
 
 namespace {
 
+/// How simulated rounding is trained.
+enum class Method { STE, LSQ, LSQPlus, PACT, DoReFa, Amax };
+
 class TrainCommand : public Command {
 public:
   TrainCommand()
@@ -47,15 +50,22 @@ public:
         qat("qat", cl::sub(subCommand),
             cl::desc("train for quantization, as the options of 'quantc "
                      "quantize' say, and quantize the result")),
-        method("method", cl::sub(subCommand),
-               cl::init(qnn::GradientRule::LearnedStep),
+        method("method", cl::sub(subCommand), cl::init(Method::LSQ),
                cl::desc("how simulated rounding is trained (default lsq):"),
-               cl::values(clEnumValN(qnn::GradientRule::StraightThrough, "ste",
-                                     "scales stay as calibrated"),
-                          clEnumValN(qnn::GradientRule::LearnedStep, "lsq",
-                                     "scales are learned"),
-                          clEnumValN(qnn::GradientRule::LearnedClip, "pact",
-                                     "bounds of activations are learned"))),
+               cl::values(
+                   clEnumValN(Method::STE, "ste", "scales stay as calibrated"),
+                   clEnumValN(Method::LSQ, "lsq", "scales are learned"),
+                   clEnumValN(Method::LSQPlus, "lsq+",
+                              "scales and zero points are learned, "
+                              "steps of weights begin by deviation"),
+                   clEnumValN(Method::PACT, "pact",
+                              "bounds of activations are learned"),
+                   clEnumValN(Method::DoReFa, "dorefa",
+                              "weights are a tanh of what is trained, "
+                              "scales stay"),
+                   clEnumValN(Method::Amax, "amax",
+                              "bounds of activations and weights are "
+                              "learned"))),
         calibrationSamples("calibration-samples", cl::sub(subCommand),
                            cl::init(256), cl::value_desc("N"),
                            cl::desc("of the data, about as many as scales are "
@@ -64,6 +74,20 @@ public:
         fromScratch("from-scratch", cl::sub(subCommand),
                     cl::desc("begin with random weights instead of the "
                              "model's")),
+        batchNorm(
+            "batch-norm", cl::sub(subCommand),
+            cl::init(BatchNormTraining::Frozen),
+            cl::desc("what becomes of batch normalization (default frozen "
+                     "with --qat, else train):"),
+            cl::values(clEnumValN(BatchNormTraining::Batch, "train",
+                                  "it is trained, by the statistics of each "
+                                  "batch"),
+                       clEnumValN(BatchNormTraining::Frozen, "frozen",
+                                  "it is folded into weights first"))),
+        freezeBatchNorm("freeze-batch-norm", cl::sub(subCommand), cl::init(-1),
+                        cl::value_desc("N"),
+                        cl::desc("after so many epochs statistics stay "
+                                 "(default: never)")),
         epochs("epochs", cl::sub(subCommand), cl::init(10), cl::value_desc("N"),
                cl::desc("how often each sample is trained on (default 10)")),
         trainBatch("train-batch", cl::sub(subCommand), cl::init(64),
@@ -214,6 +238,17 @@ private:
     for (const cl::opt<int64_t> *option : {&trainThreads, &checkpointSteps})
       if (auto error = isCount(*option, 0))
         return error;
+    if (auto error = isCount(freezeBatchNorm, -1))
+      return error;
+    if (freezeBatchNorm >= 0 && getBatchNorm() == BatchNormTraining::Frozen)
+      return llvm::createStringError(
+          "--freeze-batch-norm is for statistics that change before; add "
+          "--batch-norm train");
+    if (qat && method == Method::DoReFa &&
+        getBatchNorm() == BatchNormTraining::Batch)
+      return llvm::createStringError(
+          "--method dorefa and --batch-norm train exclude each other: both "
+          "compute weights from others");
     if (checkpoint.empty() && (resume || checkpointSteps > 0))
       return llvm::createStringError(
           (resume ? "--resume" : "--checkpoint-steps") +
@@ -239,9 +274,42 @@ private:
       return llvm::createStringError(
           "a configuration is about quantization; add --qat");
     options->quantize = qat;
+    options->quantization.rememberBatchNorm =
+        getBatchNorm() == BatchNormTraining::Batch;
     options->quantization.config = std::move(*chosen);
     options->dumpDirectory = output.dumpPhases;
     return options;
+  }
+
+  BatchNormTraining getBatchNorm() {
+    if (batchNorm.getNumOccurrences() > 0)
+      return batchNorm;
+    return qat ? BatchNormTraining::Frozen : BatchNormTraining::Batch;
+  }
+
+  void setRules(TrainingOptions &training) {
+    using Rule = qnn::GradientRule;
+    switch (method) {
+    case Method::STE:
+      break;
+    case Method::LSQ:
+      training.activationRule = training.weightRule = Rule::LearnedStep;
+      break;
+    case Method::LSQPlus:
+      training.activationRule = training.weightRule =
+          Rule::LearnedStepAndOffset;
+      break;
+    case Method::PACT:
+      // For activations: weights have no outliers to speak of.
+      training.activationRule = Rule::LearnedClip;
+      break;
+    case Method::DoReFa:
+      training.tanhWeights = true;
+      break;
+    case Method::Amax:
+      training.activationRule = training.weightRule = Rule::LearnedRange;
+      break;
+    }
   }
 
   TrainingOptions getTrainingOptions() {
@@ -255,13 +323,11 @@ private:
     training.momentum = momentum;
     training.weightDecay = weightDecay;
     training.labelSmoothing = labelSmoothing;
+    training.batchNorm = getBatchNorm();
+    training.freezeBatchNormEpoch = freezeBatchNorm;
     training.seed = seed;
     training.fromScratch = fromScratch;
-    training.activationRule = method;
-    // Clipping is for activations: weights have no outliers to speak of.
-    training.weightRule = method == qnn::GradientRule::LearnedStep
-                              ? qnn::GradientRule::LearnedStep
-                              : qnn::GradientRule::StraightThrough;
+    setRules(training);
     training.checkpoint = checkpoint;
     training.checkpointSteps = checkpointSteps;
     training.resume = resume;
@@ -375,9 +441,11 @@ private:
   cl::opt<std::string> data, labels, validationData, validationLabels;
   cl::opt<int64_t> labelOffset;
   cl::opt<bool> qat;
-  cl::opt<qnn::GradientRule> method;
+  cl::opt<Method> method;
   cl::opt<int64_t> calibrationSamples;
   cl::opt<bool> fromScratch;
+  cl::opt<BatchNormTraining> batchNorm;
+  cl::opt<int64_t> freezeBatchNorm;
   cl::opt<int64_t> epochs, trainBatch, trainThreads;
   cl::opt<Optimizer> optimizer;
   cl::opt<double> rate, scaleRate;

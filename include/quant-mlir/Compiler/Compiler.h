@@ -113,15 +113,17 @@ public:
 
   /// Trains in compiled code, in steps of the batch that the model was imported
   /// with. With options.quantize the phases up to propagate run first (which
-  /// wants the model calibrated) and rounding is simulated, else those up to
-  /// fuse. `validation` may be null. Afterwards the module is of use only for
-  /// `adoptTraining`, so that batches of training and use can differ.
+  /// wants the model calibrated) and rounding is simulated; else those up to
+  /// fuse, of which the folding of batch normalization is left for later where
+  /// it is trained. `validation` may be null. Afterwards the module is of use
+  /// only for `adoptTraining`, so that batches of training and use can differ.
   llvm::Error train(const LabelledSamples &set,
                     const LabelledSamples *validation,
                     const TrainingOptions &training, TrainingResult &result);
   /// Takes over what a compiler with equal options (but for the batch) has
   /// trained of the same model, with the options it was trained with. The
-  /// phase is `propagate` afterwards, or `fuse` in float.
+  /// phase is `propagate` afterwards; in float `fuse`, or `import` where batch
+  /// normalization is still to be folded.
   llvm::Error adoptTraining(const Compiler &trained,
                             const TrainingOptions &training);
   /// Runs the phases up to propagate, then finds on about `maxSamples` samples
@@ -197,6 +199,9 @@ private:
   llvm::Expected<std::unique_ptr<ModelRunner>>
   load(mlir::OwningOpRef<mlir::ModuleOp> target, const CodeGenOptions &codegen);
   llvm::Error prepareTraining(const TrainingOptions &training);
+  /// One step of training as a function, before it is compiled: see Trainer.
+  llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+  buildTrainingStep(const TrainingOptions &training, bool freezeBatchNorm);
   /// The classes that the network with other parameters gives: as it is
   /// deployed, or in simulation.
   llvm::Expected<llvm::SmallVector<int64_t, 0>>

@@ -38,6 +38,14 @@ struct EpochReport {
 
 enum class Optimizer { SGD, Adam };
 
+enum class BatchNormTraining {
+  /// Folded into weights before training; statistics stay as they are.
+  Frozen,
+  /// By the statistics of each step's batch, which running statistics follow;
+  /// folded afterwards.
+  Batch
+};
+
 struct TrainingOptions {
   Optimizer optimizer = Optimizer::SGD;
   int64_t epochs = 10;
@@ -52,12 +60,21 @@ struct TrainingOptions {
   static constexpr double secondDecay = 0.999;
   double weightDecay = 0;
   double labelSmoothing = 0;
+  BatchNormTraining batchNorm = BatchNormTraining::Frozen;
+  /// How far running statistics follow those of a batch.
+  double statisticsMomentum = 0.1;
+  /// The epoch, from 0, from which running statistics stay and are normalized
+  /// by; negative: none.
+  int64_t freezeBatchNormEpoch = -1;
   uint64_t seed = 0;
   /// Begin with random weights instead of the model's; in float only.
   bool fromScratch = false;
   /// How gradients pass simulated rounding. Not used in float.
   qnn::GradientRule activationRule = qnn::GradientRule::StraightThrough;
   qnn::GradientRule weightRule = qnn::GradientRule::StraightThrough;
+  /// Weights are a tanh of what is trained (DoReFa). Batch normalization stays
+  /// as it is, then.
+  bool tanhWeights = false;
   /// Where to save checkpoints (.npz), after each epoch and every
   /// `checkpointSteps` steps if that is positive. Empty: nowhere.
   std::string checkpoint;

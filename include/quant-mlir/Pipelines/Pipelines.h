@@ -42,12 +42,19 @@ struct QuantizationOptions {
   /// For a model that came with pairs: phases observe to qdq do nothing, and
   /// propagate changes no scale.
   bool keepParameters = false;
+  /// Whether layers remember the batch normalization that phase fuse folds into
+  /// them, for training.
+  bool rememberBatchNorm = false;
 };
 
 /// Each function adds the passes of one phase to a pass manager on modules and
 /// closes with the phase's verifier. Phases run in the order of the enum; each
 /// expects what the one before leaves.
-void buildFusePipeline(mlir::OpPassManager &pm);
+void buildFusePipeline(mlir::OpPassManager &pm,
+                       const QuantizationOptions &options = {});
+/// What of phase fuse comes before training in which batch normalization takes
+/// part: all but its folding, and no verifier. Phase fuse can follow.
+void buildTrainingFusePipeline(mlir::OpPassManager &pm);
 void buildObservePipeline(mlir::OpPassManager &pm,
                           const QuantizationOptions &options);
 /// Statistics without running the model: of constants, from a calibration file,

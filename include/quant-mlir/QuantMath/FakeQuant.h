@@ -53,14 +53,19 @@ template <class Builder> struct FakeQuantSteps {
   typename Builder::Value exact;
   /// The same, rounded and saturated: q - zeroPoint.
   typename Builder::Value rounded;
-  /// 1 where rounding leaves the range, else 0.
+  /// 1 where x is outside the range, else 0.
   typename Builder::Value clipped;
 };
 
+/// What has to be in the range to count as not clipped.
+enum class ClipTest { Rounded, Exact };
+
 template <class Builder>
-FakeQuantSteps<Builder> emitFakeQuantSteps(
-    Builder &b, typename Builder::Value x, typename Builder::Value scale,
-    typename Builder::Value zeroPoint, StorageRange range, QuantizeRule rule) {
+FakeQuantSteps<Builder>
+emitFakeQuantSteps(Builder &b, typename Builder::Value x,
+                   typename Builder::Value scale,
+                   typename Builder::Value zeroPoint, StorageRange range,
+                   QuantizeRule rule, ClipTest test) {
   using Value = typename Builder::Value;
   Value one = b.constantF32(1.0f), minusOne = b.constantF32(-1.0f);
   Value quotient = rule == QuantizeRule::Multiply
@@ -83,13 +88,19 @@ FakeQuantSteps<Builder> emitFakeQuantSteps(
                                             : b.roundEven(exact);
   }
   Value rounded = b.minF(b.maxF(wide, lower), upper);
-  // A difference of integers, at most 1.
-  Value excess = b.addF(wide, b.mulF(rounded, minusOne));
-  return {exact, rounded, b.maxF(excess, b.mulF(excess, minusOne))};
+  Value inside =
+      test == ClipTest::Exact ? b.minF(b.maxF(exact, lower), upper) : rounded;
+  Value excess =
+      b.addF(test == ClipTest::Exact ? exact : wide, b.mulF(inside, minusOne));
+  Value distance = b.maxF(excess, b.mulF(excess, minusOne));
+  // A difference of integers is 1 at most; any other becomes so.
+  if (test == ClipTest::Exact)
+    distance = b.minF(b.mulF(distance, b.constantF32(1e30f)), one);
+  return {exact, rounded, distance};
 }
 
-/// What x adds to the gradient by the input: `gradient` where rounding stays in
-/// the range, else 0.
+/// What x adds to the gradient by the input: `gradient` where x is in the
+/// range, else 0.
 template <class Builder>
 typename Builder::Value
 emitFakeQuantInputGrad(Builder &b, const FakeQuantSteps<Builder> &steps,

@@ -19,7 +19,8 @@ using namespace quantmlir::qnn;
 namespace {
 
 /// qnn.batch_norm -> one elementwise operation: x * a + b where the parameters
-/// are constants, else the formula itself.
+/// are constants, else (x - mean) * a + offset with a = scale / sqrt(variance +
+/// epsilon) computed before, one value a channel.
 struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -35,17 +36,16 @@ struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
     SmallVector<Value> folded = createFolded(rewriter, op);
     SmallVector<Value> parameters = folded;
     if (parameters.empty())
-      parameters = {adaptor.getScale(), adaptor.getOffset(), adaptor.getMean(),
-                    adaptor.getVariance()};
+      parameters = {createFactor(rewriter, op, adaptor), adaptor.getOffset(),
+                    adaptor.getMean()};
     for (Value parameter : parameters)
       inputs.push_back({parameter, channelMap});
     rewriter.replaceOp(
         op, createElementwise(
                 rewriter, op.getLoc(), inputs, shape, elementOf(op.getOutput()),
                 [&](OpBuilder &body, Location loc, ValueRange args) {
-                  Value value = folded.empty()
-                                    ? createFormula(op, body, loc, args)
-                                    : createAffine(body, loc, args);
+                  Value value = folded.empty() ? createCentered(body, loc, args)
+                                               : createAffine(body, loc, args);
                   return createClamped(body, loc, value, op.getClampAttr());
                 }));
     return success();
@@ -80,16 +80,29 @@ private:
     return arith::AddFOp::create(builder, loc, product, args[2]);
   }
 
-  /// (x - mean) / sqrt(variance + epsilon) * scale + offset
-  static Value createFormula(BatchNormOp op, OpBuilder &builder, Location loc,
-                             ValueRange args) {
-    Value scale = args[1], offset = args[2], mean = args[3], variance = args[4];
-    Value epsilon = createF32(builder, loc, op.getEpsilon().convertToFloat());
+  /// scale / sqrt(variance + epsilon)
+  static Value createFactor(OpBuilder &builder, BatchNormOp op,
+                            OpAdaptor adaptor) {
+    AffineMap identity = builder.getMultiDimIdentityMap(1);
+    return createElementwise(
+        builder, op.getLoc(),
+        {{adaptor.getScale(), identity}, {adaptor.getVariance(), identity}},
+        shapeOf(op.getScale()), elementOf(op.getScale()),
+        [&](OpBuilder &body, Location loc, ValueRange args) -> Value {
+          Value epsilon =
+              createF32(body, loc, op.getEpsilon().convertToFloat());
+          Value positive = arith::AddFOp::create(body, loc, args[1], epsilon);
+          Value deviation = math::SqrtOp::create(body, loc, positive);
+          return arith::DivFOp::create(body, loc, args[0], deviation);
+        });
+  }
+
+  /// (x - mean) * factor + offset
+  static Value createCentered(OpBuilder &builder, Location loc,
+                              ValueRange args) {
+    Value factor = args[1], offset = args[2], mean = args[3];
     Value centered = arith::SubFOp::create(builder, loc, args[0], mean);
-    Value positive = arith::AddFOp::create(builder, loc, variance, epsilon);
-    Value deviation = math::SqrtOp::create(builder, loc, positive);
-    Value normal = arith::DivFOp::create(builder, loc, centered, deviation);
-    Value scaled = arith::MulFOp::create(builder, loc, normal, scale);
+    Value scaled = arith::MulFOp::create(builder, loc, centered, factor);
     return arith::AddFOp::create(builder, loc, scaled, offset);
   }
 };

@@ -8,8 +8,8 @@
 
 #include "LoweringUtils.h"
 
+#include "quant-mlir/Dialect/QNN/Utils/GradientRules.h"
 #include "quant-mlir/QuantMath/ElementaryFunctions.h"
-#include "quant-mlir/QuantMath/FakeQuant.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 
@@ -35,12 +35,13 @@ static Value createElement(FakeQuantOp op, quantmlir::ArithBuilder &emit,
   return emitFakeQuant(emit, elements.x, elements.scale, elements.zeroPoint,
                        elements.range, rules.quantize, rules.dequantize);
 }
+template <typename Op>
 static FakeQuantSteps<quantmlir::ArithBuilder>
-createSteps(Operation *op, quantmlir::ArithBuilder &emit,
+createSteps(Op op, quantmlir::ArithBuilder &emit,
             const FakeQuantElements &elements) {
-  return emitFakeQuantSteps(emit, elements.x, elements.scale,
-                            elements.zeroPoint, elements.range,
-                            getNumericsRules(op).quantize);
+  return emitFakeQuantSteps(
+      emit, elements.x, elements.scale, elements.zeroPoint, elements.range,
+      getNumericsRules(op).quantize, getClipTest(op.getRule()));
 }
 static Value createElement(FakeQuantInputGradOp op,
                            quantmlir::ArithBuilder &emit,
@@ -52,8 +53,7 @@ static Value createElement(FakeQuantScaleGradOp op,
                            quantmlir::ArithBuilder &emit,
                            const FakeQuantElements &elements) {
   return emitFakeQuantScaleGrad(emit, createSteps(op, emit, elements),
-                                elements.gradient,
-                                op.getRule() == GradientRule::LearnedStep);
+                                elements.gradient, isStepLearned(op.getRule()));
 }
 
 namespace {

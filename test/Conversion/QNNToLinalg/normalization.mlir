@@ -27,9 +27,10 @@ func.func @batch_norm_constant(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
 
 // CHECK-LABEL: func.func @batch_norm(
 func.func @batch_norm(%x: tensor<4x2xf32>, %p: tensor<2xf32>) -> tensor<4x2xf32> {
-  // CHECK: arith.subf
   // CHECK: %[[D:.+]] = math.sqrt
   // CHECK: arith.divf %{{.+}}, %[[D]]
+  // CHECK: linalg.generic
+  // CHECK: arith.subf
   // CHECK: arith.mulf
   // CHECK: arith.addf
   %y = qnn.batch_norm %x scale %p offset %p mean %p variance %p

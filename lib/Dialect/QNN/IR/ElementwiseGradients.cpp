@@ -8,6 +8,10 @@
 
 #include "GradientBuilder.h"
 
+#include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
+
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 using namespace quantmlir::qnn;
 
@@ -53,6 +57,36 @@ LogicalResult DivOp::buildGradients(OpBuilder &builder, Value gradient,
   Value quotient = b.div(getLhs(), getRhs());
   results.push_back(
       b.scale(b.unbroadcast(b.mul(byLhs, quotient), shapeOf(getRhs())), -1.0));
+  return success();
+}
+
+/// The operand that is the result gets the gradient: the left one where
+/// `difference` is positive, the right one where it is negative, and each half
+/// of it where they are equal.
+template <typename Op>
+static void addExtremumGradients(Op op, GradientBuilder &b, Value difference,
+                                 Value gradient,
+                                 SmallVectorImpl<Value> &results) {
+  double infinity = std::numeric_limits<double>::infinity();
+  auto negative = ClampAttr::get(op.getContext(), -infinity, 0.0);
+  Value left = b.limit(difference, gradient, getPositive(op.getContext()));
+  Value right = b.limit(difference, gradient, negative);
+  Value half = b.scale(b.sub(gradient, b.add(left, right)), 0.5);
+  results.push_back(b.unbroadcast(b.add(left, half), shapeOf(op.getLhs())));
+  results.push_back(b.unbroadcast(b.add(right, half), shapeOf(op.getRhs())));
+}
+
+LogicalResult MaxOp::buildGradients(OpBuilder &builder, Value gradient,
+                                    SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  addExtremumGradients(*this, b, b.sub(getLhs(), getRhs()), gradient, results);
+  return success();
+}
+
+LogicalResult MinOp::buildGradients(OpBuilder &builder, Value gradient,
+                                    SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  addExtremumGradients(*this, b, b.sub(getRhs(), getLhs()), gradient, results);
   return success();
 }
 
@@ -129,6 +163,81 @@ LogicalResult LeakyReluOp::buildGradients(OpBuilder &builder, Value gradient,
       b.add(b.scale(gradient, alpha),
             b.scale(b.limit(getInput(), gradient, getPositive(getContext())),
                     1.0 - alpha)));
+  return success();
+}
+
+/// y' = 1 where x > 0, else y + alpha
+LogicalResult EluOp::buildGradients(OpBuilder &builder, Value gradient,
+                                    SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  Value above = b.limit(getInput(), gradient, getPositive(getContext()));
+  Value slope = b.add(getOutput(), b.constant(getAlpha().convertToFloat()));
+  results.push_back(b.add(above, b.mul(b.sub(gradient, above), slope)));
+  return success();
+}
+
+LogicalResult PReluOp::buildGradients(OpBuilder &builder, Value gradient,
+                                      SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  Value above = b.limit(getInput(), gradient, getPositive(getContext()));
+  RankedTensorType type = b.typeOf({static_cast<int64_t>(getSlopes().size())});
+  Value slopes = ConstantOp::create(builder, getLoc(), type,
+                                    makeElements<float>(type, getSlopes()));
+  results.push_back(b.add(above, b.mul(b.sub(gradient, above), slopes)));
+  return success();
+}
+
+/// exp(-x^2 / width)
+static Value buildBell(OpBuilder &builder, GradientBuilder &b, Value x,
+                       double width) {
+  Value exponent = b.scale(b.mul(x, x), -1.0 / width);
+  return ExpOp::create(builder, x.getLoc(), x.getType(), exponent);
+}
+
+LogicalResult ErfOp::buildGradients(OpBuilder &builder, Value gradient,
+                                    SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  Value slope = b.scale(buildBell(builder, b, getInput(), 1.0),
+                        2.0 * llvm::numbers::inv_sqrtpi);
+  results.push_back(b.mul(gradient, slope));
+  return success();
+}
+
+/// With c the cumulative function that x is multiplied by, y' = c + x c'.
+LogicalResult GeluOp::buildGradients(OpBuilder &builder, Value gradient,
+                                     SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  Value x = getInput(), one = b.constant(1.0f);
+  Value cumulative, density;
+  if (getTanh()) {
+    // c = (1 + tanh(k (x + cubic x^3))) / 2
+    constexpr double k = llvm::numbers::sqrt2 * llvm::numbers::inv_sqrtpi;
+    constexpr double cubic = 0.044715;
+    Value square = b.mul(x, x);
+    Value inner = b.scale(b.mul(x, b.add(b.scale(square, cubic), one)), k);
+    Value tanh = TanhOp::create(builder, getLoc(), getType(), inner);
+    cumulative = b.scale(b.add(tanh, one), 0.5);
+    Value innerSlope = b.scale(b.add(b.scale(square, 3.0 * cubic), one), k);
+    density = b.scale(b.mul(b.sub(one, b.mul(tanh, tanh)), innerSlope), 0.5);
+  } else {
+    Value erf = ErfOp::create(builder, getLoc(), getType(),
+                              b.scale(x, 1.0 / llvm::numbers::sqrt2));
+    cumulative = b.scale(b.add(erf, one), 0.5);
+    density = b.scale(buildBell(builder, b, x, 2.0),
+                      llvm::numbers::inv_sqrtpi / llvm::numbers::sqrt2);
+  }
+  results.push_back(b.mul(gradient, b.add(cumulative, b.mul(x, density))));
+  return success();
+}
+
+/// y' = e x^(e - 1)
+LogicalResult PowOp::buildGradients(OpBuilder &builder, Value gradient,
+                                    SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  float exponent = getExponent().convertToFloat();
+  Value power = PowOp::create(builder, getLoc(), getType(), getInput(),
+                              llvm::APFloat(exponent - 1.0f));
+  results.push_back(b.mul(gradient, b.scale(power, exponent)));
   return success();
 }
 

@@ -99,3 +99,22 @@ LogicalResult ReduceSumOp::buildGradients(OpBuilder &builder, Value gradient,
       spreadReduced(b, gradient, shapeOf(getInput()), getAxes(), 1.0));
   return success();
 }
+
+/// The elements that are the maximum share the gradient equally.
+LogicalResult ReduceMaxOp::buildGradients(OpBuilder &builder, Value gradient,
+                                          SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  ArrayRef<int64_t> shape = shapeOf(getInput());
+  Shape kept(shape);
+  for (int64_t axis : getAxes())
+    kept[axis] = 1;
+  Value below = b.sub(getInput(), b.reshape(getOutput(), kept));
+  // Differences are 0 or at least the smallest number below it.
+  auto isZero =
+      ClampAttr::get(getContext(), -std::numeric_limits<float>::denorm_min(),
+                     std::numeric_limits<double>::infinity());
+  Value isMaximum = b.limit(below, b.constant(1.0f, shape), isZero);
+  Value share = b.div(b.reshape(gradient, kept), b.sum(isMaximum, getAxes()));
+  results.push_back(b.mul(isMaximum, share));
+  return success();
+}

@@ -58,7 +58,7 @@ LogicalResult FakeQuantInputGradOp::verify() {
 LogicalResult FakeQuantScaleGradOp::verify() {
   if (getRule() == GradientRule::StraightThrough)
     return emitOpError("rule: got ste, which has no gradient by the scale; "
-                       "expected lsq or pact");
+                       "expected lsq, lsq_plus, pact or amax");
   return verifyFakeQuantizing(*this);
 }
 

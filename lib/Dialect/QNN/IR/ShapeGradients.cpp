@@ -45,6 +45,39 @@ LogicalResult PadOp::buildGradients(OpBuilder &builder, Value gradient,
   return success();
 }
 
+/// A gather in the opposite direction, from the gradient with one zero behind
+/// it; one more for each further time that a position is taken.
+LogicalResult GatherOp::buildGradients(OpBuilder &builder, Value gradient,
+                                       SmallVectorImpl<Value> &results) {
+  GradientBuilder b(builder, *this);
+  auto axis = static_cast<int64_t>(getAxis());
+  auto none = static_cast<int64_t>(getIndices().size());
+  Shape padded(shapeOf(gradient));
+  ++padded[axis];
+  Value withZero = b.padTo(gradient, Shape(padded.size(), 0), padded);
+  SmallVector<SmallVector<int64_t>> rounds(1);
+  int64_t size = shapeOf(getInput())[axis];
+  rounds.front().assign(size, none);
+  for (int64_t to = 0; to < none; ++to) {
+    int64_t from = getIndices()[to];
+    auto *free = llvm::find_if(
+        rounds, [&](ArrayRef<int64_t> round) { return round[from] == none; });
+    if (free == rounds.end()) {
+      rounds.emplace_back(size, none);
+      free = &rounds.back();
+    }
+    (*free)[from] = to;
+  }
+  Value sum;
+  for (ArrayRef<int64_t> round : rounds) {
+    Value part = GatherOp::create(builder, getLoc(), getInput().getType(),
+                                  withZero, axis, round);
+    sum = sum ? b.add(sum, part) : part;
+  }
+  results.push_back(sum);
+  return success();
+}
+
 LogicalResult ConcatOp::buildGradients(OpBuilder &builder, Value gradient,
                                        SmallVectorImpl<Value> &results) {
   GradientBuilder b(builder, *this);

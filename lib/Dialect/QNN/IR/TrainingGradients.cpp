@@ -16,18 +16,27 @@ using namespace quantmlir::qnn;
 SmallVector<OpOperand *> FakeQuantOp::getTrainableOperands() {
   if (getRule() == GradientRule::StraightThrough)
     return {};
-  return {&getScaleMutable()};
+  SmallVector<OpOperand *> operands{&getScaleMutable()};
+  if (getRule() == GradientRule::LearnedStepAndOffset && getZeroPoint())
+    operands.push_back(&getZeroPointMutable()[0]);
+  return operands;
 }
 
 /// Learned steps: so that steps of scales and of weights have about the same
-/// relative size (arXiv:1902.08153, section 2.2). Learned clips: so that the
-/// bound, levels * scale, moves by the rate times the gradient by the bound,
-/// which is that by the scale over the levels.
+/// relative size (arXiv:1902.08153, section 2.2). Learned clips and ranges: so
+/// that the bound, levels * scale, moves by the rate times the gradient by the
+/// bound, which is that by the scale over the levels.
 static double getScaleGradientFactor(FakeQuantOp op) {
   if (op.getRule() == GradientRule::LearnedClip) {
     double levels = static_cast<double>(op.getQmax()) -
                     static_cast<double>(static_cast<int64_t>(op.getQmin()));
     return 1.0 / (levels * levels);
+  }
+  if (op.getRule() == GradientRule::LearnedRange) {
+    auto bound = std::max<double>(
+        -static_cast<double>(static_cast<int64_t>(op.getQmin())),
+        static_cast<double>(op.getQmax()));
+    return 1.0 / (bound * bound);
   }
   int64_t elements = cast<RankedTensorType>(op.getType()).getNumElements();
   std::optional<int64_t> axis = op.getAxis();
@@ -41,28 +50,32 @@ static double getScaleGradientFactor(FakeQuantOp op) {
 LogicalResult FakeQuantOp::buildGradients(OpBuilder &builder, Value gradient,
                                           SmallVectorImpl<Value> &results) {
   GradientBuilder b(builder, *this);
-  std::optional<int64_t> axis = getAxis();
-  IntegerAttr axisAttr = getAxisAttr();
-  results.push_back(FakeQuantInputGradOp::create(
+  // Over all elements that share parameters.
+  auto sum = [&](Value parts) {
+    if (std::optional<int64_t> axis = getAxis())
+      return b.sumToChannels(parts, *axis);
+    SmallVector<int64_t> axes =
+        llvm::to_vector(llvm::seq<int64_t>(shapeOf(getInput()).size()));
+    return b.reshape(b.sum(parts, axes), {});
+  };
+  Value byInput = FakeQuantInputGradOp::create(
       builder, getLoc(), getType(), getInput(), getScale(), getZeroPoint(),
-      gradient, getQminAttr(), getQmaxAttr(), axisAttr, getRuleAttr()));
-  Value scaleGradient;
+      gradient, getQminAttr(), getQmaxAttr(), getAxisAttr(), getRuleAttr());
+  Value byScale, byZeroPoint;
+  double factor = getScaleGradientFactor(*this);
   if (getRule() != GradientRule::StraightThrough) {
     Value parts = FakeQuantScaleGradOp::create(
         builder, getLoc(), getType(), getInput(), getScale(), getZeroPoint(),
-        gradient, getQminAttr(), getQmaxAttr(), axisAttr, getRuleAttr());
-    if (axis) {
-      scaleGradient = b.sumToChannels(parts, *axis);
-    } else {
-      SmallVector<int64_t> axes =
-          llvm::to_vector(llvm::seq<int64_t>(shapeOf(getInput()).size()));
-      scaleGradient = b.reshape(b.sum(parts, axes), {});
-    }
-    scaleGradient = b.scale(scaleGradient, getScaleGradientFactor(*this));
+        gradient, getQminAttr(), getQmaxAttr(), getAxisAttr(), getRuleAttr());
+    byScale = b.scale(sum(parts), factor);
   }
-  results.push_back(scaleGradient);
+  // What is clipped moves by -scale for each step of the zero point.
+  if (getRule() == GradientRule::LearnedStepAndOffset && getZeroPoint())
+    byZeroPoint =
+        b.scale(b.mul(sum(b.sub(gradient, byInput)), getScale()), -factor);
+  results.append({byInput, byScale});
   if (getZeroPoint())
-    results.push_back(Value());
+    results.push_back(byZeroPoint);
   return success();
 }
 

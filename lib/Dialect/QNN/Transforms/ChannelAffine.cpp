@@ -60,7 +60,8 @@ static Value scaleWeight(PatternRewriter &rewriter, Value weight,
 LogicalResult quantmlir::qnn::foldIntoProducer(PatternRewriter &rewriter,
                                                Operation *user, Value producer,
                                                const ChannelAffine &affine,
-                                               ClampAttr clamp) {
+                                               ClampAttr clamp,
+                                               const FoldedBatchNorm *norm) {
   auto op = producer.getDefiningOp<WeightedOpInterface>();
   if (!op)
     return rewriter.notifyMatchFailure(user, "its producer has no weight");
@@ -83,8 +84,8 @@ LogicalResult quantmlir::qnn::foldIntoProducer(PatternRewriter &rewriter,
     double b = bias ? bias->values()[c] : 0.0;
     newBias[c] = static_cast<float>(b * affine.factor[c] + affine.shift[c]);
   }
-  bool needsBias =
-      op.getBias() || llvm::any_of(newBias, [](float b) { return b != 0.0f; });
+  bool needsBias = norm || op.getBias() ||
+                   llvm::any_of(newBias, [](float b) { return b != 0.0f; });
   SmallVector<Value> operands{op.getInput(), op.getWeight()};
   if (isScaled)
     operands[1] =
@@ -98,6 +99,17 @@ LogicalResult quantmlir::qnn::foldIntoProducer(PatternRewriter &rewriter,
   Operation *folded = rewriter.clone(*op);
   folded->setOperands(operands);
   cast<FusedClampOpInterface>(folded).setFusedClamp(clamp);
+  if (norm) {
+    // A bias before the normalization only moved the mean.
+    FoldedBatchNorm remembered = *norm;
+    if (bias)
+      for (auto [mean, b] : llvm::zip_equal(remembered.mean, bias->values()))
+        mean -= b;
+    remembered.attachTo(folded);
+  } else if (auto known = FoldedBatchNorm::get(folded)) {
+    known->scaleBy(affine.factor);
+    known->attachTo(folded);
+  }
   rewriter.replaceOp(user, folded);
   rewriter.eraseOp(op);
   return success();

@@ -9,7 +9,7 @@
 #ifndef QUANT_MLIR_LIB_DIALECT_QNN_TRANSFORMS_CHANNELAFFINE_H
 #define QUANT_MLIR_LIB_DIALECT_QNN_TRANSFORMS_CHANNELAFFINE_H
 
-#include "quant-mlir/Dialect/QNN/IR/QNN.h"
+#include "FoldedBatchNorm.h"
 
 #include "mlir/IR/PatternMatch.h"
 
@@ -34,11 +34,13 @@ std::optional<llvm::SmallVector<double>> getChannelValues(mlir::Value constant,
 /// users, a clamp or another shape, or where its weight or bias is not constant
 /// but would change. Operations that share a weight and its factors share the
 /// new one.
-mlir::LogicalResult foldIntoProducer(mlir::PatternRewriter &rewriter,
-                                     mlir::Operation *user,
-                                     mlir::Value producer,
-                                     const ChannelAffine &affine,
-                                     ClampAttr clamp);
+///
+/// With `norm`, which `user` is then, the producer remembers it and gets a bias
+/// in any case; else what it remembers is scaled.
+mlir::LogicalResult
+foldIntoProducer(mlir::PatternRewriter &rewriter, mlir::Operation *user,
+                 mlir::Value producer, const ChannelAffine &affine,
+                 ClampAttr clamp, const FoldedBatchNorm *norm = nullptr);
 
 } // namespace quantmlir::qnn
 

@@ -101,7 +101,7 @@ struct DifferentiatePass
       return;
     SmallVector<Value> variables;
     for (BlockArgument argument : function.getArguments())
-      if (function.getArgAttr(argument.getArgNumber(), kParameterAttrName))
+      if (hasGradient(function, argument))
         variables.push_back(argument);
     if (failed(check(function, variables)))
       return signalPassFailure();

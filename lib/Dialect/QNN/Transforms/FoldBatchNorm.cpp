@@ -51,7 +51,8 @@ std::optional<ChannelAffine> getAffine(BatchNormOp op) {
 /// batch_norm(conv(x)) -> conv(x), and the same for every operation with
 /// weights.
 struct FoldIntoWeighted : OpRewritePattern<BatchNormOp> {
-  using OpRewritePattern::OpRewritePattern;
+  FoldIntoWeighted(MLIRContext *context, bool remember, PatternBenefit benefit)
+      : OpRewritePattern(context, benefit), remember(remember) {}
 
   LogicalResult matchAndRewrite(BatchNormOp norm,
                                 PatternRewriter &rewriter) const override {
@@ -59,9 +60,20 @@ struct FoldIntoWeighted : OpRewritePattern<BatchNormOp> {
     if (!affine)
       return rewriter.notifyMatchFailure(norm,
                                          "its statistics are not constant");
+    FoldedBatchNorm folded;
+    if (remember) {
+      auto copy = [](Value value) {
+        return SmallVector<float>(getConstantFloats(value)->values());
+      };
+      folded = {copy(norm.getScale()), copy(norm.getMean()),
+                copy(norm.getVariance()), norm.getEpsilon().convertToFloat()};
+    }
     return foldIntoProducer(rewriter, norm, norm.getInput(), *affine,
-                            norm.getClampAttr());
+                            norm.getClampAttr(), remember ? &folded : nullptr);
   }
+
+private:
+  bool remember;
 };
 
 /// A batch normalization that nothing can take in.
@@ -115,9 +127,11 @@ struct ConvertLoneBatchNorm : OpRewritePattern<BatchNormOp> {
 
 struct FoldBatchNormPass
     : quantmlir::qnn::impl::FoldBatchNormPassBase<FoldBatchNormPass> {
+  using FoldBatchNormPassBase::FoldBatchNormPassBase;
+
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    populateFoldBatchNormPatterns(patterns);
+    populateFoldBatchNormPatterns(patterns, remember);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }
@@ -125,9 +139,10 @@ struct FoldBatchNormPass
 
 } // namespace
 
-void quantmlir::qnn::populateFoldBatchNormPatterns(
-    RewritePatternSet &patterns) {
+void quantmlir::qnn::populateFoldBatchNormPatterns(RewritePatternSet &patterns,
+                                                   bool remember) {
   // Folding is tried first; only what it leaves is converted.
-  patterns.add<FoldIntoWeighted>(patterns.getContext(), /*benefit=*/2);
+  patterns.add<FoldIntoWeighted>(patterns.getContext(), remember,
+                                 /*benefit=*/2);
   patterns.add<ConvertLoneBatchNorm>(patterns.getContext(), /*benefit=*/1);
 }

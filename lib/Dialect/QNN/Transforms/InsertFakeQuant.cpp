@@ -9,8 +9,10 @@
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
+#include "quant-mlir/Dialect/QNN/Transforms/TrainableParameters.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 
+#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 
 #include <cmath>
@@ -46,6 +48,43 @@ static llvm::EquivalenceClasses<Operation *> getSharedScales(Operation *root) {
   return classes;
 }
 
+/// The steps that LSQ+ begins with for symmetric weights, by mean m and
+/// deviation d of those that share one: max(|m - 3 d|, |m + 3 d|) over half the
+/// levels (arXiv:2004.09576, section 3.2). Others keep theirs.
+static void chooseSteps(QuantizeOp op, quant::QuantizedType type,
+                        MutableArrayRef<float> scales) {
+  StorageRange range = getStorageRange(type);
+  auto values = getConstantFloats(op.getInput());
+  if (!values || range.min >= 0)
+    return;
+  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
+  ArrayRef<int64_t> shape =
+      cast<RankedTensorType>(op.getInput().getType()).getShape();
+  int64_t inner = static_cast<int64_t>(values->values().size());
+  if (perAxis)
+    inner =
+        llvm::product_of(shape.drop_front(perAxis.getQuantizedDimension() + 1));
+  struct Moments {
+    double sum = 0, squares = 0, count = 0;
+  };
+  SmallVector<Moments> groups(scales.size());
+  for (auto [index, value] : llvm::enumerate(values->values())) {
+    Moments &group = groups[static_cast<int64_t>(index) / inner %
+                            static_cast<int64_t>(groups.size())];
+    group.sum += value;
+    group.squares += static_cast<double>(value) * value;
+    ++group.count;
+  }
+  for (auto [scale, group] : llvm::zip_equal(scales, groups)) {
+    double mean = group.sum / group.count;
+    double deviation =
+        std::sqrt(std::max(group.squares / group.count - mean * mean, 0.0));
+    double reach = std::abs(mean) + 3 * deviation;
+    if (reach > 0)
+      scale = static_cast<float>(reach / static_cast<double>(range.max + 1));
+  }
+}
+
 namespace {
 
 /// The operands that say how to round.
@@ -64,7 +103,7 @@ struct InsertFakeQuantPass
     if (!ofActivations || !ofWeights) {
       getOperation()->emitError()
           << "got the rule '" << (ofActivations ? weightRule : activationRule)
-          << "', expected ste, lsq or pact";
+          << "', expected ste, lsq, pact, lsq_plus or amax";
       return signalPassFailure();
     }
     llvm::EquivalenceClasses<Operation *> shared =
@@ -79,11 +118,14 @@ struct InsertFakeQuantPass
                        "does not have; use the granularity per_channel");
         return signalPassFailure();
       }
+      bool isWeight = getConstantValue(op.getInput()) != nullptr;
+      GradientRule rule = isWeight ? *ofWeights : *ofActivations;
       Parameters &known = parameters[shared.getLeaderValue(op)];
       if (!known.scale)
-        known = createParameters(op, type);
-      bool isWeight = getConstantValue(op.getInput()) != nullptr;
-      replace(op, type, known, isWeight ? *ofWeights : *ofActivations);
+        known = createParameters(op, type, rule, isWeight);
+      if (isWeight && tanhWeights)
+        squash(op, type);
+      replace(op, type, known, rule);
     }
     getOperation()->walk(roundBias);
   }
@@ -131,14 +173,73 @@ private:
 
   using QuantizedType = quant::QuantizedType;
 
+  /// A weight becomes amplitude * tanh(w) / (max |tanh(w)| + 1e-5), where the
+  /// maximum is over the elements that share a scale (DoReFa, arXiv:1606.06160,
+  /// section 2.3, which has no amplitude) and the amplitude is their largest
+  /// magnitude now. w is chosen so that the weight is what it was.
+  static void squash(QuantizeOp op, QuantizedType type) {
+    ImplicitLocOpBuilder b(op.getLoc(), op);
+    auto weightType = cast<RankedTensorType>(op.getInput().getType());
+    ArrayRef<int64_t> shape = weightType.getShape();
+    auto values = getConstantFloats(op.getInput());
+    SmallVector<int64_t> axes, kept(shape.size(), 1);
+    int64_t inner = weightType.getNumElements(), groups = 1;
+    auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
+    for (int64_t axis = 0; axis < weightType.getRank(); ++axis)
+      if (perAxis && axis == perAxis.getQuantizedDimension()) {
+        kept[axis] = groups = shape[axis];
+        inner = llvm::product_of(shape.drop_front(axis + 1));
+      } else {
+        axes.push_back(axis);
+      }
+    if (!values || inner == 0 || groups == 0)
+      return;
+    auto groupOf = [&](size_t index) {
+      return static_cast<int64_t>(index) / inner % groups;
+    };
+    SmallVector<float, 0> amplitudes(groups, 0.0f);
+    for (auto [index, value] : llvm::enumerate(values->values())) {
+      float &amplitude = amplitudes[groupOf(index)];
+      amplitude = std::max(amplitude, std::abs(value));
+    }
+    SmallVector<float, 0> weights;
+    for (auto [index, value] : llvm::enumerate(values->values())) {
+      double amplitude = amplitudes[groupOf(index)];
+      weights.push_back(amplitude > 0
+                            ? static_cast<float>(std::atanh(
+                                  value * std::tanh(amplitude) / amplitude))
+                            : 0.0f);
+    }
+    auto keptType = RankedTensorType::get(kept, b.getF32Type());
+    auto scalar = RankedTensorType::get({}, b.getF32Type());
+    auto constant = [&](RankedTensorType of, ArrayRef<float> numbers) {
+      return ConstantOp::create(b, of, makeElements<float>(of, numbers));
+    };
+    ConstantOp weight = constant(weightType, weights);
+    weight->setAttr(kParameterAttrName, b.getStringAttr(kWeightParameter));
+    Value tanh = TanhOp::create(b, weightType, weight);
+    Value magnitude = AbsOp::create(b, weightType, tanh);
+    Value largest = ReduceMaxOp::create(b, keptType, magnitude, axes,
+                                        /*keep_dims=*/true);
+    Value divisor = AddOp::create(b, keptType, largest,
+                                  constant(scalar, {1e-5f}), ClampAttr());
+    Value normalized = DivOp::create(b, weightType, tanh, divisor, ClampAttr());
+    op.getInputMutable().assign(MulOp::create(b, weightType, normalized,
+                                              constant(keptType, amplitudes),
+                                              ClampAttr()));
+  }
+
   /// At the start of the block: they may be shared.
-  static Parameters createParameters(QuantizeOp op, QuantizedType type) {
+  static Parameters createParameters(QuantizeOp op, QuantizedType type,
+                                     GradientRule rule, bool isWeight) {
     OpBuilder builder = OpBuilder::atBlockBegin(op->getBlock());
     SmallVector<float> scales, zeroPoints;
     for (int64_t group = 0, e = getNumGroups(type); group < e; ++group) {
       scales.push_back(static_cast<float>(getScale(type, group)));
       zeroPoints.push_back(static_cast<float>(getZeroPoint(type, group)));
     }
+    if (rule == GradientRule::LearnedStepAndOffset && isWeight)
+      chooseSteps(op, type, scales);
     bool isPerTensor = isa<quant::UniformQuantizedType>(type);
     SmallVector<int64_t> shape;
     if (!isPerTensor)
@@ -150,7 +251,13 @@ private:
     };
     Parameters parameters;
     parameters.scale = create(scales);
-    if (llvm::any_of(zeroPoints, [](float value) { return value != 0; }))
+    // A zero point that is learned may start at 0, but not where levels are
+    // symmetric.
+    StorageRange range = getStorageRange(type);
+    bool isLearned = rule == GradientRule::LearnedStepAndOffset && !isWeight &&
+                     range.min != -range.max;
+    if (isLearned ||
+        llvm::any_of(zeroPoints, [](float value) { return value != 0; }))
       parameters.zeroPoint = create(zeroPoints);
     return parameters;
   }

@@ -68,8 +68,7 @@ struct InsertOptimizerPass
       return;
     SmallVector<BlockArgument> parameters;
     for (BlockArgument argument : function.getArguments())
-      if (function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
-                                                kParameterAttrName))
+      if (hasGradient(function, argument))
         parameters.push_back(argument);
     auto terminator = cast<func::ReturnOp>(function.front().getTerminator());
     size_t count = parameters.size();
@@ -115,6 +114,7 @@ struct InsertOptimizerPass
                                parameter.getArgNumber(), kParameterAttrName)
                            .getValue();
       bool isScale = kind == kScaleParameter;
+      bool isOfRounding = isScale || kind == kZeroPointParameter;
       Value &result = results[first + index];
       StepBuilder step(builder, parameter.getLoc(), parameter.getType());
       if (kind == kWeightParameter && weightDecay != 0)
@@ -128,8 +128,8 @@ struct InsertOptimizerPass
         positive =
             ClampAttr::get(&getContext(), std::numeric_limits<float>::epsilon(),
                            std::numeric_limits<double>::infinity());
-      result =
-          step.sub(parameter, step.mul(direction, rates[isScale]), positive);
+      result = step.sub(parameter, step.mul(direction, rates[isOfRounding]),
+                        positive);
     }
     for (ArrayRef<Value> values : states)
       llvm::append_range(results, values);

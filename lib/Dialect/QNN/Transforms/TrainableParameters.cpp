@@ -15,35 +15,80 @@
 using namespace mlir;
 using namespace quantmlir::qnn;
 
-/// The operand that a constant enters by: `operand` itself, or that of the
-/// simulated rounding before it. Null where there is no constant.
-static OpOperand *findConstantUse(OpOperand *operand) {
+bool quantmlir::qnn::hasGradient(func::FuncOp function,
+                                 BlockArgument argument) {
+  auto kind = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
+                                                    kParameterAttrName);
+  return kind && kind.getValue() != kStatisticParameter;
+}
+
+OpOperand *quantmlir::qnn::findConstantUse(OpOperand *operand) {
   while (auto rounding = operand->get().getDefiningOp<FakeQuantOp>())
     operand = &rounding.getInputMutable();
   return operand->get().getDefiningOp<ConstantOp>() ? operand : nullptr;
 }
 
+/// The kind that a constant carries itself; empty if it does not.
+static StringRef getMarkedKind(Operation *op) {
+  auto kind = op->getAttrOfType<StringAttr>(kParameterAttrName);
+  if (!kind || !isa<ConstantOp>(op))
+    return {};
+  for (StringRef known : {kWeightParameter, kBiasParameter, kScaleParameter,
+                          kZeroPointParameter, kStatisticParameter})
+    if (kind.getValue() == known)
+      return known;
+  return {};
+}
+
 static StringRef getKind(Operation *op, OpOperand *use) {
-  if (isa<FakeQuantOp>(op))
-    return kScaleParameter;
+  if (auto rounding = dyn_cast<FakeQuantOp>(op))
+    return use->get() == rounding.getScale() ? kScaleParameter
+                                             : kZeroPointParameter;
   auto type = cast<RankedTensorType>(use->get().getType());
   return type.getRank() > 1 ? kWeightParameter : kBiasParameter;
 }
 
 llvm::SmallVector<TrainableParameter>
 quantmlir::qnn::getTrainableParameters(func::FuncOp function) {
-  SmallVector<TrainableParameter> parameters;
+  SmallVector<TrainableParameter> statistics, parameters;
   llvm::DenseSet<Operation *> scales;
   llvm::StringSet<> names;
-  function.walk([&](DifferentiableOpInterface op) {
+  auto getName = [&](Operation *op, StringRef kind) {
+    std::string stem = getSourceName(op) + "." + kind.str(), name = stem;
+    for (int number = 2; !names.insert(name).second; ++number)
+      name = stem + "." + std::to_string(number);
+    return name;
+  };
+  function.walk([&](Operation *any) {
+    if (StringRef kind = getMarkedKind(any); !kind.empty()) {
+      TrainableParameter parameter{
+          getName(any, kind), kind, cast<ConstantOp>(any), {}, std::nullopt};
+      for (OpOperand &use : any->getUses())
+        parameter.uses.push_back(&use);
+      (kind == kStatisticParameter ? statistics : parameters)
+          .push_back(std::move(parameter));
+    }
+    auto op = dyn_cast<DifferentiableOpInterface>(any);
+    if (!op)
+      return;
+    for (OpOperand *use : op.getStatisticOperands())
+      if (auto constant = use->get().getDefiningOp<ConstantOp>();
+          constant && getMarkedKind(constant).empty())
+        statistics.push_back({getName(op, kStatisticParameter),
+                              kStatisticParameter,
+                              constant,
+                              {use},
+                              op.getInitialValue(*use)});
     for (OpOperand *operand : op.getTrainableOperands()) {
       OpOperand *use = findConstantUse(operand);
       if (!use)
         continue;
       auto constant = use->get().getDefiningOp<ConstantOp>();
+      if (!getMarkedKind(constant).empty())
+        continue;
       StringRef kind = getKind(op, use);
       SmallVector<OpOperand *, 1> uses{use};
-      if (kind == kScaleParameter) {
+      if (isa<FakeQuantOp>(any)) {
         if (!scales.insert(constant).second)
           continue;
         // Also where the steps of biases are computed from it.
@@ -51,11 +96,10 @@ quantmlir::qnn::getTrainableParameters(func::FuncOp function) {
         for (OpOperand &other : constant->getUses())
           uses.push_back(&other);
       }
-      std::string stem = getSourceName(op) + "." + kind.str(), name = stem;
-      for (int number = 2; !names.insert(name).second; ++number)
-        name = stem + "." + std::to_string(number);
-      parameters.push_back({name, kind, constant, uses});
+      parameters.push_back({getName(op, kind), kind, constant, uses,
+                            op.getInitialValue(*operand)});
     }
   });
-  return parameters;
+  statistics.append(parameters);
+  return statistics;
 }

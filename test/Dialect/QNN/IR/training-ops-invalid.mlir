@@ -33,7 +33,7 @@ func.func @zero_point(%x: tensor<4x8xf32>, %s: tensor<f32>, %z: tensor<1xf32>) -
 // -----
 
 func.func @rule(%x: tensor<4x8xf32>, %s: tensor<f32>) -> tensor<4x8xf32> {
-  // expected-error @+1 {{rule: got ste, which has no gradient by the scale; expected lsq or pact}}
+  // expected-error @+1 {{rule: got ste, which has no gradient by the scale; expected lsq, lsq_plus, pact or amax}}
   %0 = qnn.fake_quant_scale_grad %x scale %s gradient %x {qmin = 0 : i64, qmax = 15 : i64} : (tensor<4x8xf32>, tensor<f32>, tensor<4x8xf32>) -> tensor<4x8xf32>
   return %0 : tensor<4x8xf32>
 }

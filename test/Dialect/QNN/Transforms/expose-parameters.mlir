@@ -23,3 +23,21 @@ func.func @layers(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
   %3 = qnn.linear %1, %2 bias %b : (tensor<1x4xf32>, tensor<4x4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
   return %3 : tensor<1x4xf32>
 }
+
+// Statistics come first, and constants can say that they are trained.
+// CHECK-LABEL: func @normalization(
+// CHECK-SAME: %[[X:[^:]*]]: tensor<2x4xf32>,
+// CHECK-SAME: %[[M:[^:]*]]: tensor<4xf32> {qnn.name = "batch_norm.statistic", qnn.parameter = "statistic"},
+// CHECK-SAME: %[[V:[^:]*]]: tensor<4xf32> {qnn.name = "batch_norm.statistic.2", qnn.parameter = "statistic"},
+// CHECK-SAME: %[[F:[^:]*]]: tensor<4xf32> {qnn.name = "constant.weight", qnn.parameter = "weight"},
+// CHECK-SAME: %[[S:[^:]*]]: tensor<4xf32> {qnn.name = "batch_norm.bias", qnn.parameter = "bias"},
+// CHECK-SAME: %[[O:[^:]*]]: tensor<4xf32> {qnn.name = "batch_norm.bias.2", qnn.parameter = "bias"})
+func.func @normalization(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %c = qnn.constant dense<1.0> : tensor<4xf32>
+  %f = qnn.constant {qnn.parameter = "weight"} dense<1.0> : tensor<4xf32>
+  // CHECK: %[[P:.*]] = qnn.mul %[[X]], %[[F]]
+  // CHECK: qnn.batch_norm %[[P]] scale %[[S]] offset %[[O]] mean %[[M]] variance %[[V]]
+  %0 = qnn.mul %x, %f : (tensor<2x4xf32>, tensor<4xf32>) -> tensor<2x4xf32>
+  %1 = qnn.batch_norm %0 scale %c offset %c mean %c variance %c : (tensor<2x4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) -> tensor<2x4xf32>
+  return %1 : tensor<2x4xf32>
+}

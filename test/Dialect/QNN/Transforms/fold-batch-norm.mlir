@@ -1,7 +1,12 @@
 // RUN: quant-opt %s --qnn-fold-batch-norm | FileCheck %s
+// RUN: quant-opt %s --qnn-fold-batch-norm=remember=true | FileCheck %s --check-prefix=REMEMBER
 
 // With epsilon 1, the factors are 4 / sqrt(3 + 1) = 2 and 1 / sqrt(15 + 1) = 0.25;
 // the shifts 1 - 2 * 3 = -5 and 0.5 - 0.25 * 4 = -0.5.
+
+// What is remembered is the mean without the bias, 3 - 10 and 4 - 20.
+// REMEMBER-LABEL: func @conv
+// REMEMBER: qnn.conv_2d {{.*}}qnn.folded_batch_norm = {epsilon = 1.000000e+00 : f32, mean = array<f32: -7.000000e+00, -1.600000e+01>, scale = array<f32: 4.000000e+00, 1.000000e+00>, variance = array<f32: 3.000000e+00, 1.500000e+01>}
 
 // CHECK-LABEL: func @conv
 // CHECK-SAME: %[[X:.*]]: tensor<1x2x2x2xf32>

@@ -1,7 +1,7 @@
 // RUN: quant-opt %s --split-input-file --verify-diagnostics --qnn-insert-fake-quant
 // RUN: not quant-opt %s --split-input-file --qnn-insert-fake-quant=weight-rule=adam 2>&1 | FileCheck %s
 
-// CHECK: got the rule 'adam', expected ste, lsq or pact
+// CHECK: got the rule 'adam', expected ste, lsq, pact, lsq_plus or amax
 
 !w = !quant.uniform<i8<-127:127>:f32:{0:1, 1:2}, {{0.5, 0.25}}>
 func.func @blocks() -> tensor<1x4xf32> {

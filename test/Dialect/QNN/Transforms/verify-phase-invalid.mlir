@@ -9,9 +9,11 @@
 // RUN: quant-opt %t/name.mlir --verify-diagnostics --qnn-verify-phase="phase=fusing"
 
 //--- fuse.mlir
-func.func @f(%x: tensor<1x4xf32>, %p: tensor<4xf32>) -> tensor<1x4xf32> {
-  // expected-error @+1 {{batch normalization is left after fusion: its statistics are not constant}}
-  %0 = qnn.batch_norm %x scale %p offset %p mean %p variance %p : (tensor<1x4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
+func.func @f(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  %s = qnn.constant dense<1.0> : tensor<4xf32>
+  %v = qnn.constant dense<-2.0> : tensor<4xf32>
+  // expected-error @+1 {{batch normalization with constant statistics is left after fusion: expected a positive variance}}
+  %0 = qnn.batch_norm %x scale %s offset %s mean %s variance %v : (tensor<1x4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
   return %0 : tensor<1x4xf32>
 }
 

@@ -27,6 +27,11 @@ def nhwc(x):
     return x.permute(0, 2, 3, 1)
 
 
+def turned(w):
+    """The weight of a transposed convolution as PyTorch has it."""
+    return w.flip(1, 2).permute(3, 0, 1, 2)
+
+
 def conv(x, w, b=None, **options):
     return nhwc(F.conv2d(nchw(x), nchw(w), b, **options))
 
@@ -38,6 +43,48 @@ def lsq(qmin, qmax):
         return torch._fake_quantize_learnable_per_tensor_affine(
             x, s.reshape(1), zero, qmin, qmax, factor)
     return apply
+
+
+def lsq_plus(qmin, qmax):
+    def apply(x, s, z):
+        factor = 1 / (x.numel() * qmax) ** 0.5
+        return torch._fake_quantize_learnable_per_tensor_affine(
+            x, s.reshape(1), z.reshape(1), qmin, qmax, factor)
+    return apply
+
+
+def lsq_plus_channels(qmin, qmax):
+    def apply(x, s, z):
+        factor = 1 / (x.numel() / s.numel() * qmax) ** 0.5
+        return torch._fake_quantize_learnable_per_channel_affine(
+            x, s, z, 1, qmin, qmax, factor)
+    return apply
+
+
+def amax(qmax):
+    """Clipped at +-qmax * s, with straight-through rounding inside. The bound
+    moves as if it were what is trained."""
+    def apply(x, s):
+        factor = 1 / qmax ** 2
+        bound = qmax * (s * factor + (s - s * factor).detach())
+        clipped = torch.minimum(torch.maximum(x, -bound), bound)
+        rounded = torch.round(x / s).clamp(-qmax, qmax) * s
+        return clipped + (rounded - clipped).detach()
+    return apply
+
+
+def tanh_gelu(x):
+    return x / 2 * (1 + torch.tanh((2 / np.pi) ** 0.5 * (x + 0.044715 * x ** 3)))
+
+
+def batch_norm(x, scale, offset, mean, variance):
+    return (x - mean) / torch.sqrt(variance + 1e-5) * scale + offset
+
+
+def batch_norm_of_batch(x, scale, offset, mean, variance):
+    """Changes the statistics, which have no gradients."""
+    return nhwc(F.batch_norm(nchw(x), mean.detach(), variance.detach(), scale, offset,
+                             training=True))
 
 
 def lsq_channels(qmin, qmax):
@@ -71,19 +118,48 @@ CASES = [
     ("conv_relu", [(2, 6, 6, 8), (12, 3, 3, 8)], (2, 4, 4, 12),
      "qnn.conv_2d %0, %1 {clamp = #qnn.clamp<0.0, inf>}",
      lambda x, w: conv(x, w).relu()),
+    ("conv_transpose", [(2, 5, 4, 6), (8, 3, 2, 6), (8,)], (2, 10, 8, 8),
+     "qnn.conv_transpose_2d %0, %1 bias %2 {strides = array<i64: 2, 2>, padding = array<i64: 1, 1, 0, 0>, output_padding = array<i64: 1, 0>}",
+     lambda x, w, b: nhwc(F.conv_transpose2d(nchw(x), turned(w), b, stride=2,
+                                             padding=(1, 0), output_padding=(1, 0)))),
+    ("conv_of_signals", [(2, 1, 16, 6), (8, 1, 5, 6)], (2, 1, 6, 8),
+     "qnn.conv_2d %0, %1 {strides = array<i64: 1, 2>}",
+     lambda x, w: F.conv1d(x[:, 0].permute(0, 2, 1), w[:, 0].permute(0, 2, 1),
+                           stride=2).permute(0, 2, 1)[:, None]),
     ("matmul", [(3, 5, 7), (7, 9)], (3, 5, 9), "qnn.matmul %0, %1", torch.matmul),
     ("add", [(2, 3, 4), (3, 1)], (2, 3, 4), "qnn.add %0, %1", torch.add),
     ("mul", [(2, 1, 4), (3, 1)], (2, 3, 4), "qnn.mul %0, %1", torch.mul),
+    ("sub", [(2, 3, 4), (3, 1)], (2, 3, 4), "qnn.sub %0, %1", torch.sub),
+    ("div", [(2, 3, 4), (3, 1)], (2, 3, 4), "qnn.div %0, %1", torch.div),
+    ("min", [(2, 3, 4), (3, 1)], (2, 3, 4), "qnn.min %0, %1", torch.minimum),
+    ("max", [(2, 3, 4), (3, 1)], (2, 3, 4), "qnn.max %0, %1", torch.maximum),
     ("relu", [(5, 40)], (5, 40), "qnn.relu %0", F.relu),
     ("relu6", [(5, 40)], (5, 40), "qnn.clip %0 {clamp = #qnn.clamp<0.0, 6.0>}", F.relu6),
     ("sigmoid", [(5, 40)], (5, 40), "qnn.sigmoid %0", torch.sigmoid),
     ("tanh", [(5, 40)], (5, 40), "qnn.tanh %0", torch.tanh),
     ("silu", [(5, 40)], (5, 40), "qnn.silu %0", F.silu),
+    ("elu", [(5, 40)], (5, 40), "qnn.elu %0 {alpha = 0.75 : f32}", lambda x: F.elu(x, 0.75)),
+    ("gelu", [(5, 40)], (5, 40), "qnn.gelu %0", F.gelu),
+    ("gelu_tanh", [(5, 40)], (5, 40), "qnn.gelu %0 {tanh}", tanh_gelu),
+    ("erf", [(5, 40)], (5, 40), "qnn.erf %0", torch.erf),
+    ("exp", [(5, 40)], (5, 40), "qnn.exp %0", torch.exp),
+    ("pow", [(5, 40)], (5, 40), "qnn.pow %0 {exponent = 3.0 : f32}", lambda x: x ** 3),
+    ("abs", [(5, 40)], (5, 40), "qnn.abs %0", torch.abs),
+    ("leaky_relu", [(5, 40)], (5, 40), "qnn.leaky_relu %0 {alpha = 0.125 : f32}",
+     lambda x: F.leaky_relu(x, 0.125)),
+    ("prelu", [(5, 3)], (5, 3), "qnn.prelu %0 {slopes = array<f32: 0.25, -0.5, 2.0>}",
+     lambda x: torch.where(x > 0, x, x * torch.tensor([0.25, -0.5, 2.0]))),
     ("hard_sigmoid", [(5, 40)], (5, 40),
      "qnn.hard_sigmoid %0 {alpha = 0.166666672 : f32, beta = 0.5 : f32}", F.hardsigmoid),
     ("hard_swish", [(5, 40)], (5, 40), "qnn.hard_swish %0", F.hardswish),
     ("softmax", [(5, 7)], (5, 7), "qnn.softmax %0 {axis = 1 : i64}",
      lambda x: x.softmax(1)),
+    ("layer_norm", [(3, 5, 24), (24,), (24,)], (3, 5, 24),
+     "qnn.layer_norm %0 scale %1 offset %2", lambda x, s, o: F.layer_norm(x, (24,), s, o)),
+    ("batch_norm", [(2, 5, 6, 7), (7,), (7,), (7,), (7,)], (2, 5, 6, 7),
+     "qnn.batch_norm %0 scale %1 offset %2 mean %3 variance %4", batch_norm),
+    ("batch_norm_of_batch", [(4, 5, 6, 7), (7,), (7,), (7,), (7,)], (4, 5, 6, 7),
+     "qnn.batch_norm %0 scale %1 offset %2 mean %3 variance %4", batch_norm_of_batch),
     ("max_pool", [(2, 7, 7, 5)], (2, 4, 4, 5),
      "qnn.max_pool_2d %0 {kernel = array<i64: 3, 3>, strides = array<i64: 2, 2>, padding = array<i64: 1, 1, 1, 1>}",
      lambda x: nhwc(F.max_pool2d(nchw(x), 3, 2, 1))),
@@ -92,6 +168,16 @@ CASES = [
      lambda x: nhwc(F.avg_pool2d(nchw(x), 3, 2, 1, count_include_pad=False))),
     ("mean", [(2, 7, 7, 5)], (2, 5), "qnn.reduce_mean %0 {axes = array<i64: 1, 2>}",
      lambda x: x.mean((1, 2))),
+    ("sum", [(2, 7, 7, 5)], (2, 7, 5), "qnn.reduce_sum %0 {axes = array<i64: 2>}",
+     lambda x: x.sum(2)),
+    ("largest", [(2, 7, 7, 5)], (2, 5), "qnn.reduce_max %0 {axes = array<i64: 1, 2>}",
+     lambda x: x.amax((1, 2))),
+    ("gather", [(2, 5, 3)], (2, 7, 3),
+     "qnn.gather %0 {axis = 1 : i64, indices = array<i64: 4, 0, 0, 2, 0, 1, 4>}",
+     lambda x: x[:, [4, 0, 0, 2, 0, 1, 4]]),
+    ("slice", [(2, 9, 3)], (2, 3, 3),
+     "qnn.slice %0 {offsets = array<i64: 0, 1, 0>, strides = array<i64: 1, 3, 1>}",
+     lambda x: x[:, 1:9:3]),
     ("transpose", [(2, 3, 4)], (4, 2, 3),
      "qnn.transpose %0 {permutation = array<i64: 2, 0, 1>}",
      lambda x: x.permute(2, 0, 1)),
@@ -103,11 +189,24 @@ CASES = [
     ("lsq_channels", [(4, 3, 3, 5), (4,)], (4, 3, 3, 5),
      "qnn.fake_quant %0 scale %1 {qmin = -7 : i64, qmax = 7 : i64, axis = 0 : i64, rule = #qnn.gradient_rule<lsq>}",
      lsq_channels(-7, 7)),
+    ("lsq_plus", [(5, 40), (), ()], (5, 40),
+     "qnn.fake_quant %0 scale %1 zero_point %2 {qmin = 0 : i64, qmax = 7 : i64, rule = #qnn.gradient_rule<lsq_plus>}",
+     lsq_plus(0, 7)),
+    ("lsq_plus_channels", [(3, 4, 5), (4,), (4,)], (3, 4, 5),
+     "qnn.fake_quant %0 scale %1 zero_point %2 {qmin = 0 : i64, qmax = 15 : i64, axis = 1 : i64, rule = #qnn.gradient_rule<lsq_plus>}",
+     lsq_plus_channels(0, 15)),
+    ("amax", [(5, 40), ()], (5, 40),
+     "qnn.fake_quant %0 scale %1 {qmin = -7 : i64, qmax = 7 : i64, rule = #qnn.gradient_rule<amax>}",
+     amax(7)),
 ]
 
 
 def text_of(shape):
     return "tensor<" + "".join(f"{size}x" for size in shape) + "f32>"
+
+
+def is_statistic(name, index):
+    return name == "batch_norm_of_batch" and index >= 3
 
 
 def arguments_of(case, random):
@@ -116,8 +215,12 @@ def arguments_of(case, random):
     for index, shape in enumerate(shapes):
         scale = 3 if len(shapes) == 1 else 1
         value = (random.standard_normal(shape) * scale).astype(np.float32)
-        if name.startswith("lsq") and index == 1:
+        if name.startswith(("lsq", "amax")) and index == 1:
             value = np.asarray(0.2 + 0.1 * random.random(shape), np.float32)
+        if name.startswith("lsq_plus") and index == 2:
+            value = np.asarray(2 + 2 * random.random(shape), np.float32)
+        if name.startswith("batch_norm") and index == 4 or (name, index) == ("div", 1):
+            value = np.abs(value) + np.float32(0.5)
         values.append(value)
     weights = random.standard_normal(result).astype(np.float32)
     return values, weights
@@ -132,8 +235,9 @@ def write(folder):
         name, shapes, result, op, _ = case
         values, weights = arguments_of(case, random)
         for index, value in enumerate(values):
+            kind = "statistic" if is_statistic(name, index) else "weight"
             arguments.append(f"%{name}_{index}: {text_of(value.shape)} "
-                             f'{{qnn.name = "{name}_{index}", qnn.parameter = "weight"}}')
+                             f'{{qnn.name = "{name}_{index}", qnn.parameter = "{kind}"}}')
             inputs[f"{name}_{index}"] = value
             op = op.replace(f"%{index}", f"%{name}_{index}")
         arguments.append(f'%{name}_r: {text_of(result)} {{qnn.name = "{name}_r"}}')
@@ -165,7 +269,10 @@ def check(folder, files):
         tensors = [torch.tensor(value, requires_grad=True) for value in values]
         (function(*tensors) * torch.tensor(weights)).mean().backward()
         for index, tensor in enumerate(tensors):
-            expected[f"{name}_{index}.gradient"] = tensor.grad.numpy()
+            if is_statistic(name, index):
+                expected[f"{name}_{index}.new"] = tensor.detach().numpy()
+            else:
+                expected[f"{name}_{index}.gradient"] = tensor.grad.numpy()
     for file in files:
         results, right = np.load(f"{folder}/{file}"), 0
         for name, want in expected.items():

@@ -68,7 +68,8 @@ def QNN_DivOp : QNN_BinaryOp<"div",
 }
 
 class QNN_ExtremumOp<string mnemonic> : QNN_BroadcastOp<mnemonic, [
-    QNN_QuantizableOpInterface, QNN_SameScaleOpInterface]> {
+    QNN_QuantizableOpInterface, QNN_SameScaleOpInterface,
+    QNN_Differentiable]> {
   let description = [{
     Quantized: operands and result have one per-tensor type, so that stored
     integers are compared.
@@ -153,13 +154,13 @@ def QNN_LeakyReluOp : QNN_FunctionOp<"leaky_relu", [QNN_Differentiable]> {
                        DefaultValuedAttr<F32Attr, "0.01f">:$alpha);
 }
 
-def QNN_EluOp : QNN_FunctionOp<"elu"> {
+def QNN_EluOp : QNN_FunctionOp<"elu", [QNN_Differentiable]> {
   let summary = "x where x >= 0, else alpha * (exp(x) - 1)";
   let arguments = (ins QNN_Tensor:$input,
                        DefaultValuedAttr<F32Attr, "1.0f">:$alpha);
 }
 
-def QNN_GeluOp : QNN_FunctionOp<"gelu"> {
+def QNN_GeluOp : QNN_FunctionOp<"gelu", [QNN_Differentiable]> {
   let summary = "x times the normal distribution function of x";
   let description = [{
     `x / 2 * (1 + erf(x / sqrt(2)))` or, with `tanh`, its approximation
@@ -176,7 +177,7 @@ def QNN_LogOp : QNN_FunctionOp<"log", [QNN_Differentiable]> {
   let summary = "natural logarithm";
 }
 
-def QNN_ErfOp : QNN_FunctionOp<"erf"> {
+def QNN_ErfOp : QNN_FunctionOp<"erf", [QNN_Differentiable]> {
   let summary = "error function";
 }
 
@@ -188,12 +189,12 @@ def QNN_AbsOp : QNN_FunctionOp<"abs", [QNN_Differentiable]> {
   let summary = "magnitude";
 }
 
-def QNN_PowOp : QNN_FunctionOp<"pow"> {
+def QNN_PowOp : QNN_FunctionOp<"pow", [QNN_Differentiable]> {
   let summary = "x to the power of a constant";
   let arguments = (ins QNN_Tensor:$input, F32Attr:$exponent);
 }
 
-def QNN_PReluOp : QNN_UnaryOp<"prelu"> {
+def QNN_PReluOp : QNN_UnaryOp<"prelu", [QNN_Differentiable]> {
   let summary = "x where x >= 0, else a slope of its channel times x";
   let description = [{
     `slopes` has one number for each channel, the last dimension. Quantized: the

@@ -37,7 +37,9 @@ def QNN_Signedness : QNN_Enum<"Signedness", "signedness of the stored integers",
 def QNN_GradientRule : QNN_Enum<"GradientRule", "how gradients pass simulated rounding", [
   I32EnumCase<"StraightThrough", 0, "ste">,
   I32EnumCase<"LearnedStep", 1, "lsq">,
-  I32EnumCase<"LearnedClip", 2, "pact">
+  I32EnumCase<"LearnedClip", 2, "pact">,
+  I32EnumCase<"LearnedStepAndOffset", 3, "lsq_plus">,
+  I32EnumCase<"LearnedRange", 4, "amax">
 ]>;
 
 #endif // QUANT_MLIR_DIALECT_QNN_IR_QNNENUMS

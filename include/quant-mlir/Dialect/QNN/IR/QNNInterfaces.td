@@ -114,6 +114,20 @@ def QNN_DifferentiableOpInterface : QNN_Interface<"DifferentiableOpInterface"> {
       "::llvm::SmallVector<::mlir::OpOperand *>", "getTrainableOperands", (ins),
       [{}], [{ return {}; }]>,
     InterfaceMethod<
+      [{The operands that are statistics of the input: training does not
+        differentiate by them, but makes them follow what it sees.}],
+      "::llvm::SmallVector<::mlir::OpOperand *>", "getStatisticOperands", (ins),
+      [{}], [{ return {}; }]>,
+    InterfaceMethod<
+      [{What a trainable operand or a statistic is where a network is trained
+        from scratch, or none for random numbers. By default random for
+        weights, of rank 2 and more, and else 0.}],
+      "::std::optional<double>", "getInitialValue",
+      (ins "::mlir::OpOperand &":$operand), [{}], [{
+        auto type = ::llvm::cast<::mlir::RankedTensorType>(operand.get().getType());
+        return type.getRank() > 1 ? std::nullopt : std::optional<double>(0.0);
+      }]>,
+    InterfaceMethod<
       [{Builds, at the builder's insertion point, the gradient of the loss by
         each operand from `gradient`, the one by the result, which has its
         type. Adds one value per operand to `results`, of the operand's type,

@@ -15,7 +15,7 @@ def QNN_BatchNormOp : QNN_Op<"batch_norm", [
     QNN_ChannelAffineOpInterface,
     DeclareOpInterfaceMethods<QNN_QuantizableOpInterface, ["getFloatReason"]>,
     DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface,
-      ["getTrainableOperands"]>,
+      ["getTrainableOperands", "getStatisticOperands", "getInitialValue"]>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>,
     DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>]> {
   let summary = "batch normalization with given statistics (inference)";
@@ -40,6 +40,8 @@ def QNN_BatchNormOp : QNN_Op<"batch_norm", [
 def QNN_LayerNormOp : QNN_Op<"layer_norm", [
     QNN_ChannelAffineOpInterface,
     DeclareOpInterfaceMethods<QNN_QuantizableOpInterface, ["getFloatReason"]>,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface,
+      ["getTrainableOperands", "getInitialValue"]>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
   let summary = "normalization of the last dimension by its own statistics";
   let description = [{

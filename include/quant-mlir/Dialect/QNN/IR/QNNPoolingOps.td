@@ -82,7 +82,9 @@ def QNN_ReduceSumOp : QNN_ReduceOp<"reduce_sum",
   }];
 }
 
-def QNN_ReduceMaxOp : QNN_ReduceOp<"reduce_max", [QNN_SameScaleOpInterface]> {
+def QNN_ReduceMaxOp : QNN_ReduceOp<"reduce_max", [
+    QNN_SameScaleOpInterface,
+    DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "maximum over dimensions";
   let description = [{
     `axes` and `keep_dims` as in `qnn.reduce_mean`. Quantized: operand and

@@ -67,7 +67,8 @@ def QNN_PadOp : QNN_ShapeOp<"pad",
   let hasFolder = 1;
 }
 
-def QNN_GatherOp : QNN_ShapeOp<"gather"> {
+def QNN_GatherOp : QNN_ShapeOp<"gather",
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
   let summary = "chosen positions of a dimension, in any order";
   let description = [{
     Element `i` of dimension `axis` of the result is element `indices[i]` of the

@@ -39,9 +39,11 @@ def QNN_FakeQuantOp : QNN_FakeQuantizingOp<"fake_quant", (ins), [
     rounded to an integer in the range to give `z`.
 
     `rule` says how gradients pass: `ste` (straight through inside the range,
-    parameters are fixed), `lsq` (learned step size, arXiv:1902.08153) or `pact`
-    (learned clipping, arXiv:1805.06085: the scale moves by what is clipped). A
-    range of more than 16 bits is that of a bias.
+    parameters are fixed), `lsq` (learned step size, arXiv:1902.08153),
+    `lsq_plus` (zero points are learned, too, arXiv:2004.09576), `pact` (learned
+    clipping, arXiv:1805.06085: the scale moves by what is clipped) or `amax`
+    (the same, where being clipped is decided before rounding). A range of more
+    than 16 bits is that of a bias.
 
     ```mlir
     %y = qnn.fake_quant %x scale %s zero_point %z {qmin = 0, qmax = 255}
@@ -70,8 +72,9 @@ class QNN_FakeQuantGradientOp<string mnemonic>
 def QNN_FakeQuantInputGradOp : QNN_FakeQuantGradientOp<"fake_quant_input_grad"> {
   let summary = "the gradient of fake_quant by its input";
   let description = [{
-    `gradient` where `qmin <= round(input / scale) + z <= qmax`, else 0. The
-    other operands and attributes are those of the `qnn.fake_quant`.
+    `gradient` where `qmin <= round(input / scale) + z <= qmax`, else 0; by the
+    rule `amax` without rounding. The other operands and attributes are those
+    of the `qnn.fake_quant`.
   }];
 }
 
@@ -80,7 +83,8 @@ def QNN_FakeQuantScaleGradOp : QNN_FakeQuantGradientOp<"fake_quant_scale_grad"> 
   let description = [{
     With `q = round(input / scale) + z`, `gradient` times: `qmin - z` if
     `q < qmin`; `qmax - z` if `q > qmax`; else `q - z - input / scale` by the
-    rule `lsq`, and 0 by the rule `pact`. Not defined by the rule `ste`.
+    rules `lsq` and `lsq_plus`, and 0 by the rules `pact` and `amax`, of which
+    the latter does not round to compare. Not defined by the rule `ste`.
   }];
 }
 

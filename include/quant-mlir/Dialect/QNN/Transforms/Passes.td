@@ -33,6 +33,10 @@ def FoldBatchNormPass : Pass<"qnn-fold-batch-norm"> {
     rounding. Where sizes are not known it becomes a multiplication and an
     addition.
 
+    With `remember`, a layer gets a bias in any case and the attribute
+    `qnn.folded_batch_norm`: scale, mean (less a bias that was there before),
+    variance and epsilon of the normalization, for `--qnn-unfold-batch-norm`.
+
     ```mlir
     %c = qnn.conv_2d %x, %w : (...) -> tensor<1x8x8x4xf32>
     %y = qnn.batch_norm %c scale %s offset %o mean %m variance %v : (...)
@@ -40,6 +44,9 @@ def FoldBatchNormPass : Pass<"qnn-fold-batch-norm"> {
     %y = qnn.conv_2d %x, %w_folded bias %b_folded : (...) -> tensor<1x8x8x4xf32>
     ```
   }];
+  let options = [
+    Option<"remember", "remember", "bool", "false", "whether layers remember what was folded into them">
+  ];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 
@@ -449,138 +456,7 @@ def FoldQDQPass : Pass<"qnn-fold-qdq", "::mlir::func::FuncOp"> {
 // Training
 //===----------------------------------------------------------------------===//
 
-def InsertFakeQuantPass : Pass<"qnn-insert-fake-quant"> {
-  let summary = "replace quantize/dequantize pairs by simulated rounding that can be trained";
-  let description = [{
-    Scale and zero point become constant operands of `qnn.fake_quant`; the module
-    computes what it did. Pairs around an operation that only moves values share
-    them, so that training changes them alike. Biases of layers are rounded to
-    steps of the accumulator, as they will be. The rules say how gradients pass
-    (docs/Spec.md); those of weights are for constants.
-
-    ```mlir
-    %q = qnn.quantize %x : (...) -> tensor<4x!quant.uniform<u8:f32, 0.5:128>>
-    %y = qnn.dequantize %q : (...) -> tensor<4xf32>
-    // becomes
-    %y = qnn.fake_quant %x scale %s zero_point %z {qmin = 0, qmax = 255} : (...)
-    ```
-  }];
-  let options = [
-    Option<"activationRule", "activation-rule", "std::string", "\"ste\"", "ste, lsq or pact">,
-    Option<"weightRule", "weight-rule", "std::string", "\"ste\"", "ste, lsq or pact">
-  ];
-  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
-}
-
-def SplitFakeQuantPass : Pass<"qnn-split-fake-quant"> {
-  let summary = "replace simulated rounding by quantize/dequantize pairs";
-  let description = [{
-    The inverse of `--qnn-insert-fake-quant`, after training: scale and zero
-    point, which must be constants again, become part of a type. Integers are
-    stored in the narrowest of 2, 4, 8 and 16 bits that holds their range. What
-    rounds a bias goes: folding pairs does it.
-
-    ```mlir
-    %y = qnn.fake_quant %x scale %s zero_point %z {qmin = 0, qmax = 255} : (...)
-    // becomes
-    %q = qnn.quantize %x : (...) -> tensor<4x!quant.uniform<u8:f32, 0.5:128>>
-    %y = qnn.dequantize %q : (...) -> tensor<4xf32>
-    ```
-  }];
-  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
-}
-
-def ExposeParametersPass : Pass<"qnn-expose-parameters", "::mlir::func::FuncOp"> {
-  let summary = "turn the constants that training changes into arguments";
-  let description = [{
-    Operations say which of their operands can be trained. Where such an operand
-    is a constant, also behind `qnn.fake_quant`, it becomes an argument with a
-    `qnn.name` and with its kind as `qnn.parameter`: `weight`, `bias` or `scale`.
-    Constants that several operations use become an argument for each, but for
-    scales that have to stay equal.
-
-    ```mlir
-    func.func @main(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
-      %y = qnn.linear %x, %w : (...) -> tensor<1x2xf32>
-    // becomes
-    func.func @main(%x: tensor<1x4xf32>,
-                    %w: tensor<2x4xf32> {qnn.name = "fc.weight", qnn.parameter = "weight"}) -> tensor<1x2xf32> {
-    ```
-  }];
-  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
-}
-
-def AppendLossPass : Pass<"qnn-append-loss", "::mlir::func::FuncOp"> {
-  let summary = "turn a classifier into the function that is to be minimized";
-  let description = [{
-    The function gets an argument `targets`, a distribution over classes for
-    each sample, and returns the mean cross-entropy and the logits. The result
-    of a softmax at the end is not a logit, its operand is.
-
-    ```mlir
-    func.func @main(%x: tensor<8x4xf32>) -> tensor<8x2xf32> {
-      return %y : tensor<8x2xf32>
-    // becomes
-    func.func @main(%x: tensor<8x4xf32>, %targets: tensor<8x2xf32>) -> (tensor<f32>, tensor<8x2xf32>) {
-      %loss = qnn.softmax_cross_entropy %y, %targets : (...) -> tensor<f32>
-      return %loss, %y : tensor<f32>, tensor<8x2xf32>
-    ```
-  }];
-  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
-}
-
-def DifferentiatePass : Pass<"qnn-differentiate", "::mlir::func::FuncOp"> {
-  let summary = "add the gradients of a function's first result by its parameters";
-  let description = [{
-    Goes backwards from the first result, of rank 0, to the arguments that have
-    `qnn.parameter`; each operation builds its gradients from operations of this
-    dialect (DifferentiableOpInterface). They become further results, in the
-    order of the arguments. Gradients that lead to no parameter are not asked
-    for; what operations built in vain goes with `--canonicalize --cse`.
-
-    ```mlir
-    func.func @main(%w: tensor<2x4xf32> {qnn.parameter = "weight"}, ...) -> tensor<f32> {
-      return %loss : tensor<f32>
-    // becomes
-    func.func @main(...) -> (tensor<f32>, tensor<2x4xf32>) {
-      return %loss, %dw : tensor<f32>, tensor<2x4xf32>
-    ```
-  }];
-  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
-}
-
-def InsertOptimizerPass : Pass<"qnn-insert-optimizer", "::mlir::func::FuncOp"> {
-  let summary = "turn gradients into new parameters";
-  let description = [{
-    `sgd` is stochastic gradient descent with momentum: `v' = momentum * v + g`,
-    `p' = p - rate * v'`. `adam` (arXiv:1412.6980) has two moments instead of a
-    velocity, `m' = momentum * m + (1 - momentum) * g` and `v' = d * v + (1 - d) *
-    g^2` with the second decay d, and `p' = p - rate * m' / (sqrt(v') + 1e-8)`; the
-    rate has to make up for their start from 0. For weights, but not for biases
-    and scales, `g` is the gradient plus weight decay times the weight. Scales stay
-    positive.
-
-    The rates are new arguments, one for scales and one for all else, followed by
-    the velocities or moments of all parameters. New parameters replace the
-    gradients among the results; the new velocities or moments follow.
-
-    ```mlir
-    func.func @main(%w: tensor<2xf32> {qnn.parameter = "weight"}, ...) -> (tensor<f32>, tensor<2xf32>) {
-      return %loss, %dw : tensor<f32>, tensor<2xf32>
-    // becomes
-    func.func @main(%w, ..., %rate: tensor<f32>, %scale_rate: tensor<f32>, %v: tensor<2xf32>)
-        -> (tensor<f32>, tensor<2xf32>, tensor<2xf32>) {
-      return %loss, %new_w, %new_v : tensor<f32>, tensor<2xf32>, tensor<2xf32>
-    ```
-  }];
-  let options = [
-    Option<"optimizer", "optimizer", "std::string", "\"sgd\"", "sgd or adam">,
-    Option<"momentum", "momentum", "double", "0.9", "how much of a velocity or first moment stays">,
-    Option<"secondDecay", "second-decay", "double", "0.999", "how much of a second moment stays">,
-    Option<"weightDecay", "weight-decay", "double", "0.0", "added to gradients, times the weight">
-  ];
-  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
-}
+include "quant-mlir/Dialect/QNN/Transforms/TrainingPasses.td"
 
 //===----------------------------------------------------------------------===//
 // Contracts
@@ -591,7 +467,7 @@ def VerifyPhasePass : Pass<"qnn-verify-phase", "::mlir::ModuleOp"> {
   let description = [{
     Closes each phase's pipeline and changes nothing. docs/Architecture.md has
     the sentence for each phase:
-    - `fuse`: no batch normalization is left;
+    - `fuse`: no batch normalization with constant statistics is left;
     - `observe`: every observer's name is unique, none observes another;
     - `calibrate`: every observer holds statistics;
     - `qdq`: no observer is left; every `quantize` is followed by `dequantize` only;

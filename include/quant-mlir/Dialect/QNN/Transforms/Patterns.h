@@ -15,7 +15,9 @@ class RewritePatternSet;
 
 namespace quantmlir::qnn {
 
-void populateFoldBatchNormPatterns(mlir::RewritePatternSet &patterns);
+/// With `remember`, layers remember the normalization that is folded into them.
+void populateFoldBatchNormPatterns(mlir::RewritePatternSet &patterns,
+                                   bool remember = false);
 void populateFoldBiasPatterns(mlir::RewritePatternSet &patterns);
 /// Includes those of `populateFoldBiasPatterns`.
 void populateFoldScalesPatterns(mlir::RewritePatternSet &patterns);

@@ -13,6 +13,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
+#include <optional>
 #include <string>
 
 namespace quantmlir::qnn {
@@ -21,11 +22,18 @@ namespace quantmlir::qnn {
 /// string.
 inline constexpr llvm::StringLiteral kParameterAttrName = "qnn.parameter";
 
-/// Values of the attribute above. Weight decay is for weights; scales have a
-/// learning rate of their own and stay positive.
+/// Values of the attribute above. Weight decay is for weights; scales and zero
+/// points have a learning rate of their own, and scales stay positive;
+/// statistics have no gradient, but follow those of batches.
 inline constexpr llvm::StringLiteral kWeightParameter = "weight";
 inline constexpr llvm::StringLiteral kBiasParameter = "bias";
 inline constexpr llvm::StringLiteral kScaleParameter = "scale";
+inline constexpr llvm::StringLiteral kZeroPointParameter = "zero_point";
+inline constexpr llvm::StringLiteral kStatisticParameter = "statistic";
+
+/// Whether training differentiates by an argument: it has a kind, and is no
+/// statistic.
+bool hasGradient(mlir::func::FuncOp function, mlir::BlockArgument argument);
 
 /// A constant that training changes.
 struct TrainableParameter {
@@ -33,14 +41,22 @@ struct TrainableParameter {
   std::string name;
   llvm::StringRef kind;
   ConstantOp constant;
-  /// Where it is used: several places only for scales, which are shared where
-  /// operations need one set of quantization parameters. Other constants that
-  /// are used in several places are a parameter in each.
+  /// Where it is used: several places only for scales and zero points, which
+  /// are shared where operations need one set of quantization parameters, and
+  /// for constants that have the attribute. Others that are used in several
+  /// places are a parameter in each.
   llvm::SmallVector<mlir::OpOperand *, 1> uses;
+  /// What it is where a network is trained from scratch; none: random.
+  std::optional<double> initialValue;
 };
 
+/// The operand that a constant enters by: `operand` itself, or that of the
+/// simulated rounding before it. Null where there is no constant.
+mlir::OpOperand *findConstantUse(mlir::OpOperand *operand);
+
 /// The constants that the operations of a function say can be trained
-/// (DifferentiableOpInterface), also behind qnn.fake_quant, in the order of
+/// (DifferentiableOpInterface), also behind qnn.fake_quant, and those that have
+/// the attribute above: statistics first, then the others, each in the order of
 /// operations. The same for equal functions.
 llvm::SmallVector<TrainableParameter>
 getTrainableParameters(mlir::func::FuncOp function);

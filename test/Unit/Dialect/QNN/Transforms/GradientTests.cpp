@@ -161,6 +161,93 @@ TEST_P(GradientTest, AgreesWithFiniteDifferences) {
   }
 }
 
+/// Gradients of the sum of gradient * fake_quant(x).
+static std::vector<std::vector<float>>
+getFakeQuantGradients(StringRef rule, int64_t qmin, int64_t qmax,
+                      ArrayRef<float> x, ArrayRef<float> gradient, float scale,
+                      std::optional<float> zeroPoint) {
+  MLIRContext context;
+  context.loadDialect<qnn::QNNDialect, func::FuncDialect>();
+  auto count = static_cast<int64_t>(x.size());
+  std::string type = typeOf({count});
+  std::string text = llvm::formatv(
+      "func.func @f(%x: {0} {{qnn.parameter = \"weight\"}, %s: tensor<f32> "
+      "{{qnn.parameter = \"scale\"}{1}, %g: {0}) -> tensor<f32> {{\n"
+      "  %q = qnn.fake_quant %x scale %s {2} {{qmin = {3} : i64, qmax = {4} : "
+      "i64, rule = #qnn.gradient_rule<{5}>} : ({0}, tensor<f32>{6}) -> {0}\n"
+      "  %p = qnn.mul %q, %g : ({0}, {0}) -> {0}\n"
+      "  %l = qnn.reduce_sum %p {{axes = array<i64: 0>} : ({0}) -> "
+      "tensor<f32>\n"
+      "  return %l : tensor<f32>\n}",
+      type,
+      zeroPoint ? ", %z: tensor<f32> {qnn.parameter = \"zero_point\"}" : "",
+      zeroPoint ? "zero_point %z" : "", qmin, qmax, rule,
+      zeroPoint ? ", tensor<f32>" : "");
+  auto module = parseSourceString<ModuleOp>(text, &context);
+  PassManager pm(&context);
+  pm.addNestedPass<func::FuncOp>(qnn::createDifferentiatePass());
+  if (!module || failed(pm.run(*module)))
+    return {};
+  std::vector<HostTensor> inputs{HostTensor::fromValues<float>({count}, x),
+                                 HostTensor::fromValues<float>({}, {scale})};
+  if (zeroPoint)
+    inputs.push_back(HostTensor::fromValues<float>({}, {*zeroPoint}));
+  inputs.push_back(HostTensor::fromValues<float>({count}, gradient));
+  std::vector<HostTensor> results =
+      cantFail(interpret(*module->getOps<func::FuncOp>().begin(), inputs));
+  std::vector<std::vector<float>> gradients;
+  for (const HostTensor &result : llvm::drop_begin(results))
+    gradients.push_back(result.data<float>().vec());
+  return gradients;
+}
+
+/// In steps of 0.5: -5, which is clipped; -4 and 3, which are the bounds; 3.4,
+/// which rounds to one; 3.6, which is clipped; 1.2.
+static const float fakeQuantInput[] = {-2.5f, -2.0f, 1.5f, 1.7f, 1.8f, 0.6f};
+static const float fakeQuantGradient[] = {1, 2, 4, 8, 16, 32};
+using FakeQuantGradients = std::vector<std::vector<float>>;
+
+TEST(FakeQuantGradientTest, LearnedStep) {
+  FakeQuantGradients g = getFakeQuantGradients(
+      "lsq", -4, 3, fakeQuantInput, fakeQuantGradient, 0.5f, std::nullopt);
+  ASSERT_EQ(g.size(), 2u);
+  EXPECT_EQ(g[0], (std::vector<float>{0, 2, 4, 8, 0, 32}));
+  // -4 * 1 + (3 - 3.4) * 8 + 3 * 16 + (1 - 1.2) * 32, over sqrt(6 * 3)
+  EXPECT_NEAR(g[1][0], 34.4 / std::sqrt(18.0), 1e-5);
+}
+
+TEST(FakeQuantGradientTest, LearnedClip) {
+  FakeQuantGradients g = getFakeQuantGradients(
+      "pact", -4, 3, fakeQuantInput, fakeQuantGradient, 0.5f, std::nullopt);
+  ASSERT_EQ(g.size(), 2u);
+  EXPECT_EQ(g[0], (std::vector<float>{0, 2, 4, 8, 0, 32}));
+  // -4 * 1 + 3 * 16, over 7^2
+  EXPECT_NEAR(g[1][0], 44.0 / 49.0, 1e-6);
+}
+
+TEST(FakeQuantGradientTest, LearnedRange) {
+  FakeQuantGradients g = getFakeQuantGradients(
+      "amax", -4, 3, fakeQuantInput, fakeQuantGradient, 0.5f, std::nullopt);
+  ASSERT_EQ(g.size(), 2u);
+  EXPECT_EQ(g[0], (std::vector<float>{0, 2, 4, 0, 0, 32}));
+  // -4 * 1 + 3 * 8 + 3 * 16, over 4^2
+  EXPECT_NEAR(g[1][0], 68.0 / 16.0, 1e-6);
+}
+
+TEST(FakeQuantGradientTest, LearnedStepAndOffset) {
+  // The zero point counts as 2. In steps above it: 0 and 7, which are the
+  // bounds; -1 and 8, which are clipped; 2.5, which rounds to 2.
+  FakeQuantGradients g =
+      getFakeQuantGradients("lsq_plus", 0, 7, {-1.0f, 2.5f, -1.5f, 3.0f, 0.25f},
+                            {1, 4, 2, 8, 16}, 0.5f, 2.25f);
+  ASSERT_EQ(g.size(), 3u);
+  EXPECT_EQ(g[0], (std::vector<float>{1, 4, 0, 0, 16}));
+  // (0 - 2) * 2 + (7 - 2) * 8 + (0 - 0.5) * 16, over sqrt(5 * 7)
+  EXPECT_NEAR(g[1][0], 28.0 / std::sqrt(35.0), 1e-5);
+  // -0.5 * (2 + 8)
+  EXPECT_NEAR(g[2][0], -5.0 / std::sqrt(35.0), 1e-6);
+}
+
 static const Case cases[] = {
     {"Linear",
      {{3, 4}, {2, 4}, {2}},
@@ -287,6 +374,78 @@ static const Case cases[] = {
      "(tensor<2x3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, "
      "tensor<3xf32>) -> tensor<2x3xf32>",
      0.1},
+    {"LayerNorm",
+     {{3, 5}, {5}, {5}},
+     {3, 5},
+     "%y = qnn.layer_norm %a0 scale %a1 offset %a2 : (tensor<3x5xf32>, "
+     "tensor<5xf32>, tensor<5xf32>) -> tensor<3x5xf32>",
+     0.05},
+    {"Max",
+     {{3, 4}},
+     {3, 4},
+     "%c = qnn.constant dense<0.1> : tensor<4xf32>\n"
+     "%y = qnn.max %a0, %c : (tensor<3x4xf32>, tensor<4xf32>) -> "
+     "tensor<3x4xf32>",
+     0.04,
+     0.11},
+    {"Min",
+     {{3, 4}},
+     {3, 4},
+     "%c = qnn.constant dense<0.1> : tensor<4xf32>\n"
+     "%y = qnn.min %c, %a0 : (tensor<4xf32>, tensor<3x4xf32>) -> "
+     "tensor<3x4xf32>",
+     0.04,
+     0.11},
+    {"Elu",
+     {{3, 4}},
+     {3, 4},
+     "%y = qnn.elu %a0 {alpha = 0.5 : f32} : (tensor<3x4xf32>) -> "
+     "tensor<3x4xf32>",
+     0.04,
+     0.1},
+    {"Gelu",
+     {{3, 4}},
+     {3, 4},
+     "%y = qnn.gelu %a0 : (tensor<3x4xf32>) -> tensor<3x4xf32>",
+     0.1},
+    {"GeluTanh",
+     {{3, 4}},
+     {3, 4},
+     "%y = qnn.gelu %a0 {tanh} : (tensor<3x4xf32>) -> tensor<3x4xf32>",
+     0.1},
+    {"Erf",
+     {{3, 4}},
+     {3, 4},
+     "%y = qnn.erf %a0 : (tensor<3x4xf32>) -> tensor<3x4xf32>",
+     0.1},
+    {"Pow",
+     {{3, 4}},
+     {3, 4},
+     "%two = qnn.constant dense<2.0> : tensor<f32>\n"
+     "%p = qnn.add %a0, %two : (tensor<3x4xf32>, tensor<f32>) -> "
+     "tensor<3x4xf32>\n"
+     "%y = qnn.pow %p {exponent = 1.5 : f32} : (tensor<3x4xf32>) -> "
+     "tensor<3x4xf32>",
+     0.1},
+    {"PRelu",
+     {{3, 2}},
+     {3, 2},
+     "%y = qnn.prelu %a0 {slopes = array<f32: 0.25, -0.5>} : "
+     "(tensor<3x2xf32>) -> tensor<3x2xf32>",
+     0.04,
+     0.1},
+    {"ReduceMax",
+     {{2, 3, 4}},
+     {2, 4},
+     "%y = qnn.reduce_max %a0 {axes = array<i64: 1>} : (tensor<2x3x4xf32>) -> "
+     "tensor<2x4xf32>",
+     0.04,
+     0.1},
+    {"Gather",
+     {{2, 3}},
+     {2, 5},
+     "%y = qnn.gather %a0 {axis = 1 : i64, indices = array<i64: 2, 0, 2, 2, "
+     "1>} : (tensor<2x3xf32>) -> tensor<2x5xf32>"},
     {"LeakyRelu",
      {{3, 4}},
      {3, 4},
