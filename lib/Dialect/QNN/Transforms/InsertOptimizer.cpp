@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "StraightLine.h"
+
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/TrainableParameters.h"
 
@@ -71,7 +73,10 @@ struct InsertOptimizerPass
       if (function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
                                                 kParameterAttrName))
         parameters.push_back(argument);
-    auto terminator = cast<func::ReturnOp>(function.front().getTerminator());
+    FailureOr<func::ReturnOp> found = getStraightLineReturn(function);
+    if (failed(found))
+      return signalPassFailure();
+    func::ReturnOp terminator = *found;
     size_t count = parameters.size();
     SmallVector<Value> results(terminator.getOperands());
     auto matches = [&] {

@@ -8,6 +8,7 @@
 
 #include "quant-mlir/Dialect/QNN/Transforms/TrainableParameters.h"
 
+#include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
 
 #include "llvm/ADT/StringSet.h"
@@ -16,11 +17,16 @@ using namespace mlir;
 using namespace quantmlir::qnn;
 
 /// The operand that a constant enters by: `operand` itself, or that of the
-/// simulated rounding before it. Null where there is no constant.
+/// simulated rounding before it. Null where there is no constant, or one whose
+/// elements are left out or are stored integers.
 static OpOperand *findConstantUse(OpOperand *operand) {
   while (auto rounding = operand->get().getDefiningOp<FakeQuantOp>())
     operand = &rounding.getInputMutable();
-  return operand->get().getDefiningOp<ConstantOp>() ? operand : nullptr;
+  auto constant = operand->get().getDefiningOp<ConstantOp>();
+  return constant && constant.getType().getElementType().isF32() &&
+                 ConstantData<float>::get(constant.getValue())
+             ? operand
+             : nullptr;
 }
 
 static StringRef getKind(Operation *op, OpOperand *use) {
