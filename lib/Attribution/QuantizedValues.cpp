@@ -133,6 +133,16 @@ quantmlir::qnn::matchQuantizedValues(func::FuncOp original,
     values.push_back(std::move(value));
   }
   SmallVector<Operation *> from = getComputations(original);
+  for (Operation *op : from)
+    for (Value result : op->getResults())
+      if (auto type = dyn_cast<RankedTensorType>(result.getType());
+          !type || !type.getElementType().isF32()) {
+        std::string text;
+        llvm::raw_string_ostream(text)
+            << "errors are attributed in float networks, but '" << op->getName()
+            << "' gives " << result.getType();
+        return llvm::createStringError(text);
+      }
   SmallVector<Operation *> to = getComputations(simulated);
   auto isSame = [](auto pair) {
     auto [lhs, rhs] = pair;

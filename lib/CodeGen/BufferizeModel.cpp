@@ -100,6 +100,14 @@ struct BufferizeModelPass
       function.emitError("the model's function must be straight-line code");
       return signalPassFailure();
     }
+    for (auto [index, type] : llvm::enumerate(function.getResultTypes()))
+      if (auto tensor = dyn_cast<RankedTensorType>(type);
+          !tensor || !tensor.hasStaticShape()) {
+        function.emitError("result ")
+            << index << " of the model has type " << type
+            << ", expected a tensor of a static shape";
+        return signalPassFailure();
+      }
     Builder builder(&getContext());
     for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i)
       function.setArgAttr(

@@ -30,18 +30,33 @@ namespace quantmlir {
 using namespace mlir;
 using namespace quantmlir;
 
+/// Checks that `kernel` is straight-line code on buffers.
+static LogicalResult verifyKernel(func::FuncOp kernel) {
+  if (!llvm::hasSingleElement(kernel.getBody()))
+    return kernel.emitError("a kernel must be straight-line code");
+  return failure(kernel
+                     .walk([](linalg::LinalgOp op) {
+                       if (op.hasPureBufferSemantics())
+                         return WalkResult::advance();
+                       op.emitOpError("works on tensors, but kernels are "
+                                      "emitted after bufferization");
+                       return WalkResult::interrupt();
+                     })
+                     .wasInterrupted());
+}
+
 /// Plain scalar loops: always right, for what has no better form.
-static LogicalResult emitScalarLoops(func::FuncOp kernel) {
+static void emitScalarLoops(func::FuncOp kernel) {
   SmallVector<linalg::LinalgOp> ops;
   kernel.walk([&](linalg::LinalgOp op) { ops.push_back(op); });
   IRRewriter rewriter(kernel.getContext());
   for (linalg::LinalgOp op : ops) {
     rewriter.setInsertionPoint(op);
-    if (failed(linalg::linalgOpToLoops(rewriter, op)))
-      return op.emitOpError("cannot be turned into loops");
+    [[maybe_unused]] FailureOr<linalg::LinalgLoops> loops =
+        linalg::linalgOpToLoops(rewriter, op);
+    assert(succeeded(loops) && "what works on buffers becomes loops");
     rewriter.eraseOp(op);
   }
-  return success();
 }
 
 namespace {
@@ -51,8 +66,10 @@ struct EmitKernelsPass
 
   void runOnOperation() override {
     func::FuncOp kernel = getOperation();
-    if (!kernel->hasAttr("codegen.kernel"))
+    if (!kernel->hasAttr("codegen.kernel") || kernel.isExternal())
       return;
+    if (failed(verifyKernel(kernel)))
+      return signalPassFailure();
     llvm::Expected<TargetDescription> target =
         TargetDescription::get(targetTriple, targetCPU, targetFeatures);
     if (!target) {
@@ -65,8 +82,7 @@ struct EmitKernelsPass
         ops.push_back(&op);
     FailureOr<KernelAnalysis> analysis = KernelAnalysis::get(ops, *target);
     if (failed(analysis)) {
-      if (failed(emitScalarLoops(kernel)))
-        signalPassFailure();
+      emitScalarLoops(kernel);
       kernel->setAttr(kKernelInfo, describeScalarKernel(&getContext()));
       return;
     }

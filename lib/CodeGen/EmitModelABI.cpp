@@ -23,6 +23,26 @@ namespace quantmlir {
 using namespace mlir;
 using namespace quantmlir;
 
+/// True for a list of what describeTensors reads.
+static bool areTensors(ArrayAttr tensors) {
+  return tensors && llvm::all_of(tensors, [](Attribute attribute) {
+           auto tensor = dyn_cast<DictionaryAttr>(attribute);
+           return tensor && tensor.getAs<StringAttr>("name") &&
+                  tensor.getAs<StringAttr>("type") &&
+                  tensor.getAs<DenseI64ArrayAttr>("shape");
+         });
+}
+
+/// True for what codegen-plan-memory writes.
+static bool isPlan(DictionaryAttr model) {
+  auto kernels = model.getAs<ArrayAttr>("kernels");
+  return areTensors(model.getAs<ArrayAttr>("inputs")) &&
+         areTensors(model.getAs<ArrayAttr>("outputs")) &&
+         model.getAs<IntegerAttr>("arena_bytes") &&
+         model.getAs<IntegerAttr>("constant_bytes") &&
+         (!kernels || llvm::all_of(kernels, llvm::IsaPred<DictionaryAttr>));
+}
+
 static llvm::json::Array describeTensors(ArrayAttr tensors) {
   llvm::json::Array result;
   for (auto tensor : tensors.getAsRange<DictionaryAttr>()) {
@@ -181,6 +201,11 @@ void EmitModelABIPass::runOnOperation() {
   if (!entry || !model) {
     module.emitError("has no planned model: expected @quant_mlir_entry and the "
                      "attribute 'codegen.model'");
+    return signalPassFailure();
+  }
+  if (!isPlan(model)) {
+    module.emitError("module attribute 'codegen.model' is not what "
+                     "codegen-plan-memory writes");
     return signalPassFailure();
   }
   FailureOr<std::string> json = describeModel(model);

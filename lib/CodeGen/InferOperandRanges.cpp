@@ -75,6 +75,9 @@ private:
   }
 
   void visit(Operation &op) {
+    // On buffers there is no result to know something of.
+    if (op.getNumResults() == 0)
+      return;
     llvm::TypeSwitch<Operation *>(&op)
         .Case([&](arith::ConstantOp constant) { visitConstant(constant); })
         .Case<tensor::CollapseShapeOp, tensor::ExpandShapeOp,

@@ -635,7 +635,7 @@ FailureOr<KernelAnalysis> KernelAnalysis::get(ArrayRef<Operation *> ops,
       return failure();
     }
   }
-  if (kernel.fill && !kernel.main)
+  if (!kernel.main && (kernel.fill || !kernel.epilogue))
     return failure();
   if (kernel.main) {
     kernel.kind = KernelKind::Reduction;

@@ -380,8 +380,14 @@ LogicalResult MemoryPlanner::run() {
   if (!numInputs)
     return model.emitOpError(
         "has not been bufferized by codegen-bufferize-model");
+  if (!llvm::hasSingleElement(model.getBody()))
+    return model.emitError("the model's function must be straight-line code");
   for (unsigned i = 0, e = model.getNumArguments(); i < e; ++i) {
-    auto type = cast<MemRefType>(model.getArgument(i).getType());
+    auto type = dyn_cast<MemRefType>(model.getArgument(i).getType());
+    if (!type || !type.hasStaticShape() || !type.getLayout().isIdentity())
+      return model.emitError("argument ")
+             << i << " of the model has type " << model.getArgument(i).getType()
+             << ", expected a buffer of a static shape";
     if (getTypeName(type.getElementType(), false).empty())
       return model.emitError("argument ")
              << i << " of the model has element type " << type.getElementType()

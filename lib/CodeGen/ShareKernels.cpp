@@ -65,6 +65,7 @@ public:
 private:
   Kernel &getKernel(func::CallOp call);
   bool isWorthThreads();
+  bool isStraightLine();
   int64_t getChunks(const Kernel &kernel) const;
   void collectSteps();
   void orderSteps();
@@ -83,6 +84,13 @@ private:
 };
 } // namespace
 
+/// True for what makeSerial can turn into one loop from any trip to any other.
+static bool countsTrips(scf::ParallelOp loop) {
+  return loop.getNumLoops() == 1 && loop.getInitVals().empty() &&
+         matchPattern(loop.getLowerBound().front(), m_Zero()) &&
+         matchPattern(loop.getStep().front(), m_One());
+}
+
 Kernel &KernelSharer::getKernel(func::CallOp call) {
   auto function = module.lookupSymbol<func::FuncOp>(call.getCallee());
   auto [entry, inserted] = kernels.insert({function, Kernel()});
@@ -98,7 +106,7 @@ Kernel &KernelSharer::getKernel(func::CallOp call) {
   for (auto loop : function.front().getOps<scf::ParallelOp>())
     if (std::optional<int64_t> trips =
             getConstantIntValue(loop.getUpperBound().front());
-        trips && time) {
+        trips && time && countsTrips(loop)) {
       kernel.loop = loop;
       kernel.trips = *trips;
       kernel.nanoseconds = time.getInt();
@@ -296,6 +304,15 @@ void KernelSharer::cutLoops() {
   }
 }
 
+/// A list of calls whose results nobody reads, as the planner of memory leaves
+/// it.
+bool KernelSharer::isStraightLine() {
+  return llvm::hasSingleElement(model.getBody()) &&
+         model.getNumResults() == 0 &&
+         llvm::all_of(model.front().getOps<func::CallOp>(),
+                      [](func::CallOp call) { return call->use_empty(); });
+}
+
 LogicalResult KernelSharer::run() {
   if (!isWorthThreads())
     return success();
@@ -303,7 +320,8 @@ LogicalResult KernelSharer::run() {
   auto arena =
       arguments.empty() ? MemRefType() : dyn_cast<MemRefType>(arguments.back());
   if (!module->getAttrOfType<DictionaryAttr>("codegen.model") || !arena ||
-      !arena.hasStaticShape() || !arena.getElementType().isInteger(8))
+      !arena.hasStaticShape() || !arena.getElementType().isInteger(8) ||
+      !isStraightLine())
     return model.emitOpError("has not been planned by codegen-plan-memory: "
                              "expected an arena as its last argument and the "
                              "module's attribute 'codegen.model'");
@@ -360,7 +378,10 @@ struct ShareKernelsPass
       return signalPassFailure();
     // What is not worth sharing.
     SmallVector<scf::ParallelOp> loops;
-    module.walk([&](scf::ParallelOp loop) { loops.push_back(loop); });
+    module.walk([&](scf::ParallelOp loop) {
+      if (loop.getNumLoops() == 1 && loop.getInitVals().empty())
+        loops.push_back(loop);
+    });
     for (scf::ParallelOp loop : loops)
       makeSerial(loop, loop.getLowerBound().front(),
                  loop.getUpperBound().front());

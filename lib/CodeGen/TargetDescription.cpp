@@ -60,6 +60,11 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   if (!backend)
     return llvm::createStringError("unknown target triple '" +
                                    target.triple.str() + "': " + error);
+  // Neither names of symbols nor the code model were thought of for others.
+  if (!target.triple.isOSBinFormatELF())
+    return llvm::createStringError("target triple '" + target.triple.str() +
+                                   "' does not make ELF objects, as Linux has "
+                                   "them; nothing else is supported");
   // LLVM would only print warnings, one each time that it is asked.
   std::unique_ptr<llvm::MCSubtargetInfo> generic(
       backend->createMCSubtargetInfo(target.triple, "", ""));

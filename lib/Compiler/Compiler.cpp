@@ -222,6 +222,11 @@ llvm::Expected<func::FuncOp> Compiler::getFunction() {
   }
   if (!found)
     return llvm::createStringError("the module has no function with a body");
+  if (!llvm::hasSingleElement(found.getBody()) ||
+      !isa<func::ReturnOp>(found.front().getTerminator()))
+    return llvm::createStringError(
+        "function '" + found.getName() +
+        "' has branches or no return; expected straight-line code");
   return found;
 }
 
@@ -241,7 +246,8 @@ llvm::Expected<llvm::SmallVector<InputSpec>> Compiler::getInputs() {
       std::string text;
       llvm::raw_string_ostream(text)
           << "input '" << input.name << "' has type " << type
-          << "; expected a tensor of static shape";
+          << "; expected a tensor of f32, or of a uniform quantized type, of "
+             "static shape";
       return llvm::createStringError(text);
     }
     input.type = *element;
@@ -324,6 +330,8 @@ llvm::Error Compiler::dump() {
     flags.elideLargeElementsAttrs(16)
         .elideLargeResourceString(64)
         .enableDebugInfo(true, true);
+    // Locations written where they belong are no syntax that is parsed.
+    os << "// To be read; --compile-to writes what can be compiled.\n";
     module->print(os, flags);
     os << '\n';
     return llvm::Error::success();

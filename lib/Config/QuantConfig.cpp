@@ -12,6 +12,7 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/GlobPattern.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -200,6 +201,11 @@ llvm::Expected<QuantConfig> ConfigChoice::resolve() const {
       return found.takeError();
     config = std::move(*found);
   } else {
+    // Devices could be read without end.
+    llvm::sys::fs::file_status status;
+    std::error_code code = llvm::sys::fs::status(file, status);
+    if (!code && status.type() == llvm::sys::fs::file_type::character_file)
+      return llvm::createStringError(file + ": is not a regular file");
     auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/true);
     if (!buffer)
       return llvm::createStringError(

@@ -22,3 +22,10 @@ func.func @branches(%x: tensor<8xi8>) -> tensor<8xi8> {
 ^end:
   return %x : tensor<8xi8>
 }
+
+// -----
+
+// expected-error@below {{result 1 of the model has type 'i32', expected a tensor of a static shape}}
+func.func @scalar(%x: tensor<8xi8>, %n: i32) -> (tensor<8xi8>, i32) {
+  return %x, %n : tensor<8xi8>, i32
+}

@@ -12,3 +12,12 @@ module attributes {codegen.model = {arena_bytes = 0 : i64, constant_bytes = 0 : 
     llvm.return
   }
 }
+
+// -----
+
+// expected-error@below {{module attribute 'codegen.model' is not what codegen-plan-memory writes}}
+module attributes {codegen.model = {inputs = [1 : i64]}} {
+  llvm.func @quant_mlir_entry(%inputs: !llvm.ptr, %outputs: !llvm.ptr, %arena: !llvm.ptr) {
+    llvm.return
+  }
+}

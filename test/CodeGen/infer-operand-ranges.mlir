@@ -98,3 +98,13 @@ func.func @unknown(%a: tensor<6xi8>, %b: tensor<6x2xi8>) -> (tensor<2xi32>, tens
   } -> tensor<2xi32>
   return %y, %z : tensor<2xi32>, tensor<2xi32>
 }
+
+// On buffers nothing is known, and nothing is done.
+// CHECK-LABEL: func.func @buffers
+// CHECK-NOT: qnn.input_ranges
+func.func @buffers(%x: memref<4xi8>, %y: memref<2x2xi8>) {
+  %c0 = arith.constant 0 : i8
+  linalg.fill ins(%c0 : i8) outs(%x : memref<4xi8>)
+  linalg.transpose ins(%y : memref<2x2xi8>) outs(%y : memref<2x2xi8>) permutation = [1, 0]
+  return
+}

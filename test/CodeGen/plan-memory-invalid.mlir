@@ -60,3 +60,19 @@ func.func @choice(%x: memref<4xi8>, %y: memref<4xi8>) attributes {codegen.num_in
   call @kernel(%0) : (memref<4xi8>) -> ()
   return
 }
+
+// -----
+
+// expected-error@below {{argument 1 of the model has type 'index', expected a buffer of a static shape}}
+func.func @scalar(%x: memref<4xf32>, %n: index) attributes {codegen.num_inputs = 2 : i64} {
+  return
+}
+
+// -----
+
+// expected-error@below {{the model's function must be straight-line code}}
+func.func @branches(%x: memref<4xf32>) attributes {codegen.num_inputs = 1 : i64} {
+  cf.br ^end
+^end:
+  return
+}

@@ -8,6 +8,7 @@
 
 #include "KernelTiming.h"
 #include "Options.h"
+#include "OutputFiles.h"
 
 #include "llvm/Support/Format.h"
 
@@ -41,6 +42,8 @@ public:
       return llvm::createStringError("--runs: got " +
                                      llvm::Twine(runs.getValue()) +
                                      ", expected a positive number");
+    if (auto error = checkOutputFiles({{"--json", json}}))
+      return error;
     llvm::Expected<LoadedModel> loaded =
         loadModel(model, EngineOptions::Engine::Native, layers);
     if (!loaded)

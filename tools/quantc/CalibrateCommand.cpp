@@ -8,6 +8,7 @@
 
 #include "ConfigOptions.h"
 #include "Options.h"
+#include "OutputFiles.h"
 
 #include "quant-mlir/Calibration/CompareCalibrators.h"
 
@@ -48,6 +49,8 @@ public:
              cl::desc("bits that --compare is for (default 8)")) {}
 
   llvm::Error run() override {
+    if (auto error = checkOutputFiles({{"-o", output}}))
+      return error;
     llvm::Expected<Shard> part = parseShard(shard);
     if (!part)
       return part.takeError();
@@ -129,6 +132,8 @@ public:
                cl::desc("the calibration file to write")) {}
 
   llvm::Error run() override {
+    if (auto error = checkOutputFiles({{"-o", output}}))
+      return error;
     CalibrationTable merged;
     for (const std::string &path : inputs) {
       llvm::Expected<CalibrationTable> table = CalibrationTable::load(path);

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Options.h"
+#include "OutputFiles.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
@@ -28,6 +29,8 @@ public:
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/false);
     if (!last)
       return last.takeError();
+    if (auto error = checkOutputFiles({{"-o", output.output}}))
+      return error;
     llvm::Expected<CompilerOptions> options = model.getCompilerOptions();
     if (!options)
       return options.takeError();

@@ -8,8 +8,11 @@
 
 #include "LabelOptions.h"
 #include "Options.h"
+#include "OutputFiles.h"
 
 #include "llvm/Support/Format.h"
+
+#include <cmath>
 
 using namespace quantmlir;
 namespace cl = llvm::cl;
@@ -34,10 +37,15 @@ public:
   }
 
   llvm::Error run() override {
+    if (auto error = checkOutputFiles({{"--json", json}}))
+      return error;
     llvm::Expected<LoadedModel> loaded = loadModel(model, engine.engine);
     if (!loaded)
       return loaded.takeError();
     ModelRunner &runner = *loaded->runner;
+    if (runner.getOutputNames().empty())
+      return llvm::createStringError(model.model +
+                                     ": has no output to take classes from");
     llvm::Expected<SampleSource> samples =
         SampleSource::open(data, runner.getInputs(), image.get());
     if (!samples)
@@ -87,6 +95,9 @@ private:
                                        " of sample " + llvm::Twine(begin + i) +
                                        " is not one of the " +
                                        llvm::Twine(width) + " classes");
+      // No score is above one that is no number, which would be right then.
+      if (std::isnan(row[label]))
+        continue;
       int64_t rank = 0;
       for (int64_t c = 0; c < width; ++c)
         rank += row[c] > row[label] || (row[c] == row[label] && c < label);

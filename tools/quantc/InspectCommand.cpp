@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Options.h"
+#include "OutputFiles.h"
 
 #include "quant-mlir/Calibration/CompareCalibrators.h"
 
@@ -37,6 +38,8 @@ public:
              cl::desc("write the same facts as JSON; - is standard output")) {}
 
   llvm::Error run() override {
+    if (auto error = checkOutputFiles({{"--json", json}}))
+      return error;
     if (llvm::sys::path::extension(model.model) == ".json")
       return inspectCalibration();
     bool isCompiled = llvm::sys::path::extension(model.model) == ".so";

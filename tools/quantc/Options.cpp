@@ -148,16 +148,6 @@ llvm::Expected<Phase> OutputOptions::getLastPhase(bool quantize) const {
                                    extension +
                                    "'; expected .so, .o, .mlir, .mlirbc or "
                                    ".onnx");
-  llvm::StringRef folder = llvm::sys::path::parent_path(output);
-  if (!folder.empty() && !llvm::sys::fs::is_directory(folder))
-    return llvm::createStringError("-o " + output + ": there is no folder '" +
-                                   folder + "'; create it first");
-  if (llvm::sys::fs::is_directory(output.getValue()))
-    return llvm::createStringError("-o " + output + ": is a folder");
-  if (llvm::sys::fs::access(folder.empty() ? "." : folder,
-                            llvm::sys::fs::AccessMode::Write))
-    return llvm::createStringError("-o " + output +
-                                   ": the folder is not writable");
   if (explain && extension != ".so" && extension != ".o")
     return llvm::createStringError(
         "--explain tells of machine code; give -o a name that ends in .so or "

@@ -56,7 +56,8 @@ struct OutputOptions {
                       const KernelTiming &timing) const;
   /// Finishes the compilation and writes the output by its suffix.
   llvm::Error write(Compiler &compiler, const CodeGenOptions &codegen) const;
-  /// The phase of --compile-to, or what the suffix needs. Checks both.
+  /// The phase of --compile-to, or what the suffix needs. Checks both, but not
+  /// whether the output can be written (`checkOutputFiles`).
   llvm::Expected<Phase> getLastPhase(bool quantize) const;
 };
 

@@ -8,6 +8,7 @@
 
 #include "ConfigOptions.h"
 #include "Options.h"
+#include "OutputFiles.h"
 #include "PrecisionOptions.h"
 
 #include "quant-mlir/Config/ConfigFile.h"
@@ -108,6 +109,11 @@ public:
     llvm::Expected<Phase> last = output.getLastPhase(/*quantize=*/true);
     if (!last)
       return last.takeError();
+    if (auto error = checkOutputFiles({{"-o", output.output},
+                                       {"--json", json},
+                                       {"--save-calibration", saveStatistics},
+                                       {"--save-config", saveConfig}}))
+      return error;
     llvm::Expected<CompilerOptions> options = model.getCompilerOptions();
     if (!options)
       return options.takeError();

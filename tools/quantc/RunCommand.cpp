@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Options.h"
+#include "OutputFiles.h"
 
 #include "quant-mlir/Data/Npz.h"
 
@@ -37,6 +38,8 @@ public:
       return llvm::createStringError("--samples: got " +
                                      llvm::Twine(limit.getValue()) +
                                      ", expected a positive number");
+    if (auto error = checkOutputFiles({{"--output", output}}))
+      return error;
     llvm::Expected<LoadedModel> loaded = loadModel(model, engine.engine);
     if (!loaded)
       return loaded.takeError();

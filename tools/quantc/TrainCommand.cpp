@@ -9,6 +9,7 @@
 #include "ConfigOptions.h"
 #include "Labels.h"
 #include "Options.h"
+#include "OutputFiles.h"
 
 #include "llvm/Support/Format.h"
 
@@ -157,6 +158,10 @@ public:
     llvm::Expected<Phase> last = output.getLastPhase(qat);
     if (!last)
       return last.takeError();
+    if (auto error = checkOutputFiles({{"-o", output.output},
+                                       {"--json", json},
+                                       {"--checkpoint", checkpoint}}))
+      return error;
     llvm::Expected<CompilerOptions> options = getCompilerOptions();
     if (!options)
       return options.takeError();

@@ -18,7 +18,8 @@ namespace quantmlir {
 
 /// Writes a file through a temporary one beside it that is renamed at the end:
 /// whoever reads `path` sees the old content or the new one, never a part, and
-/// an error (of `write`, of the disk) leaves `path` untouched.
+/// an error (of `write`, of the disk) leaves `path` untouched. A device or a
+/// pipe is written to as it is; a link stays, and the file behind it changes.
 /// `write` may stop with an error, which is returned as it is; errors of the
 /// file system name `path`.
 llvm::Error

@@ -124,13 +124,12 @@ LogicalResult GraphExporter::exportQuantize(qnn::QuantizeOp op) {
     return failure();
   if (const auto &constant = define(op.getInput()).constant;
       constant && !constant->type) {
-    std::optional<HostTensor> stored =
-        readStored(qnn::quantizeConstant(type, constant->tensor.data<float>(),
-                                         qnn::getNumericsRules(op).quantize),
-                   element);
-    if (!stored)
-      return op.emitError("the constant cannot be quantized");
-    define(op.getResult()).constant = {std::move(*stored), element};
+    ElementsAttr quantized =
+        qnn::quantizeConstant(type, constant->tensor.data<float>(),
+                              qnn::getNumericsRules(op).quantize);
+    // checkStorage has made sure that bytes are stored.
+    define(op.getResult()).constant = {*readStored(quantized, element),
+                                       element};
     return success();
   }
   auto perTensor = qnn::getPerTensorType(type);

@@ -177,6 +177,7 @@ LogicalResult GraphExporter::exportOperation(Operation *op) {
 
 LogicalResult GraphExporter::run() {
   if (!llvm::hasSingleElement(function.getBody()))
+    // no test: the compiler refuses it before; other programs may not
     return function.emitError("has control flow, which cannot be exported to "
                               "ONNX");
   if (failed(declareArguments()))
@@ -201,11 +202,12 @@ LogicalResult quantmlir::exportONNX(func::FuncOp function,
     return failure();
   size_t bytes = model.ByteSizeLong();
   if (bytes > static_cast<size_t>(std::numeric_limits<int>::max()))
+    // no test: takes 2 GiB of weights
     return function.emitError() << "the model has " << bytes
                                 << " bytes, but ONNX files have at most 2 GiB";
   std::string text;
   if (!model.SerializeToString(&text))
-    return function.emitError("the model cannot be serialized");
+    llvm::report_fatal_error("a model of less than 2 GiB was not serialized");
   os << text;
   return success();
 }

@@ -322,6 +322,9 @@ struct TransposedWindow {
 
 } // namespace
 
+/// What sizes, strides and the like may be: products of two do not overflow.
+static constexpr int64_t largestSize = int64_t(1) << 30;
+
 /// An attribute with `count` numbers from `minimum` on, or `defaultValue` for
 /// each.
 static FailureOr<SmallVector<int64_t>> getList(NodeImport &node, StringRef name,
@@ -334,7 +337,7 @@ static FailureOr<SmallVector<int64_t>> getList(NodeImport &node, StringRef name,
     return node.emitError()
            << name << ": got " << list.size() << " values, expected " << count;
   for (int64_t value : list)
-    if (value < minimum || value > (int64_t(1) << 30))
+    if (value < minimum || value > largestSize)
       return node.emitError() << name << ": got " << value << ", expected "
                               << minimum << " to 2^30";
   return list;
@@ -365,6 +368,10 @@ TransposedWindow::resolve(NodeImport &node, ArrayRef<int64_t> spatial,
   if (sizes && sizes->size() != rank)
     return node.emitError() << "output_shape: got " << sizes->size()
                             << " values, expected " << rank;
+  for (int64_t size : sizes.value_or(SmallVector<int64_t>()))
+    if (size < 1 || size > largestSize)
+      return node.emitError()
+             << "output_shape: got " << size << ", expected 1 to 2^30";
   window.strides = *strides;
   window.dilations = *dilations;
   window.outputPadding = *outputPadding;

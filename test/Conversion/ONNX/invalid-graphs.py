@@ -11,21 +11,23 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 from onnx import TensorProto, helper
-from onnx_builder import model, node, value
+from onnx_builder import model, node, tensor, value
 
 # What can be wrong with a graph as a whole, its declarations and its data.
 
 PATH = sys.argv[1] + ".onnx"
 X, Y = value("x", [1, 3, 8, 8]), value("y", None)
+WEIGHT = tensor("w", np.ones([4, 3, 3, 3]))
 
 
-def check(proto, path=PATH):
+def check(proto, path=PATH, flags=()):
     """Prints the only error of importing `proto`."""
     if proto is not None:
         with open(path, "wb") as file:
             file.write(proto.SerializeToString())
-    run = subprocess.run(["quant-translate", "--onnx-to-qnn", path],
+    run = subprocess.run(["quant-translate", "--onnx-to-qnn", path, *flags],
                          capture_output=True, text=True)
     assert run.returncode == 1 and run.stdout == "", run
     assert run.stderr.count("error:") == 1, run
@@ -88,3 +90,21 @@ check(external(location="missing.bin"))
 check(external(location=os.path.basename(PATH), offset="-1"))
 # CHECK-NEXT: error: initializer 'w': got 8 bytes of external data, expected 432
 check(external(location=os.path.basename(PATH), length="8"))
+# CHECK-NEXT: error: sparse initializers are not supported: found 's'
+check(changed(lambda m: m.graph.sparse_initializer.add(
+    values=TensorProto(name="s", dims=[1], data_type=TensorProto.FLOAT, float_data=[1.0]))))
+# CHECK-NEXT: error: initializer 'w': element type BFLOAT16 is not supported
+check(changed(lambda m: m.graph.initializer.append(
+    TensorProto(name="w", dims=[1], data_type=TensorProto.BFLOAT16, int32_data=[1]))))
+# CHECK-NEXT: error: initializer 'w': 432 bytes are more than the limit of 400
+check(changed(lambda m: m.graph.initializer.append(WEIGHT)), flags=["--max-tensor-bytes=400"])
+# CHECK-NEXT: error: node 'y' (Conv): a tensor of shape 1x8x8x4 has more than the limit of 800 bytes
+check(model([node("Conv", ["x", "w"], "y", pads=[1] * 4)], [X], [Y], [WEIGHT]),
+      flags=["--max-tensor-bytes=800"])
+
+# A file without contents that takes no space.
+with open(PATH, "wb") as file:
+    file.truncate(2**31)
+# CHECK-NEXT: error: the file has 2147483648 bytes, but ONNX files have at most 2 GiB; keep the weights in another file (external data)
+check(None)
+os.remove(PATH)

@@ -17,6 +17,7 @@ from onnx_builder import model, node, tensor, value
 
 PATH = sys.argv[1] + ".onnx"
 X, Y = value("x", [1, 3, 8, 8]), value("y", None)
+VOLUME = value("v", [1, 2, 4, 4, 4])
 
 
 def one(op, inputs=("x",), initializers=(), opset=13, outputs="y", x=X, **attributes):
@@ -145,3 +146,61 @@ one("ConstantOfShape", ["s"], [integers("s", 2)], value=tensor("v", [1, 2]))
 one("Range", ["a", "b", "c"], [tensor("a", 0), tensor("b", 1), tensor("c", 0)])
 # CHECK-NEXT: error: node 'y' (Where): the condition has type f32, expected bool
 one("Where", ["c", "a", "b"], [floats("c", 2), floats("a", 2), floats("b", 2)])
+# CHECK-NEXT: error: node 'y' (Constant): attribute 'value' is not a tensor
+one("Constant", [], value=1.0)
+# CHECK-NEXT: error: node 'y' (Range): input 2 is not a scalar of the first input's type
+one("Range", ["a", "b", "c"], [tensor("a", 0), tensor("b", 1), integers("c", 1)])
+# CHECK-NEXT: error: node 'y' (Equal): inputs have types f32 and i64, expected the same
+one("Equal", ["a", "b"], [tensor("a", 0), integers("b", 1)])
+# CHECK-NEXT: error: node 'y' (Concat): inputs have types f32 and i64, expected the same
+one("Concat", ["a", "b"], [floats("a", 1), integers("b", 1)], axis=0)
+# CHECK-NEXT: error: node 'y' (Expand): shape: got -2, expected 0 or more
+one("Expand", ["a", "s"], [floats("a", 1), integers("s", -2)])
+# CHECK-NEXT: error: node 'y' (Expand): a constant of shape 8589934592 is too large: computed constants may have 4294967296 bytes in all
+one("Expand", ["a", "s"], [floats("a", 1), integers("s", 2**33)])
+# CHECK-NEXT: error: node 'y' (Conv): kernel_shape: got 0x3, expected positive sizes
+one("Conv", ["x", "w"], [floats("w", 4, 3, 0, 3)])
+# CHECK-NEXT: error: node 'y' (Conv): a window of 5 (dilation 1) does not fit in depth 4
+one("Conv", ["v", "w"], [floats("w", 4, 2, 5, 1, 1)], x=VOLUME)
+# CHECK-NEXT: error: node 'y' (Conv): groups: 3 does not divide 2 input channels
+one("Conv", ["v", "w"], [floats("w", 4, 2, 1, 1, 1)], x=VOLUME, group=3)
+# CHECK-NEXT: error: node 'y' (ConvTranspose): strides: got 0, expected 1 to 2^30
+one("ConvTranspose", ["x", "w"], [floats("w", 3, 4, 3, 3)], strides=[0, 1])
+# CHECK-NEXT: error: node 'y' (ConvTranspose): output_shape: got 1 values, expected 2
+one("ConvTranspose", ["x", "w"], [floats("w", 3, 4, 3, 3)], output_shape=[8])
+# CHECK-NEXT: error: node 'y' (ConvTranspose): output_shape: got -8, expected 1 to 2^30
+one("ConvTranspose", ["x", "w"], [floats("w", 3, 4, 3, 3)], output_shape=[-8, 8])
+# CHECK-NEXT: error: node 'y' (Add): operands of shapes 1x3x8x8 and 2 do not broadcast before opset 7 (broadcast 0, axis 3)
+one("Add", ["x", "w"], [floats("w", 2)], opset=6)
+# CHECK-NEXT: error: node 'y' (LeakyRelu): its parameter is not finite
+one("LeakyRelu", alpha=float("inf"))
+# CHECK-NEXT: error: node 'y' (Gelu): approximate: got 'erf', expected none or tanh
+one("Gelu", opset=20, approximate="erf")
+# CHECK-NEXT: error: node 'y' (Resize): input 'scales' has type i64, expected f32
+one("Resize", ["x", "", "s"], [integers("s", 1, 1, 2, 2)])
+# CHECK-NEXT: error: node 'y' (Resize): scales: got 2 values, expected 4
+one("Resize", ["x", "", "s"], [floats("s", 2)])
+# CHECK-NEXT: error: node 'y' (Resize): scales: got -1.000000e+00, expected a positive factor
+one("Resize", ["x", "", "s"], [tensor("s", [1, 1, -1, 1])])
+# CHECK-NEXT: error: node 'y' (Resize): sizes: got 2 values, expected 4
+one("Resize", ["x", "", "", "s"], [integers("s", 2, 2)])
+# CHECK-NEXT: error: node 'y' (Resize): sizes: got 0 for a dimension of 8, expected positive sizes
+one("Resize", ["x", "", "", "s"], [integers("s", 1, 3, 0, 2)])
+# CHECK-NEXT: error: node 'y' (Resize): mode: got 'area', expected nearest, linear or cubic
+one("Resize", ["x", "", "s"], [floats("s", 4)], mode="area")
+# CHECK-NEXT: error: node 'y' (Resize): nearest_mode: got 'round', expected round_prefer_floor, round_prefer_ceil, floor or ceil
+one("Resize", ["x", "", "s"], [floats("s", 4)], nearest_mode="round")
+# CHECK-NEXT: error: node 'y' (Resize): keep_aspect_ratio_policy: got 'shrink', expected stretch, not_larger or not_smaller
+one("Resize", ["x", "", "s"], [floats("s", 4)], opset=18, keep_aspect_ratio_policy="shrink")
+# CHECK-NEXT: error: node 'y' (Resize): scales and sizes are missing
+one("Resize")
+# CHECK-NEXT: error: node 'y' (Pad): mode 'reflect' has nothing to repeat in a dimension of 1
+one("Pad", ["m", "p"], [integers("p", 1, 0, 0, 0)], x=value("m", [1, 8]), mode="reflect")
+# CHECK-NEXT: error: node 'y' (Pad): mode: got 'mirror', expected constant, reflect, edge or wrap
+one("Pad", ["x", "p"], [integers("p", 0, 0, 1, 1, 0, 0, 1, 1)], mode="mirror")
+# CHECK-NEXT: error: node 'y' (Pad): pads: got 2147483648, expected at most 1073741824
+one("Pad", ["m", "p"], [integers("p", 0, 2**31, 0, 0)], x=value("m", [1, 8]), mode="edge")
+# CHECK-NEXT: error: node 'y' (Split): a tensor of shape 1x8x8x0 is empty; empty tensors are not supported
+one("Split", ["x", "s"], [integers("s", 0, 3)], outputs=["y", "z"], axis=1)
+# CHECK-NEXT: error: node 'y' (MaxPool): output 0 is missing
+one("MaxPool", outputs=["", "y"], kernel_shape=[2, 2])

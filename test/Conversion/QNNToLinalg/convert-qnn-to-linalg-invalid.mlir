@@ -148,3 +148,13 @@ func.func @storage_cast(%x: tensor<4xi4>) -> tensor<4xf32> {
   %z = qnn.dequantize %y : (tensor<4x!q>) -> tensor<4xf32>
   return %z : tensor<4xf32>
 }
+
+// -----
+
+!x = !quant.uniform<i32:f32, 0.5:3>
+!y = !quant.uniform<u8:f32, 0.5>
+func.func @wide_prelu(%x: tensor<2x1x!x>) -> tensor<2x1x!y> {
+  // expected-error @+1 {{'qnn.prelu' op got a storage type of more than 16 bits}}
+  %0 = qnn.prelu %x {slopes = array<f32: 0.5>} : (tensor<2x1x!x>) -> tensor<2x1x!y>
+  return %0 : tensor<2x1x!y>
+}

@@ -56,6 +56,21 @@ LogicalResult ConstantOp::verify() {
   if (getValue().getType() != stored)
     return emitOpError() << "value has type " << getValue().getType()
                          << ", expected " << stored;
+  auto resource = dyn_cast<DenseResourceElementsAttr>(getValue());
+  if (!resource && !isa<DenseElementsAttr>(getValue()))
+    return emitOpError("value: expected dense elements or a resource");
+  // A resource may be missing: large ones are left out of printed modules.
+  const AsmResourceBlob *blob =
+      resource ? resource.getRawHandle().getBlob() : nullptr;
+  if (!blob)
+    return success();
+  size_t expected = resource.getNumElements() *
+                    (resource.getElementType().getIntOrFloatBitWidth() / 8);
+  if (blob->getData().size() != expected)
+    return emitOpError() << "value: resource '"
+                         << resource.getRawHandle().getKey() << "' has "
+                         << blob->getData().size() << " bytes, expected "
+                         << expected;
   return success();
 }
 

@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "StraightLine.h"
+
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 
 using namespace mlir;
@@ -43,7 +45,10 @@ struct AppendLossPass
     func::FuncOp function = getOperation();
     if (function.isExternal())
       return;
-    auto terminator = cast<func::ReturnOp>(function.front().getTerminator());
+    FailureOr<func::ReturnOp> found = getStraightLineReturn(function);
+    if (failed(found))
+      return signalPassFailure();
+    func::ReturnOp terminator = *found;
     auto scoresType =
         terminator.getNumOperands() == 1
             ? dyn_cast<RankedTensorType>(terminator.getOperand(0).getType())

@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "StraightLine.h"
+
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/TrainableParameters.h"
 
@@ -103,9 +105,10 @@ struct DifferentiatePass
     for (BlockArgument argument : function.getArguments())
       if (hasGradient(function, argument))
         variables.push_back(argument);
-    if (failed(check(function, variables)))
+    FailureOr<func::ReturnOp> found = getStraightLineReturn(function);
+    if (failed(found) || failed(check(function, variables)))
       return signalPassFailure();
-    auto terminator = cast<func::ReturnOp>(function.front().getTerminator());
+    func::ReturnOp terminator = *found;
     Differentiator differentiator(function, variables);
     if (failed(differentiator.run(terminator.getOperand(0))))
       return signalPassFailure();

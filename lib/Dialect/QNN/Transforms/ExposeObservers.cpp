@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "StraightLine.h"
+
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
@@ -25,13 +27,16 @@ struct ExposeObserversPass
     : quantmlir::qnn::impl::ExposeObserversPassBase<ExposeObserversPass> {
   void runOnOperation() override {
     for (func::FuncOp func : getOperation().getOps<func::FuncOp>())
-      if (!func.isExternal())
-        expose(func);
+      if (!func.isExternal() && failed(expose(func)))
+        return signalPassFailure();
   }
 
 private:
-  static void expose(func::FuncOp func) {
-    auto terminator = cast<func::ReturnOp>(func.front().getTerminator());
+  static LogicalResult expose(func::FuncOp func) {
+    FailureOr<func::ReturnOp> found = getStraightLineReturn(func);
+    if (failed(found))
+      return failure();
+    func::ReturnOp terminator = *found;
     SmallVector<Value> results(terminator.getOperands());
     SmallVector<StringAttr> names;
     for (ObserveOp op : llvm::make_early_inc_range(func.getOps<ObserveOp>())) {
@@ -52,6 +57,7 @@ private:
         FunctionType::get(func.getContext(), func.getArgumentTypes(), types));
     for (auto [index, name] : llvm::enumerate(names))
       func.setResultAttr(numResults + index, "qnn.name", name);
+    return success();
   }
 };
 

@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "StraightLine.h"
+
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/TrainableParameters.h"
 
@@ -70,7 +72,10 @@ struct InsertOptimizerPass
     for (BlockArgument argument : function.getArguments())
       if (hasGradient(function, argument))
         parameters.push_back(argument);
-    auto terminator = cast<func::ReturnOp>(function.front().getTerminator());
+    FailureOr<func::ReturnOp> found = getStraightLineReturn(function);
+    if (failed(found))
+      return signalPassFailure();
+    func::ReturnOp terminator = *found;
     size_t count = parameters.size();
     SmallVector<Value> results(terminator.getOperands());
     auto matches = [&] {

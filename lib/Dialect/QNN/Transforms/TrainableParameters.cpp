@@ -8,6 +8,7 @@
 
 #include "quant-mlir/Dialect/QNN/Transforms/TrainableParameters.h"
 
+#include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
 
 #include "llvm/ADT/StringSet.h"
@@ -25,7 +26,11 @@ bool quantmlir::qnn::hasGradient(func::FuncOp function,
 OpOperand *quantmlir::qnn::findConstantUse(OpOperand *operand) {
   while (auto rounding = operand->get().getDefiningOp<FakeQuantOp>())
     operand = &rounding.getInputMutable();
-  return operand->get().getDefiningOp<ConstantOp>() ? operand : nullptr;
+  auto constant = operand->get().getDefiningOp<ConstantOp>();
+  return constant && constant.getType().getElementType().isF32() &&
+                 ConstantData<float>::get(constant.getValue())
+             ? operand
+             : nullptr;
 }
 
 /// The kind that a constant carries itself; empty if it does not.

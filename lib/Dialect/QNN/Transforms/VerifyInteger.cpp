@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "StraightLine.h"
+
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -49,6 +51,8 @@ struct VerifyIntegerPass
 
 private:
   static LogicalResult verify(func::FuncOp func) {
+    if (failed(getStraightLineReturn(func)))
+      return failure();
     DenseMap<Value, Origin> origins;
     for (BlockArgument argument : func.getArguments())
       origins[argument] = Origin::Argument;

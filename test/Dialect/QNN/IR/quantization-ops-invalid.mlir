@@ -115,3 +115,45 @@ func.func @requantize_channels(%x: tensor<2x!x>) -> tensor<2x!w> {
   %0 = qnn.requantize %x : (tensor<2x!x>) -> tensor<2x!w>
   return %0 : tensor<2x!w>
 }
+
+// -----
+
+!b = !quant.uniform<i4:f32:{0:1, 2:2}, {{0.5, 1.0}, {1.0, 2.0}}>
+func.func @block_dimension(%x: tensor<2x4xf32>) -> tensor<2x4x!b> {
+  // expected-error @+1 {{'qnn.quantize' op got blocks along dimension 2 of 'tensor<2x4x!quant.uniform<i4:f32:{0:1, 2:2}, {{5.000000e-01, 1.000000e+00}, {1.000000e+00, 2.000000e+00}}>>'}}
+  %0 = qnn.quantize %x : (tensor<2x4xf32>) -> tensor<2x4x!b>
+  return %0 : tensor<2x4x!b>
+}
+
+// -----
+
+!b = !quant.uniform<i4:f32:{0:1, 1:1}, {{0.5, 1.0}, {1.0, 2.0}}>
+func.func @number_of_blocks(%x: tensor<2x4xf32>) -> tensor<2x4x!b> {
+  // expected-error @+1 {{'qnn.quantize' op got scales 'tensor<2x2xf32>' that do not fit the blocks of 'tensor<2x4x}}
+  %0 = qnn.quantize %x : (tensor<2x4xf32>) -> tensor<2x4x!b>
+  return %0 : tensor<2x4x!b>
+}
+
+// -----
+
+func.func @sparse_constant() -> tensor<2xf32> {
+  // expected-error @+1 {{'qnn.constant' op value: expected dense elements or a resource}}
+  %0 = qnn.constant sparse<[[0]], [1.0]> : tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
+func.func @short_resource() -> tensor<2xf32> {
+  // expected-error @+1 {{'qnn.constant' op value: resource 'short' has 4 bytes, expected 8}}
+  %0 = qnn.constant dense_resource<short> : tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+{-#
+  dialect_resources: {
+    builtin: {
+      short: "0x040000000000803F"
+    }
+  }
+#-}

@@ -21,3 +21,31 @@ func.func @no_gradient(%p: tensor<4xf32> {qnn.parameter = "weight"}) -> tensor<f
   %2 = qnn.reduce_mean %1 {axes = array<i64: 0>} : (tensor<4xf32>) -> tensor<f32>
   return %2 : tensor<f32>
 }
+
+// -----
+
+func.func @dynamic_operand(%x: tensor<?xf32>, %p: tensor<4xf32> {qnn.parameter = "weight"}) -> tensor<f32> {
+  // expected-error @+1 {{'qnn.add' op has no gradient with an operand of type 'tensor<?xf32>', expected f32 of a static shape}}
+  %0 = qnn.add %x, %p : (tensor<?xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %1 = qnn.reduce_mean %0 {axes = array<i64: 0>} : (tensor<4xf32>) -> tensor<f32>
+  return %1 : tensor<f32>
+}
+
+// -----
+
+func.func @output_padding(%p: tensor<1x2x2x1xf32> {qnn.parameter = "weight"}) -> tensor<f32> {
+  %w = qnn.constant dense<1.0> : tensor<1x3x3x1xf32>
+  // expected-error @+1 {{'qnn.conv_transpose_2d' op has no gradient with an output padding that is not below the stride}}
+  %0 = qnn.conv_transpose_2d %p, %w {output_padding = array<i64: 1, 0>} : (tensor<1x2x2x1xf32>, tensor<1x3x3x1xf32>) -> tensor<1x5x4x1xf32>
+  %1 = qnn.reduce_mean %0 {axes = array<i64: 0, 1, 2, 3>} : (tensor<1x5x4x1xf32>) -> tensor<f32>
+  return %1 : tensor<f32>
+}
+
+// -----
+
+// expected-error @+1 {{'branches' has branches or no return; expected straight-line code}}
+func.func @branches(%l: tensor<f32>, %p: tensor<4xf32> {qnn.parameter = "weight"}) -> tensor<f32> {
+  cf.br ^end
+^end:
+  return %l : tensor<f32>
+}

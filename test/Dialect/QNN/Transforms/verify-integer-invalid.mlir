@@ -78,3 +78,13 @@ func.func @whole_tensors(%x: tensor<4xf32>) -> tensor<4xf32> {
   %0 = arith.addf %x, %x : tensor<4xf32>
   return %0 : tensor<4xf32>
 }
+
+// -----
+
+// A second block would not be looked at.
+// expected-error @+1 {{'branches' has branches or no return; expected straight-line code}}
+func.func @branches(%x: tensor<4xf32>) -> tensor<4xf32> {
+  cf.br ^end
+^end:
+  return %x : tensor<4xf32>
+}

@@ -59,7 +59,7 @@ func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 !x = !quant.uniform<u8:f32, 0.5:128>
 func.func @f(%x: tensor<4xf32>) -> tensor<4x!x> {
-  // expected-error @+1 {{quantized value has a user that is no qnn.dequantize}}
+  // expected-error @+1 {{quantized value has a user that is no qnn.dequantize: the model is quantized already; compile it as it is}}
   %0 = qnn.quantize %x : (tensor<4xf32>) -> tensor<4x!x>
   // expected-note @+1 {{the user}}
   %1 = qnn.relu %0 : (tensor<4x!x>) -> tensor<4x!x>

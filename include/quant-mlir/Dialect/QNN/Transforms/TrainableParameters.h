@@ -51,7 +51,8 @@ struct TrainableParameter {
 };
 
 /// The operand that a constant enters by: `operand` itself, or that of the
-/// simulated rounding before it. Null where there is no constant.
+/// simulated rounding before it. Null where there is no constant, or one whose
+/// elements are left out or are stored integers.
 mlir::OpOperand *findConstantUse(mlir::OpOperand *operand);
 
 /// The constants that the operations of a function say can be trained
