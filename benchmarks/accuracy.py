@@ -137,26 +137,34 @@ class Corpus:
         # No separate calibration set: the last hundred are kept apart for it.
         return features[-100:], features[:-100], labels[: len(features) - 100]
 
-    def recordings(self):
-        """Sound, for networks that compute its spectrum themselves."""
-        sound = self.load("kws/audio_int16_16k.npy").astype(np.float32) / 32768
+    def recordings(self, features):
+        """Of the recordings whose sound there is, for networks with other classes
+        than `keywords`."""
         theirs = "silence unknown yes no up down left right on off stop go".split()
         with open(os.path.join(self.root, "data/kws/classes.txt")) as file:
             order = np.array([theirs.index(name) for name in file.read().lower().split()])
         labels = order[self.load("kws/audio_labels.npy")]
         # No separate calibration set here, either.
-        return sound[-50:], sound[:-50], labels[: len(sound) - 50]
+        return features[-50:], features[:-50], labels[: len(features) - 50]
+
+    def sound(self):
+        return self.load("kws/audio_int16_16k.npy").astype(np.float32) / 32768
+
+    def spectra(self):
+        return self.load("kws/honk_mfcc_101x40_f16.npy").astype(np.float32)[:, None]
 
     def cases(self):
         yield "cifar10_resnet20", self.cifar(imagenet_normalized)
         yield "cifar10_resnet56", self.cifar(imagenet_normalized)
         yield "mlperf_tiny_resnet8", self.cifar(lambda x: nchw(x))
+        yield "andes_resnet8_nhwc", self.cifar(lambda x: x.astype(np.float32))
         yield "mnist_cntk_opset8", self.mnist(lambda x: x)
         yield "mnist_mlp", self.mnist(
             lambda x: ((x / 255 - 0.1307) / 0.3081).astype(np.float32)
         )
         yield "mlperf_tiny_kws_dscnn", self.keywords()
-        yield "kwt1_transformer", self.recordings()
+        yield "honk_res8_narrow", self.recordings(self.spectra())
+        yield "kwt1_transformer", self.recordings(self.sound())
         yield "imagenet_squeezenet", self.imagenet(caffe_bgr)
         yield "imagenet_mobilenetv1_025_224", self.imagenet(plus_minus_one, offset=1)
         yield "imagenet_mobilenetv2_100_224", self.imagenet(plus_minus_one, offset=1)
