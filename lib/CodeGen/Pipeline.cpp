@@ -38,6 +38,8 @@ void quantmlir::buildCodeGenPipeline(OpPassManager &pm,
   pm.addPass(createCSEPass());
   // While tensors still say where their elements come from.
   pm.addNestedPass<func::FuncOp>(createInferOperandRanges());
+  pm.addNestedPass<func::FuncOp>(
+      createReplaceDivisions(withTarget<ReplaceDivisionsOptions>(options)));
   // After CSE, which would share the destinations again.
   pm.addNestedPass<func::FuncOp>(createWriteInPlace());
   pm.addPass(bufferization::createEmptyTensorEliminationPass());

@@ -95,6 +95,7 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
     // 32 registers of 4 words: a block of 16 channels takes 4, so that 4 pixels
     // leave half of them to operands.
     target.dotLanes = 4;
+    target.hasFusedMultiplyAdd = true;
     if (has("dotprod")) {
       target.dotProduct = DotProduct::Quads;
       target.quadInstructions =
@@ -112,6 +113,7 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   target.hasBytePermute = has("avx512vbmi");
   target.hasGaloisField = has("gfni");
   target.hasEvenMultiply = has("sse4.1");
+  target.hasFusedMultiplyAdd = has("fma") || has("avx512f");
   target.hasMaskedMoves = has("avx512bw") && has("avx512vl");
   if (has("avx512vnni") && has("avx512bw")) {
     // One register of accumulators per pixel and block, and 4 cycles from one

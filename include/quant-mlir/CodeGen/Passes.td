@@ -96,6 +96,43 @@ def InferOperandRanges : Pass<"codegen-infer-operand-ranges", "mlir::func::FuncO
   }];
 }
 
+def ReplaceDivisions : Pass<"codegen-replace-divisions", "mlir::func::FuncOp">,
+                       CodeGenTargetOptions {
+  let summary = "Quantize without dividing";
+  let description = [{
+    Replaces the division of a quantization (a constant divisor, NaN made zero,
+    rounded to even, limited) by a product with the reciprocal and one
+    correction, where every number is proved to be rounded to the same integer:
+    see `QuantMath/Reciprocal.h`. Numbers are limited first, so that no product
+    overflows. Only where the target has fused multiply-add; a vector's division
+    takes several times as long as the rest.
+
+    Before:
+    ```mlir
+    %q = arith.divf %x, %scale : f32
+    %nan = arith.cmpf uno, %q, %q : f32
+    %n = arith.select %nan, %zero, %q : f32
+    %r = math.roundeven %n : f32
+    %a = arith.maxnumf %r, %low : f32
+    %b = arith.minnumf %a, %high : f32
+    ```
+    After:
+    ```mlir
+    %x1 = ... %x, between %low and %high times %scale
+    %q0 = arith.mulf %x1, %reciprocal : f32
+    %m = arith.negf %q0 : f32
+    %e = math.fma %m, %scale, %x1 : f32
+    %q = math.fma %e, %reciprocal, %q0 : f32
+    %nan = arith.cmpf uno, %q, %q : f32
+    %n = arith.select %nan, %zero, %q : f32
+    %b = math.roundeven %n : f32
+    ```
+  }];
+  let options = targetOptions;
+  let dependentDialects = ["mlir::arith::ArithDialect",
+                           "mlir::math::MathDialect"];
+}
+
 def WriteInPlace : Pass<"codegen-write-in-place", "mlir::func::FuncOp"> {
   let summary = "Let producers write into padded and concatenated buffers";
   let description = [{
