@@ -101,7 +101,8 @@ struct DifferentiatePass
       return;
     SmallVector<Value> variables;
     for (BlockArgument argument : function.getArguments())
-      if (hasGradient(function, argument))
+      if (StringRef kind = getParameterKind(function, argument);
+          !kind.empty() && hasGradient(kind))
         variables.push_back(argument);
     if (failed(check(function, variables)))
       return signalPassFailure();

@@ -68,7 +68,8 @@ struct InsertOptimizerPass
       return;
     SmallVector<BlockArgument> parameters;
     for (BlockArgument argument : function.getArguments())
-      if (hasGradient(function, argument))
+      if (StringRef kind = getParameterKind(function, argument);
+          !kind.empty() && hasGradient(kind))
         parameters.push_back(argument);
     auto terminator = cast<func::ReturnOp>(function.front().getTerminator());
     size_t count = parameters.size();
