@@ -35,7 +35,7 @@ static TrainedValues readParameters(func::FuncOp function,
         HostTensor::fromValues<float>(type.getShape(), values->values());
     if (training.fromScratch)
       initializeParameter(tensor, parameter.initialValue, training.seed, index);
-    result.numStatistics += parameter.kind == qnn::kStatisticParameter;
+    result.numStatistics += !qnn::hasGradient(parameter.kind);
     result.tensors.push_back({parameter.name, std::move(tensor)});
   }
   return result;
@@ -88,6 +88,7 @@ llvm::Error Compiler::prepareTraining(const TrainingOptions &training) {
       qnn::stringifyGradientRule(training.activationRule).str();
   rules.weightRule = qnn::stringifyGradientRule(training.weightRule).str();
   rules.tanhWeights = training.tanhWeights;
+  rules.observed = training.observerEpochs > 0;
   return runPipeline(*module, [&](OpPassManager &pm) {
     pm.addPass(qnn::createInsertFakeQuantPass(rules));
   });
@@ -234,7 +235,11 @@ llvm::Error Compiler::train(const LabelledSamples &set,
   Trainer trainer(std::move(*runner), std::move(values), classes, training);
   // Frozen statistics take another step, which may come anywhere in a training
   // that goes on.
-  auto beginEpoch = [&](int64_t epoch) -> llvm::Error {
+  auto beginEpoch = [&](int64_t epoch, bool isWhole) -> llvm::Error {
+    if (isWhole && epoch > 0 && epoch <= training.observerEpochs)
+      if (auto error =
+              observeTrained(set.samples, training, trainer.getValues()))
+        return error;
     bool freeze = training.freezeBatchNormEpoch >= 0 &&
                   epoch >= training.freezeBatchNormEpoch;
     if (freeze == isFrozen)

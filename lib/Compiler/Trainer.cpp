@@ -49,7 +49,7 @@ std::string Trainer::describeRecipe(const LabelledSamples &set,
              "rate {4}, schedule "
              "{5}, warm-up {6}, scale rate {7}, momentum {8}, decay {9}, "
              "smoothing {10}, gradients {11} and {12}, statistics {14} until "
-             "epoch {15}, momentum {16}{17}",
+             "epoch {15}, momentum {16}{17}, observers for {18} epochs",
              options.epochs, batch, set.size(), options.seed, rate.rate,
              static_cast<int>(rate.schedule), rate.warmupSteps,
              options.scaleRateFactor, options.momentum, options.weightDecay,
@@ -60,7 +60,8 @@ std::string Trainer::describeRecipe(const LabelledSamples &set,
              options.batchNorm == BatchNormTraining::Batch ? "of batches"
                                                            : "frozen",
              options.freezeBatchNormEpoch, options.statisticsMomentum,
-             options.tanhWeights ? ", tanh of weights" : "")
+             options.tanhWeights ? ", tanh of weights" : "",
+             options.observerEpochs)
       .str();
 }
 
@@ -113,7 +114,7 @@ llvm::Error Trainer::runStep(const LabelledSamples &set,
 
 llvm::Error
 Trainer::run(const LabelledSamples &set,
-             llvm::function_ref<llvm::Error(int64_t)> beginEpoch,
+             llvm::function_ref<llvm::Error(int64_t, bool)> beginEpoch,
              llvm::function_ref<llvm::Error(EpochReport &)> endEpoch) {
   int64_t batch = step->getBatch();
   int64_t stepsPerEpoch = set.size() / batch;
@@ -139,7 +140,7 @@ Trainer::run(const LabelledSamples &set,
   while (state.step < totalSteps) {
     auto epochStart = Clock::now();
     int64_t epoch = state.step / stepsPerEpoch;
-    if (auto error = beginEpoch(epoch))
+    if (auto error = beginEpoch(epoch, state.step % stepsPerEpoch == 0))
       return error;
     llvm::SmallVector<int64_t, 0> order =
         getSampleOrder(set.size(), options.seed, epoch);

@@ -35,11 +35,12 @@ public:
   Trainer(std::unique_ptr<ModelRunner> step, TrainedValues values,
           int64_t classes, const TrainingOptions &options);
 
-  /// Trains. Calls `beginEpoch` with the number of each epoch, which may change
-  /// the step, and `endEpoch` after it, which may look at the values and
+  /// Trains. Calls `beginEpoch` with the number of each epoch, and whether it
+  /// begins with its first step, where the step may be changed and, if so, the
+  /// values; and `endEpoch` after it, which may look at the values and
   /// completes the report.
   llvm::Error run(const LabelledSamples &set,
-                  llvm::function_ref<llvm::Error(int64_t)> beginEpoch,
+                  llvm::function_ref<llvm::Error(int64_t, bool)> beginEpoch,
                   llvm::function_ref<llvm::Error(EpochReport &)> endEpoch);
 
   /// The next steps are others, with the same inputs and outputs.
@@ -48,6 +49,10 @@ public:
   /// Statistics and parameters.
   llvm::ArrayRef<NamedTensor> getValues() const {
     return llvm::ArrayRef(state.tensors).take_front(numValues);
+  }
+
+  llvm::MutableArrayRef<NamedTensor> getValues() {
+    return llvm::MutableArrayRef(state.tensors).take_front(numValues);
   }
 
 private:

@@ -72,6 +72,11 @@ public:
                            cl::desc("of the data, about as many as scales are "
                                     "found from before training (default "
                                     "256)")),
+        observerEpochs("observer-epochs", cl::sub(subCommand), cl::init(0),
+                       cl::value_desc("N"),
+                       cl::desc("after each of the first N epochs, scales of "
+                                "ste move halfway to what "
+                                "calibrators find then (default 0)")),
         fromScratch("from-scratch", cl::sub(subCommand),
                     cl::desc("begin with random weights instead of the "
                              "model's")),
@@ -203,7 +208,8 @@ private:
     for (const cl::Option *option :
          {static_cast<cl::Option *>(&method),
           static_cast<cl::Option *>(&scaleRate),
-          static_cast<cl::Option *>(&calibrationSamples)})
+          static_cast<cl::Option *>(&calibrationSamples),
+          static_cast<cl::Option *>(&observerEpochs)})
       if (auto error = needsQAT(*option))
         return error;
     auto isOutside = [](const cl::opt<double> &option, double low,
@@ -240,7 +246,8 @@ private:
          {&epochs, &trainBatch, &calibrationSamples})
       if (auto error = isCount(*option, 1))
         return error;
-    for (const cl::opt<int64_t> *option : {&trainThreads, &checkpointSteps})
+    for (const cl::opt<int64_t> *option :
+         {&trainThreads, &checkpointSteps, &observerEpochs})
       if (auto error = isCount(*option, 0))
         return error;
     if (auto error = isCount(freezeBatchNorm, -1))
@@ -254,6 +261,10 @@ private:
       return llvm::createStringError(
           "--method dorefa and --batch-norm train exclude each other: both "
           "compute weights from others");
+    if (observerEpochs > 0 && method != Method::STE)
+      return llvm::createStringError(
+          "--observer-epochs is for scales that are not learned; add --method "
+          "ste");
     if (checkpoint.empty() && (resume || checkpointSteps > 0))
       return llvm::createStringError(
           (resume ? "--resume" : "--checkpoint-steps") +
@@ -280,7 +291,7 @@ private:
           "a configuration is about quantization; add --qat");
     options->quantize = qat;
     options->quantization.rememberBatchNorm =
-        getBatchNorm() == BatchNormTraining::Batch;
+        qat && getBatchNorm() == BatchNormTraining::Batch;
     options->quantization.config = std::move(*chosen);
     options->dumpDirectory = output.dumpPhases;
     return options;
@@ -333,6 +344,8 @@ private:
     training.seed = seed;
     training.fromScratch = fromScratch;
     setRules(training);
+    training.observerEpochs = observerEpochs;
+    training.observerSamples = calibrationSamples;
     training.checkpoint = checkpoint;
     training.checkpointSteps = checkpointSteps;
     training.resume = resume;
@@ -448,6 +461,7 @@ private:
   cl::opt<bool> qat;
   cl::opt<Method> method;
   cl::opt<int64_t> calibrationSamples;
+  cl::opt<int64_t> observerEpochs;
   cl::opt<bool> fromScratch;
   cl::opt<BatchNormTraining> batchNorm;
   cl::opt<int64_t> freezeBatchNorm;

@@ -202,6 +202,10 @@ private:
   /// One step of training as a function, before it is compiled: see Trainer.
   llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
   buildTrainingStep(const TrainingOptions &training, bool freezeBatchNorm);
+  /// Moves observed scales and zero points among `values`.
+  llvm::Error observeTrained(const SampleSource &samples,
+                             const TrainingOptions &training,
+                             llvm::MutableArrayRef<NamedTensor> values);
   /// The classes that the network with other parameters gives: as it is
   /// deployed, or in simulation.
   llvm::Expected<llvm::SmallVector<int64_t, 0>>

@@ -42,7 +42,8 @@ enum class BatchNormTraining {
   /// Folded into weights before training; statistics stay as they are.
   Frozen,
   /// By the statistics of each step's batch, which running statistics follow;
-  /// folded afterwards.
+  /// folded afterwards. A model that is quantized has to be compiled with
+  /// QuantizationOptions::rememberBatchNorm.
   Batch
 };
 
@@ -75,6 +76,11 @@ struct TrainingOptions {
   /// Weights are a tanh of what is trained (DoReFa). Batch normalization stays
   /// as it is, then.
   bool tanhWeights = false;
+  /// After each of so many epochs, scales and zero points by the rule ste move
+  /// halfway to what calibrators find for the network then, on about so many
+  /// samples.
+  int64_t observerEpochs = 0;
+  int64_t observerSamples = 256;
   /// Where to save checkpoints (.npz), after each epoch and every
   /// `checkpointSteps` steps if that is positive. Empty: nowhere.
   std::string checkpoint;

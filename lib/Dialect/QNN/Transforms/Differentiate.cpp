@@ -103,7 +103,8 @@ struct DifferentiatePass
       return;
     SmallVector<Value> variables;
     for (BlockArgument argument : function.getArguments())
-      if (hasGradient(function, argument))
+      if (StringRef kind = getParameterKind(function, argument);
+          !kind.empty() && hasGradient(kind))
         variables.push_back(argument);
     FailureOr<func::ReturnOp> found = getStraightLineReturn(function);
     if (failed(found) || failed(check(function, variables)))

@@ -74,9 +74,8 @@ struct InsertBatchStatisticsPass
     // What is not computed from a batch stays as it is.
     llvm::MapVector<Value, Value> statistics;
     for (BlockArgument argument : function.getArguments())
-      if (auto kind = function.getArgAttrOfType<StringAttr>(
-              argument.getArgNumber(), kParameterAttrName);
-          kind && kind.getValue() == kStatisticParameter)
+      if (StringRef kind = getParameterKind(function, argument);
+          !kind.empty() && !hasGradient(kind))
         statistics[argument] = argument;
     auto isStatistic = [&](Value value) { return statistics.contains(value); };
     WalkResult walk = function.walk([&](BatchNormOp op) {

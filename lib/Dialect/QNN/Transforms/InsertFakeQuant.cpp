@@ -230,8 +230,8 @@ private:
   }
 
   /// At the start of the block: they may be shared.
-  static Parameters createParameters(QuantizeOp op, QuantizedType type,
-                                     GradientRule rule, bool isWeight) {
+  Parameters createParameters(QuantizeOp op, QuantizedType type,
+                              GradientRule rule, bool isWeight) {
     OpBuilder builder = OpBuilder::atBlockBegin(op->getBlock());
     SmallVector<float> scales, zeroPoints;
     for (int64_t group = 0, e = getNumGroups(type); group < e; ++group) {
@@ -245,20 +245,23 @@ private:
     if (!isPerTensor)
       shape.push_back(static_cast<int64_t>(scales.size()));
     auto tensor = RankedTensorType::get(shape, builder.getF32Type());
-    auto create = [&](ArrayRef<float> values) -> Value {
-      return ConstantOp::create(builder, op.getLoc(), tensor,
-                                makeElements<float>(tensor, values));
+    bool isObserved = observed && rule == GradientRule::StraightThrough;
+    auto create = [&](ArrayRef<float> values, StringRef kind) -> Value {
+      auto constant = ConstantOp::create(builder, op.getLoc(), tensor,
+                                         makeElements<float>(tensor, values));
+      if (isObserved)
+        constant->setAttr(kParameterAttrName, builder.getStringAttr(kind));
+      return constant;
     };
     Parameters parameters;
-    parameters.scale = create(scales);
-    // A zero point that is learned may start at 0, but not where levels are
+    parameters.scale = create(scales, kObservedScale);
+    // A zero point that changes may start at 0, but not where levels are
     // symmetric.
     StorageRange range = getStorageRange(type);
-    bool isLearned = rule == GradientRule::LearnedStepAndOffset && !isWeight &&
-                     range.min != -range.max;
-    if (isLearned ||
+    bool isLearned = rule == GradientRule::LearnedStepAndOffset && !isWeight;
+    if (((isLearned || isObserved) && range.min != -range.max) ||
         llvm::any_of(zeroPoints, [](float value) { return value != 0; }))
-      parameters.zeroPoint = create(zeroPoints);
+      parameters.zeroPoint = create(zeroPoints, kObservedZeroPoint);
     return parameters;
   }
 

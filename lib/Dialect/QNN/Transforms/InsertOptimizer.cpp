@@ -70,7 +70,8 @@ struct InsertOptimizerPass
       return;
     SmallVector<BlockArgument> parameters;
     for (BlockArgument argument : function.getArguments())
-      if (hasGradient(function, argument))
+      if (StringRef kind = getParameterKind(function, argument);
+          !kind.empty() && hasGradient(kind))
         parameters.push_back(argument);
     FailureOr<func::ReturnOp> found = getStraightLineReturn(function);
     if (failed(found))

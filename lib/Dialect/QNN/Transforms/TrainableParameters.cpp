@@ -16,11 +16,16 @@
 using namespace mlir;
 using namespace quantmlir::qnn;
 
-bool quantmlir::qnn::hasGradient(func::FuncOp function,
-                                 BlockArgument argument) {
+bool quantmlir::qnn::hasGradient(StringRef kind) {
+  return kind != kStatisticParameter && kind != kObservedScale &&
+         kind != kObservedZeroPoint;
+}
+
+StringRef quantmlir::qnn::getParameterKind(func::FuncOp function,
+                                           BlockArgument argument) {
   auto kind = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
                                                     kParameterAttrName);
-  return kind && kind.getValue() != kStatisticParameter;
+  return kind ? kind.getValue() : StringRef();
 }
 
 OpOperand *quantmlir::qnn::findConstantUse(OpOperand *operand) {
@@ -38,8 +43,9 @@ static StringRef getMarkedKind(Operation *op) {
   auto kind = op->getAttrOfType<StringAttr>(kParameterAttrName);
   if (!kind || !isa<ConstantOp>(op))
     return {};
-  for (StringRef known : {kWeightParameter, kBiasParameter, kScaleParameter,
-                          kZeroPointParameter, kStatisticParameter})
+  for (StringRef known :
+       {kWeightParameter, kBiasParameter, kScaleParameter, kZeroPointParameter,
+        kStatisticParameter, kObservedScale, kObservedZeroPoint})
     if (kind.getValue() == known)
       return known;
   return {};
@@ -70,7 +76,7 @@ quantmlir::qnn::getTrainableParameters(func::FuncOp function) {
           getName(any, kind), kind, cast<ConstantOp>(any), {}, std::nullopt};
       for (OpOperand &use : any->getUses())
         parameter.uses.push_back(&use);
-      (kind == kStatisticParameter ? statistics : parameters)
+      (hasGradient(kind) ? parameters : statistics)
           .push_back(std::move(parameter));
     }
     auto op = dyn_cast<DifferentiableOpInterface>(any);

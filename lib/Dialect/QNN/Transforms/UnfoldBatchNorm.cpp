@@ -47,18 +47,18 @@ public:
   void run(bool correct) {
     createParameters();
     weight->set(createScaledWeight());
+    if (auto rounding = dyn_cast<FakeQuantOp>(weight->getOwner()))
+      scaleSteps(rounding);
     if (!correct) {
       // offset - mean * factor
       Value shift =
           MulOp::create(builder, mean.getType(), mean, factor, ClampAttr());
       bias->set(
           SubOp::create(builder, offset.getType(), offset, shift, ClampAttr()));
-      FoldedBatchNorm::removeFrom(op);
       return;
     }
     builder.setInsertionPointAfter(op);
     Operation *bare = builder.clone(*op);
-    FoldedBatchNorm::removeFrom(bare);
     bare->setOperands({op.getInput(), op.getWeight()});
     auto limited = cast<FusedClampOpInterface>(bare);
     ClampAttr clamp = limited.getFusedClamp();
@@ -134,6 +134,43 @@ private:
                          ClampAttr());
   }
 
+  /// Steps that channels have of their own move with the factors, from what
+  /// they are now: else weights would outgrow them as running statistics
+  /// change.
+  void scaleSteps(FakeQuantOp rounding) {
+    auto steps = rounding.getScale().getDefiningOp<ConstantOp>();
+    if (!rounding.getAxis() || !steps)
+      return;
+    SmallVector<OpOperand *> uses;
+    for (OpOperand &use : steps->getUses()) {
+      // Besides the weight, they are for the steps of the bias.
+      bool isOfBias =
+          isa<MulOp>(use.getOwner()) &&
+          llvm::is_contained(use.getOwner()->getUsers(), bias->getOwner());
+      if (use.getOwner() != rounding && !isOfBias)
+        return;
+      uses.push_back(&use);
+    }
+    SmallVector<float> now;
+    for (size_t c = 0; c < norm.scale.size(); ++c)
+      now.push_back(static_cast<float>(norm.getFactor(c)));
+    Type type = factor.getType();
+    Value known =
+        ConstantOp::create(builder, cast<RankedTensorType>(type),
+                           makeElements<float>(cast<RankedTensorType>(type),
+                                               ArrayRef<float>(now)));
+    Value ratio =
+        AbsOp::create(builder, type,
+                      DivOp::create(builder, type, factor, known, ClampAttr()));
+    auto base =
+        ConstantOp::create(builder, steps.getLoc(), type, steps.getValue());
+    if (rounding.getRule() != GradientRule::StraightThrough)
+      base->setAttr(kParameterAttrName, builder.getStringAttr(kScaleParameter));
+    Value scaled = MulOp::create(builder, type, base, ratio, ClampAttr());
+    for (OpOperand *use : uses)
+      use->set(scaled);
+  }
+
   WeightedOpInterface op;
   OpOperand *weight, *bias;
   FoldedBatchNorm norm;
@@ -150,7 +187,10 @@ struct UnfoldBatchNormPass
     getOperation().walk([&](WeightedOpInterface op) { layers.push_back(op); });
     for (WeightedOpInterface op : layers) {
       std::optional<FoldedBatchNorm> norm = FoldedBatchNorm::get(op);
-      if (!norm || op->getNumOperands() != 3)
+      if (!norm)
+        continue;
+      FoldedBatchNorm::removeFrom(op);
+      if (op->getNumOperands() != 3)
         continue;
       OpOperand *weight = findOwnConstant(op->getOpOperand(1));
       OpOperand *bias = findOwnConstant(op->getOpOperand(2));

@@ -1,6 +1,7 @@
 // RUN: quant-opt %s --qnn-insert-fake-quant='activation-rule=lsq_plus weight-rule=lsq_plus' | FileCheck %s --check-prefix=PLUS
 // RUN: quant-opt %s --qnn-insert-fake-quant='tanh-weights=true' | FileCheck %s --check-prefix=TANH
 // RUN: quant-opt %s --qnn-insert-fake-quant='tanh-weights=true' --qnn-fold-constants | FileCheck %s --check-prefix=FOLDED
+// RUN: quant-opt %s --qnn-insert-fake-quant='observed=true' | FileCheck %s --check-prefix=OBSERVED
 
 !x = !quant.uniform<u8:f32, 0.5>
 !w = !quant.uniform<i4<-7:7>:f32:0, {0.25, 0.125}>
@@ -8,6 +9,7 @@
 // PLUS-LABEL: func @layer
 // TANH-LABEL: func @layer
 // FOLDED-LABEL: func @layer
+// OBSERVED-LABEL: func @layer
 func.func @layer(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   // Means 1 and 0, deviations 1 and 0.5: (1 + 3) / 8 and 1.5 / 8. A zero point is
   // learned also where it is 0.
@@ -17,6 +19,9 @@ func.func @layer(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   // PLUS: qnn.fake_quant %{{.*}} scale %[[STEP]] zero_point %[[ZERO]] {qmax = 255 : i64, qmin = 0 : i64, rule = #qnn.gradient_rule<lsq_plus>}
   // PLUS: qnn.fake_quant %{{.*}} scale %[[STEPS]] {axis = 0 : i64, qmax = 7 : i64, qmin = -7 : i64, rule = #qnn.gradient_rule<lsq_plus>}
   %w = qnn.constant dense<[[0.0, 2.0], [-0.5, 0.5]]> : tensor<2x2xf32>
+  // OBSERVED-DAG: qnn.constant {qnn.parameter = "observed_scale"} dense<[2.500000e-01, 1.250000e-01]> : tensor<2xf32>
+  // OBSERVED-DAG: qnn.constant {qnn.parameter = "observed_scale"} dense<5.000000e-01> : tensor<f32>
+  // OBSERVED-DAG: qnn.constant {qnn.parameter = "observed_zero_point"} dense<0.000000e+00> : tensor<f32>
   // TANH: %[[V:.*]] = qnn.constant {qnn.parameter = "weight"} dense<{{.}}[0.000000e+00, 2.00000{{[0-9e+]*}}], [-5.000000e-01, 5.000000e-01]]>
   // TANH: %[[T:.*]] = qnn.tanh %[[V]]
   // TANH: %[[M:.*]] = qnn.abs %[[T]]

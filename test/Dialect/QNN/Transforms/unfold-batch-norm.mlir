@@ -8,7 +8,6 @@
 // CORRECT-LABEL: func @linear
 // AGAIN-LABEL: func @linear
 func.func @linear(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
-  // CHECK: %[[S:.*]] = qnn.constant dense<[2.500000e-01, 5.000000e-01]>
   // CHECK: %[[W:.*]] = qnn.constant {qnn.parameter = "weight"} dense<{{\[}}[5.000000e-01, -1.000000e+00], [0.000000e+00, 4.24264{{[0-9]*}}]]>
   // CHECK: %[[SCALE:.*]] = qnn.constant {qnn.parameter = "bias"} dense<[4.000000e+00, 1.000000e+00]>
   // 8 + 2 * 5
@@ -20,6 +19,11 @@ func.func @linear(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
   // CHECK: %[[K:.*]] = qnn.div %[[SCALE]], %[[D]]
   // CHECK: %[[R:.*]] = qnn.reshape %[[K]] : (tensor<2xf32>) -> tensor<2x1xf32>
   // CHECK: %[[F:.*]] = qnn.mul %[[W]], %[[R]]
+  // CHECK: %[[NOW:.*]] = qnn.constant dense<[2.000000e+00, 0.707106{{[0-9]*}}]>
+  // CHECK: %[[CHANGE:.*]] = qnn.div %[[K]], %[[NOW]]
+  // CHECK: %[[RATIO:.*]] = qnn.abs %[[CHANGE]]
+  // CHECK: %[[BASE:.*]] = qnn.constant dense<[2.500000e-01, 5.000000e-01]>
+  // CHECK: %[[S:.*]] = qnn.mul %[[BASE]], %[[RATIO]]
   // CHECK: %[[SHIFT:.*]] = qnn.mul %[[MEAN]], %[[K]]
   // CHECK: %[[B:.*]] = qnn.sub %[[OFFSET]], %[[SHIFT]]
   // CHECK: %[[Q:.*]] = qnn.fake_quant %[[F]] scale %[[S]]
@@ -44,7 +48,7 @@ func.func @linear(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
 
 // A weight that another layer uses, too, stays as it is.
 // CHECK-LABEL: func @shared
-// CHECK-NOT: qnn.div
+// CHECK-NOT: {{qnn.div|folded_batch_norm}}
 // CHECK: return
 func.func @shared(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
   %w = qnn.constant dense<[[1.0, -2.0], [0.0, 3.0]]> : tensor<2x2xf32>

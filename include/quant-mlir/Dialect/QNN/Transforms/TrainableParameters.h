@@ -24,16 +24,22 @@ inline constexpr llvm::StringLiteral kParameterAttrName = "qnn.parameter";
 
 /// Values of the attribute above. Weight decay is for weights; scales and zero
 /// points have a learning rate of their own, and scales stay positive;
-/// statistics have no gradient, but follow those of batches.
+/// statistics have no gradient, but follow those of batches, and observed
+/// scales and zero points what calibrators find.
 inline constexpr llvm::StringLiteral kWeightParameter = "weight";
 inline constexpr llvm::StringLiteral kBiasParameter = "bias";
 inline constexpr llvm::StringLiteral kScaleParameter = "scale";
 inline constexpr llvm::StringLiteral kZeroPointParameter = "zero_point";
 inline constexpr llvm::StringLiteral kStatisticParameter = "statistic";
+inline constexpr llvm::StringLiteral kObservedScale = "observed_scale";
+inline constexpr llvm::StringLiteral kObservedZeroPoint = "observed_zero_point";
 
-/// Whether training differentiates by an argument: it has a kind, and is no
-/// statistic.
-bool hasGradient(mlir::func::FuncOp function, mlir::BlockArgument argument);
+/// Whether training differentiates by parameters of a kind: by those that are
+/// neither statistics nor observed.
+bool hasGradient(llvm::StringRef kind);
+/// The kind of an argument, or an empty string.
+llvm::StringRef getParameterKind(mlir::func::FuncOp function,
+                                 mlir::BlockArgument argument);
 
 /// A constant that training changes.
 struct TrainableParameter {
@@ -57,8 +63,8 @@ mlir::OpOperand *findConstantUse(mlir::OpOperand *operand);
 
 /// The constants that the operations of a function say can be trained
 /// (DifferentiableOpInterface), also behind qnn.fake_quant, and those that have
-/// the attribute above: statistics first, then the others, each in the order of
-/// operations. The same for equal functions.
+/// the attribute above: those without a gradient first, then the others, each
+/// in the order of operations. The same for equal functions.
 llvm::SmallVector<TrainableParameter>
 getTrainableParameters(mlir::func::FuncOp function);
 

@@ -20,7 +20,9 @@ def InsertFakeQuantPass : Pass<"qnn-insert-fake-quant"> {
     steps of the accumulator, as they will be. The rules say how gradients pass
     (docs/Spec.md); those of weights are for constants. By the rule `lsq_plus`
     weights begin with other steps, by their deviation. With `tanh-weights`
-    they become a tanh of other constants, as in DoReFa (arXiv:1606.06160).
+    they become a tanh of other constants, as in DoReFa (arXiv:1606.06160). With
+    `observed`, scales and zero points by the rule `ste` have `qnn.parameter`,
+    for a training that measures them again.
 
     ```mlir
     %q = qnn.quantize %x : (...) -> tensor<4x!quant.uniform<u8:f32, 0.5:128>>
@@ -32,7 +34,8 @@ def InsertFakeQuantPass : Pass<"qnn-insert-fake-quant"> {
   let options = [
     Option<"activationRule", "activation-rule", "std::string", "\"ste\"", "ste, lsq, pact, lsq_plus or amax">,
     Option<"weightRule", "weight-rule", "std::string", "\"ste\"", "ste, lsq, pact, lsq_plus or amax">,
-    Option<"tanhWeights", "tanh-weights", "bool", "false", "whether weights are a tanh of what is trained">
+    Option<"tanhWeights", "tanh-weights", "bool", "false", "whether weights are a tanh of what is trained">,
+    Option<"observed", "observed", "bool", "false", "whether scales by the rule ste follow observers">
   ];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
@@ -70,7 +73,10 @@ def UnfoldBatchNormPass : Pass<"qnn-unfold-batch-norm", "::mlir::func::FuncOp"> 
     weights are rounded on the scale of the running statistics
     (arXiv:1806.08342, section 3.2.2).
 
-    A channel whose `k` is below 1e-6 begins anew with scale and variance 1.
+    Steps that the channels of a weight have of their own are multiplied by
+    `|k / k0|`, where `k0` is `k` now, so that weights do not outgrow them as
+    statistics change. A channel whose `k` is below 1e-6 begins anew with scale
+    and variance 1.
 
     ```mlir
     %q = qnn.fake_quant %w scale %s {...} : (...)
@@ -81,7 +87,8 @@ def UnfoldBatchNormPass : Pass<"qnn-unfold-batch-norm", "::mlir::func::FuncOp"> 
     %k = qnn.div %scale, %d : (...)
     %r = qnn.reshape %k : (...)
     %f = qnn.mul %weight, %r : (...)
-    %q = qnn.fake_quant %f scale %s {...} : (...)
+    %t = ... // %s times |%k / %k0|
+    %q = qnn.fake_quant %f scale %t {...} : (...)
     %z = qnn.conv_2d %x, %q : (...)
     %u = qnn.div %z, %k : (...)
     %y = qnn.batch_norm %u scale %scale offset %offset mean %mean variance %variance : (...)
