@@ -34,9 +34,14 @@ public:
   llvm::Error run(const LabelledSamples &set,
                   llvm::function_ref<llvm::Error(EpochReport &)> endEpoch);
 
+  /// Those of the last step.
   llvm::ArrayRef<NamedTensor> getParameters() const {
     return llvm::ArrayRef(state.tensors).take_front(numParameters);
   }
+  /// The best epoch and its parameters: with early stop, and after an epoch;
+  /// else -1 and those of the last step.
+  int64_t getBestEpoch() const;
+  std::vector<NamedTensor> getBestParameters() const;
 
 private:
   struct Sums {
@@ -47,13 +52,23 @@ private:
   llvm::Error runStep(const LabelledSamples &set,
                       llvm::ArrayRef<int64_t> chosen, int64_t totalSteps,
                       Sums &sums);
+  /// Replaces the batch's targets by the teacher's, and gives the classes that
+  /// it predicts.
+  llvm::Expected<llvm::SmallVector<int64_t, 0>>
+  askTeacher(TrainingBatch &batch);
+  /// Keeps the parameters if they are the best so far.
+  void noteEpoch(const EpochReport &report);
+  bool isOver(int64_t epochsDone) const;
   std::string describeRecipe(const LabelledSamples &set, int64_t batch) const;
 
   std::unique_ptr<ModelRunner> step;
   size_t numParameters;
   int64_t classes;
   TrainingOptions options;
-  /// Parameters, then their velocities or moments.
+  /// Where in `state` the best parameters begin, if there is early stop.
+  size_t firstBest = 0;
+  /// Parameters, then their velocities or moments; then, with early stop, the
+  /// best parameters, and the accuracy and the number of that epoch.
   Checkpoint state;
 };
 
