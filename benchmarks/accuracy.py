@@ -20,7 +20,8 @@ without and with its optimizations.
                            [--quantize=OPTION...] [--all-images]
 
 Exits with status 1 if a result misses the project's promise: at most one point
-of top-1 lost on the CIFAR networks, and exactness everywhere.
+of top-1 lost on the CIFAR networks, and exactness everywhere but where layers
+inside the network stay in float.
 """
 
 import argparse
@@ -43,6 +44,10 @@ from sides import ONNXRuntime, install_peer
 # The float model is nearly tied where its two best classes differ by less than
 # this in log-probability (odds below 1.65 to 1).
 NEARLY_TIED = 0.5
+
+# Networks with layers that stay in float and whose sums engines may order as they
+# like, in front of layers of integers: layer normalization, spectra.
+FLOAT_INSIDE = {"kwt1_transformer"}
 
 
 def nchw(images):
@@ -132,6 +137,16 @@ class Corpus:
         # No separate calibration set: the last hundred are kept apart for it.
         return features[-100:], features[:-100], labels[: len(features) - 100]
 
+    def recordings(self):
+        """Sound, for networks that compute its spectrum themselves."""
+        sound = self.load("kws/audio_int16_16k.npy").astype(np.float32) / 32768
+        theirs = "silence unknown yes no up down left right on off stop go".split()
+        with open(os.path.join(self.root, "data/kws/classes.txt")) as file:
+            order = np.array([theirs.index(name) for name in file.read().lower().split()])
+        labels = order[self.load("kws/audio_labels.npy")]
+        # No separate calibration set here, either.
+        return sound[-50:], sound[:-50], labels[: len(sound) - 50]
+
     def cases(self):
         yield "cifar10_resnet20", self.cifar(imagenet_normalized)
         yield "cifar10_resnet56", self.cifar(imagenet_normalized)
@@ -141,6 +156,7 @@ class Corpus:
             lambda x: ((x / 255 - 0.1307) / 0.3081).astype(np.float32)
         )
         yield "mlperf_tiny_kws_dscnn", self.keywords()
+        yield "kwt1_transformer", self.recordings()
         yield "imagenet_squeezenet", self.imagenet(caffe_bgr)
         yield "imagenet_mobilenetv1_025_224", self.imagenet(plus_minus_one, offset=1)
         yield "imagenet_mobilenetv2_100_224", self.imagenet(plus_minus_one, offset=1)
@@ -271,7 +287,8 @@ def main():
                 name, data, corpus, folder, arguments.exact, arguments.peer, arguments.quantize
             )
         results.append(r)
-        exact = {None: "-", True: "yes", False: "NO"}[r.get("exact")]
+        no = "float inside" if name in FLOAT_INSIDE else "NO"
+        exact = {None: "-", True: "yes", False: no}[r.get("exact")]
         peer = (
             f"{r['peer_disabled']:.2f} | {r['peer_all']:.2f} | " if arguments.peer else ""
         )
@@ -281,7 +298,7 @@ def main():
             f"{r['int8_kb']:.0f} | {r['seconds']:.1f} | {exact} |",
             flush=True,
         )
-        missed |= r.get("exact") is False
+        missed |= r.get("exact") is False and name not in FLOAT_INSIDE
         missed |= "resnet" in name and r["int8"] < r["float"] - 1.0
     if arguments.json:
         with open(arguments.json, "w") as file:

@@ -111,9 +111,8 @@ static void readLayer(Operation *original, Operation *simulated,
     value.bias = readFloats(had->get());
   value.roundedBias = value.correctedBias;
   if (auto input = getSourceType(to.getActivationOperands().front()->get()))
-    value.roundedBias =
-        roundBias(value.correctedBias, input, value.weightType,
-                  getNumericsRules(simulated).hasRealBias);
+    value.roundedBias = roundBias(value.correctedBias, input, value.weightType,
+                                  getNumericsRules(simulated).hasRealBias);
   for (auto [bias, corrected, rounded] :
        llvm::zip_equal(value.bias, value.correctedBias, value.roundedBias))
     value.biasWithRounding.push_back(bias + (rounded - corrected));

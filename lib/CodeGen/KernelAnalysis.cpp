@@ -325,8 +325,12 @@ static int chooseVectorLoop(const KernelAnalysis &kernel) {
 static void chooseShape(TileShape &tile, int64_t pixels, int64_t blocks,
                         int64_t steps, unsigned registers,
                         const TargetDescription &target) {
-  constexpr double latency = 4, perTile = 12, farBytes = 24, vectorBytes = 64;
-  constexpr int64_t mostPixels = 16, mostBlocks = 8, forX = 2;
+  constexpr double latency = 4, farBytes = 24, vectorBytes = 64;
+  constexpr int64_t mostPixels = 16, forX = 2;
+  // A transposition costs the same for any number of pixels, and needs the
+  // registers of other blocks.
+  double perTile = tile.transposes ? 60 : 12;
+  int64_t mostBlocks = tile.transposes ? 1 : 8;
   auto tileCycles = [&](int64_t p, int64_t b) {
     // Loads that do not limit are still better spared.
     double loads = static_cast<double>(p + b) / 2;
@@ -363,6 +367,17 @@ static bool isConstantInput(const KernelAnalysis &kernel, unsigned input) {
   Operation *definition = kernel.mainInputs[input].value.getDefiningOp();
   return isa_and_nonnull<memref::GetGlobalOp, UnrealizedConversionCastOp>(
       definition);
+}
+
+/// Where the output of a reduction is contiguous along pixels, and not along
+/// the lanes, tiles are transposed before they are stored.
+static bool storesTransposed(const KernelAnalysis &kernel,
+                             const TileShape &tile) {
+  if (tile.vectorLoop < 0 || tile.pixelLoop < 0 || kernel.outputs.size() != 1)
+    return false;
+  const Access &output = kernel.outputs.front();
+  return output.parallel[tile.pixelLoop] == 1 &&
+         output.parallel[tile.vectorLoop] != 1;
 }
 
 /// Chooses x, w, the loops of lanes and pixels; false when Dot does not fit.
@@ -449,12 +464,15 @@ static bool chooseDotTile(KernelAnalysis &kernel,
   int64_t pixels =
       tile.pixelLoop < 0 ? 1 : kernel.parallelExtents[tile.pixelLoop];
   int64_t fullBlocks = lanesExtent / limits.lanes;
+  tile.transposes = storesTransposed(kernel, tile);
   if (limits.registers > 0) {
     int64_t steps = llvm::divideCeil(form.run, int64_t(form.group));
     for (int64_t extent : ArrayRef(kernel.reductionExtents).drop_back())
       steps *= extent;
     chooseShape(tile, pixels, std::max<int64_t>(fullBlocks, 1), steps,
                 limits.registers, target);
+  } else if (tile.transposes) {
+    tile.pixels = chooseTile(pixels, limits.vectors);
   } else {
     tile.pixels = chooseTile(pixels, limits.pixels);
     // Registers that pixels leave free hold further blocks of channels.
@@ -527,8 +545,9 @@ static bool choosePerLaneTile(KernelAnalysis &kernel,
   tile.lanes =
       std::min<int64_t>(limits.lanes, kernel.parallelExtents[tile.vectorLoop]);
   if (tile.pixelLoop >= 0)
-    tile.pixels =
-        chooseTile(kernel.parallelExtents[tile.pixelLoop], limits.pixels);
+    tile.pixels = chooseTile(kernel.parallelExtents[tile.pixelLoop],
+                             storesTransposed(kernel, tile) ? limits.vectors
+                                                            : limits.pixels);
   kernel.kind = KernelKind::Dot;
   kernel.dot = form;
   kernel.tile = tile;
@@ -590,18 +609,6 @@ static void chooseTile(KernelAnalysis &kernel,
       tile.pixels = chooseTile(kernel.parallelExtents[tile.pixelLoop], 4);
   }
   kernel.tile = tile;
-}
-
-/// Where the output of a reduction is contiguous along pixels, and not along
-/// the lanes, tiles are transposed before they are stored.
-static void chooseStores(KernelAnalysis &kernel) {
-  TileShape &tile = kernel.tile;
-  if (!kernel.main || tile.vectorLoop < 0 || tile.pixels == 1 ||
-      kernel.outputs.size() != 1)
-    return;
-  const Access &output = kernel.outputs.front();
-  tile.transposes = output.parallel[tile.pixelLoop] == 1 &&
-                    output.parallel[tile.vectorLoop] != 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -733,7 +740,9 @@ FailureOr<KernelAnalysis> KernelAnalysis::get(ArrayRef<Operation *> ops,
                             &Access::reduction);
   reductions.dropUnitLoops();
   chooseTile(kernel, target);
-  chooseStores(kernel);
+  if (kernel.main)
+    kernel.tile.transposes =
+        kernel.tile.pixels > 1 && storesTransposed(kernel, kernel.tile);
   if (kernel.main && kernel.tile.vectorLoop < 0)
     return failure();
   kernel.startInput = findStartInput(kernel);

@@ -111,8 +111,8 @@ Value KernelEmitter::advance(Value base, Value iv, int64_t stride) {
 
 /// Dot: groups, then blocks of channels (their weights stay in the cache), then
 /// rows, then pixels; blocks of channels last where all weights stay in the
-/// cache and outputs are more than inputs, whose cache lines are then written
-/// once. Others: as they lie in memory, lanes last.
+/// cache and outputs, with channels last, are more than inputs: their cache
+/// lines are then written once. Others: as they lie in memory, lanes last.
 void KernelEmitter::orderLoops() {
   const TileShape &tile = kernel.tile;
   int count = kernel.parallelExtents.size();
@@ -120,7 +120,7 @@ void KernelEmitter::orderLoops() {
   bool mayUnpack = layout.fields > 1 && target.unpackInstructions() > 1;
   bool blocksLast =
       kernel.kind != KernelKind::Dot ||
-      (kernel.dot.packed && !mayUnpack &&
+      (kernel.dot.packed && !mayUnpack && !tile.transposes &&
        layout.groupBytes <= target.l1Bytes / 2 &&
        kernel.parallelExtents[tile.vectorLoop] > layout.outer * kernel.dot.run);
   if (kernel.kind == KernelKind::Dot) {

@@ -76,15 +76,32 @@ private:
                          mlir::ValueRange offsets, mlir::ValueRange values)>
                          body);
 
-  // Vectors (KernelEmitter.cpp).
-  mlir::VectorType vectorType(mlir::Type element, unsigned lanes);
-  mlir::Value splat(mlir::Value scalar, unsigned lanes);
+  // Vectors from and to buffers (StreamEmitter.cpp).
   mlir::Value load(unsigned stream, mlir::Value offset, unsigned lanes);
   void store(unsigned stream, mlir::Value offset, mlir::Value value);
   /// Stores columns of equal length, which lie side by side: element i of each
   /// goes to row i.
   void storeTransposed(unsigned stream, mlir::Value offset,
                        llvm::ArrayRef<mlir::Value> columns);
+  /// Neighbouring elements. Nothing beside them is touched.
+  mlir::Value loadVector(mlir::Value buffer, mlir::Value offset,
+                         mlir::VectorType type);
+  void storeVector(mlir::Value value, mlir::Value buffer, mlir::Value offset);
+  unsigned maskedLanes(mlir::Type element, unsigned lanes) const;
+  /// A constant mask of `lanes`, of which the first `count` are set.
+  mlir::Value firstLanes(unsigned count, unsigned lanes);
+  /// The first of the lanes, or all of them and poison.
+  mlir::Value resize(mlir::Value value, unsigned lanes);
+  mlir::Value shuffleBlocks(mlir::Value first, mlir::Value second,
+                            llvm::ArrayRef<int64_t> order);
+  llvm::SmallVector<mlir::Value>
+  transposeBlocks(llvm::ArrayRef<mlir::Value> parts);
+  llvm::SmallVector<mlir::Value>
+  transposeWords(llvm::ArrayRef<mlir::Value> columns);
+
+  // Bodies on vectors (VectorBody.cpp).
+  mlir::VectorType vectorType(mlir::Type element, unsigned lanes);
+  mlir::Value splat(mlir::Value scalar, unsigned lanes);
   llvm::SmallVector<mlir::Value>
   cloneBody(mlir::linalg::LinalgOp op, llvm::ArrayRef<mlir::Value> arguments,
             unsigned lanes);

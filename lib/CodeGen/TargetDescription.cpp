@@ -107,6 +107,7 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   target.hasBytePermute = has("avx512vbmi");
   target.hasGaloisField = has("gfni");
   target.hasEvenMultiply = has("sse4.1");
+  target.hasMaskedMoves = has("avx512bw") && has("avx512vl");
   if (has("avx512vnni") && has("avx512bw")) {
     // One register of accumulators per pixel and block, and 4 cycles from one
     // vpdpbusd to the next that depends on it, two per cycle: at least 8 must

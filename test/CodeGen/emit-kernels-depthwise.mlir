@@ -59,7 +59,9 @@ func.func @depthwise(%x: memref<6x6x16xi8>, %y: memref<4x4x16xi32>) {
 // SHARED-LABEL: func.func private @kernel_1(
 // CHECK-LABEL: func.func private @kernel_1(
 // CHECK-SAME:    form = "vpdpbusd"
-// CHECK:         vector.interleave
+// Four columns of 16 rows: within blocks of four rows, then a block a row.
+// CHECK-COUNT-8: vector.shuffle {{.+}} : vector<16xf32>, vector<16xf32>
+// CHECK-NOT:     vector.shuffle {{.+}} : vector<16xf32>
 // CHECK-COUNT-16: vector.store {{.+}} : memref<256xf32>, vector<4xf32>
 func.func @into_planes(%x: memref<6x6x16xi8>, %y: memref<16x4x4xf32>) {
   %c0 = arith.constant 0 : i32

@@ -80,6 +80,9 @@ struct TargetDescription {
   bool hasGaloisField = false;
   /// Whether vectors of the low words of pairs multiply to 64 bits (pmuldq).
   bool hasEvenMultiply = false;
+  /// Whether lanes of any vector of bytes or words can be left out when it is
+  /// loaded or stored (AVX-512).
+  bool hasMaskedMoves = false;
   /// Bits of the widest vector registers.
   unsigned registerBits = 128;
   /// Elements of a vector along the contiguous dimension.

@@ -54,6 +54,26 @@ static std::optional<HostTensor> readStored(ElementsAttr attr,
       ArrayRef(reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()));
 }
 
+/// Whether `type` has more than the 8 bits of opset 13, but nothing except
+/// operations that are kept in float computes with `value`, which is of that
+/// type or was. Such a value is left as it is: what is missing is a rounding to
+/// a fine step.
+static bool canStayFloat(Value value, Type type) {
+  auto element = qnn::getQuantizedElementType(type);
+  if (!element || element.getStorageTypeIntegralWidth() <= 8)
+    return false;
+  SetVector<Operation *> users(value.user_begin(), value.user_end());
+  // More users come at the end while this goes on.
+  for (size_t i = 0; i < users.size(); ++i) {
+    if (isa<qnn::QuantizeOp, qnn::DequantizeOp, qnn::SameScaleOpInterface>(
+            users[i]))
+      users.insert(users[i]->user_begin(), users[i]->user_end());
+    else if (!users[i]->hasAttr("qnn.keep_float"))
+      return false;
+  }
+  return true;
+}
+
 static LogicalResult checkStorage(Operation *op, quant::QuantizedType type) {
   unsigned bits = type.getStorageTypeIntegralWidth();
   if (bits > 8)
@@ -95,6 +115,11 @@ getStorageLimits(quant::UniformQuantizedType type) {
 LogicalResult GraphExporter::exportQuantize(qnn::QuantizeOp op) {
   RankedTensorType type = getType(op.getResult());
   auto element = cast<quant::QuantizedType>(type.getElementType());
+  if (canStayFloat(op.getResult(), type)) {
+    ExportedValue same = define(op.getInput());
+    define(op.getResult()) = std::move(same);
+    return success();
+  }
   if (failed(checkStorage(op, element)))
     return failure();
   if (const auto &constant = define(op.getInput()).constant;
@@ -140,6 +165,11 @@ LogicalResult GraphExporter::exportQuantize(qnn::QuantizeOp op) {
 
 LogicalResult GraphExporter::exportDequantize(qnn::DequantizeOp op) {
   ExportedValue &input = define(op.getInput());
+  if (canStayFloat(op.getResult(), op.getInput().getType())) {
+    ExportedValue same = input;
+    define(op.getResult()) = std::move(same);
+    return success();
+  }
   if (input.constant) {
     std::optional<ExportedConstant> constant = input.constant;
     define(op.getResult()).constant = std::move(constant);

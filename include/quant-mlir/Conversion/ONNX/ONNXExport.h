@@ -23,6 +23,8 @@ namespace quantmlir {
 ///   Quantized weights become s8 initializers behind a DequantizeLinear (one
 ///   scale a channel), and biases of quantized operations i32 ones in steps of
 ///   input scale times weight scale: the very integers of the compiled model.
+///   Pairs of more bits are left out where only operations that are kept in
+///   float use the value, and refused elsewhere.
 /// - Convolutions, pools and what lies between them are `[N, C, H, W]` again;
 ///   the transposes that the importer made disappear. Arguments and results
 ///   have the names of `qnn.name` and their own layout.

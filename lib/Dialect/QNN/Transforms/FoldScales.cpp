@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ChannelAffine.h"
+#include "FoldLinears.h"
 
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Patterns.h"
@@ -67,4 +68,5 @@ void quantmlir::qnn::populateFoldScalesPatterns(RewritePatternSet &patterns) {
   patterns.add<FoldMulIntoWeight>(patterns.getContext());
   // Factors and addends alternate.
   populateFoldBiasPatterns(patterns);
+  populateFoldLinearsPatterns(patterns);
 }

@@ -8,13 +8,17 @@
 
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 
+#include "RelativePrecision.h"
 #include "SpecResolver.h"
 
 #include "quant-mlir/Config/QuantConfig.h"
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 
+#include "mlir/IR/Iterators.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
@@ -33,11 +37,20 @@ constexpr llvm::StringLiteral keepFloat = "qnn.keep_float";
 /// Which operations of a function become integer operations.
 class QuantizedOps {
 public:
-  QuantizedOps(func::FuncOp func, SpecResolver &specs) {
+  QuantizedOps(func::FuncOp func, SpecResolver &specs)
+      : relative(func, [&](Operation *op) {
+          return isDecided(op) || specs.getResultOverride(op);
+        }) {
+    findFloatSums(func, specs);
     SmallVector<Operation *> sameScale;
     func.walk([&](QuantizableOpInterface op) {
       if (specs.isKeptInFloat(op))
         op->setAttr(keepFloat, UnitAttr::get(op->getContext()));
+      else if (Operation *log = relative.getLogarithm(op);
+               log && isFloat(op) && op.getFloatReason().empty())
+        keepPrecise(op, log);
+      else if (floatSums.contains(op))
+        keepFloatFor(op, "operations in float use it");
       if (op->hasAttr(keepFloat) || !isFloat(op) ||
           !op.getFloatReason().empty())
         return;
@@ -73,7 +86,90 @@ public:
 
   bool contains(Operation *op) const { return ops.contains(op); }
 
+  /// Whether `operand` is to be left as it is even where the value is quantized
+  /// for other users.
+  bool isPrecise(OpOperand &operand) const {
+    if (relative.wants(operand))
+      return true;
+    Operation *producer = operand.get().getDefiningOp();
+    return kept.contains(operand.getOwner()) &&
+           isa_and_nonnull<QuantizableOpInterface>(producer) &&
+           !ops.contains(producer);
+  }
+
+  /// Whether nothing but sums in float is computed with `value`.
+  bool isForSums(Value value) const {
+    SetVector<Operation *> consumers = getConsumers(value);
+    return !consumers.empty() && llvm::all_of(consumers, [&](Operation *op) {
+      return floatSums.contains(op);
+    });
+  }
+
 private:
+  /// Whether somebody has quantized what the logarithm `op` is of, or has
+  /// decided to.
+  static bool isDecided(Operation *op) {
+    return isa_and_nonnull<ObserveOp, DequantizeOp>(
+        op->getOperand(0).getDefiningOp());
+  }
+
+  /// What computes with `value`, after what only moves it.
+  static SetVector<Operation *> getConsumers(Value value) {
+    SetVector<Operation *> users(value.user_begin(), value.user_end());
+    SetVector<Operation *> consumers;
+    // More users come at the end while this goes on.
+    for (size_t i = 0; i < users.size(); ++i) {
+      if (!isa<SameScaleOpInterface>(users[i]))
+        consumers.insert(users[i]);
+      else
+        users.insert(users[i]->user_begin(), users[i]->user_end());
+    }
+    return consumers;
+  }
+
+  /// Finds the sums that stay in float for what uses them: where that is only
+  /// operations without integer form and such sums, or where it is such a sum
+  /// among others. The configuration comes first: what it keeps in float does
+  /// not change its neighbors, and what it has a spec for is quantized. So is a
+  /// result of the function.
+  void findFloatSums(func::FuncOp func, SpecResolver &specs) {
+    // Users come before what they use.
+    func.walk<WalkOrder::PostOrder, ReverseIterator>(
+        [&](QuantizableOpInterface op) {
+          if (!isa<AddOp, SubOp>(op.getOperation()) || !isFloat(op) ||
+              specs.isKeptInFloat(op) || specs.getResultOverride(op))
+            return;
+          SetVector<Operation *> consumers = getConsumers(op->getResult(0));
+          auto isSum = [&](Operation *user) {
+            return floatSums.contains(user);
+          };
+          auto hasNoIntegers = [](Operation *user) {
+            return !cast<QuantizableOpInterface>(user).getFloatReason().empty();
+          };
+          if (consumers.empty() ||
+              !llvm::all_of(consumers, llvm::IsaPred<QuantizableOpInterface>))
+            return;
+          if (llvm::any_of(consumers, isSum) ||
+              llvm::all_of(consumers, hasNoIntegers))
+            floatSums.insert(op);
+        });
+  }
+
+  void keepPrecise(Operation *op, Operation *log) {
+    std::string reason = "the logarithm ";
+    reason += op == log ? "" : "'" + getSourceName(log) + "' ";
+    reason += "needs small values as exactly as large ones";
+    keepFloatFor(op, reason);
+  }
+
+  void keepFloatFor(Operation *op, StringRef reason) {
+    if (op->hasAttr(keepFloat))
+      return;
+    op->setAttr(keepFloat, UnitAttr::get(op->getContext()));
+    op->setAttr("qnn.island", StringAttr::get(op->getContext(), reason));
+    kept.insert(op);
+  }
+
   static bool isFloat(Operation *op) {
     auto isF32 = [](Type type) {
       auto tensor = dyn_cast<RankedTensorType>(type);
@@ -83,7 +179,11 @@ private:
            llvm::all_of(op->getResultTypes(), isF32);
   }
 
+  RelativePrecision relative;
   DenseSet<Operation *> ops;
+  DenseSet<Operation *> floatSums;
+  /// What stays in float for its users' sake.
+  DenseSet<Operation *> kept;
 };
 
 class ObserverInserter {
@@ -102,8 +202,9 @@ public:
       }
       for (OpOperand *operand : op.getActivationOperands())
         activations.try_emplace(operand->get(),
-                                getOperandSpec(func, operand->get(), op));
-      activations.try_emplace(op->getResult(0), getResultSpec(op, activations));
+                                getOperandSpec(operand->get(), op, quantized));
+      activations.try_emplace(op->getResult(0),
+                              getResultSpec(op, activations, quantized));
       if (op.getWeightOperand())
         weighted.push_back(op);
     });
@@ -111,7 +212,7 @@ public:
     for (QuantizableOpInterface op : weighted)
       observeWeight(op);
     for (auto [value, spec] : activations)
-      observeActivation(func, value, spec);
+      observeActivation(func, value, spec, quantized);
   }
 
 private:
@@ -128,26 +229,46 @@ private:
 
   /// The spec of a value that `user` is the first quantized operation to use,
   /// and none makes.
-  QSpecAttr getOperandSpec(func::FuncOp func, Value value, Operation *user) {
+  QSpecAttr getOperandSpec(Value value, Operation *user,
+                           const QuantizedOps &quantized) {
     if (auto argument = dyn_cast<BlockArgument>(value))
-      return specs.getInput(getInputName(func, argument));
+      return specs.getInput(
+          getInputName(user->getParentOfType<func::FuncOp>(), argument));
     // A constant has the spec of what is made with it.
     Operation *producer = value.getDefiningOp();
     QSpecAttr spec =
         specs.getResultOverride(isa<ConstantOp>(producer) ? user : producer);
-    return spec ? spec : specs.getDefaultActivation();
+    return spec ? spec : getDefaultSpec(value, quantized);
+  }
+
+  /// The spec of `value`, which no override matches. Between an operation on
+  /// integers and a sum in float nothing computes with what is stored, so it
+  /// can be as fine as memory allows; the range need not be cut, then. Profiles
+  /// of other tools, and settings of other bits, mean what they say.
+  QSpecAttr getDefaultSpec(Value value, const QuantizedOps &quantized) {
+    QSpecAttr spec = specs.getDefaultActivation();
+    auto isOurs = [&] {
+      return getNumericsRules(value.getDefiningOp()).name ==
+             quantmlir::getNumericsRules(NumericsProfile::Integer).name;
+    };
+    if (spec.getBits() != 8 || !isOurs() || !quantized.isForSums(value))
+      return spec;
+    return QSpecAttr::get(spec.getContext(), /*bits=*/16, spec.getSignedness(),
+                          spec.getScheme(), spec.getGranularity(),
+                          spec.getNarrow(), /*calibrator=*/"min-max",
+                          /*reduced=*/0, spec.getBlockSize());
   }
 
   /// The spec of the result of `op`, whose operands have specs already.
-  QSpecAttr
-  getResultSpec(Operation *op,
-                const llvm::MapVector<Value, QSpecAttr> &activations) {
+  QSpecAttr getResultSpec(Operation *op,
+                          const llvm::MapVector<Value, QSpecAttr> &activations,
+                          const QuantizedOps &quantized) {
     if (QSpecAttr spec = specs.getResultOverride(op))
       return spec;
     // What only moves values keeps their spec, as it will their scale.
     if (isa<SameScaleOpInterface>(op))
       return activations.lookup(op->getOperand(0));
-    return specs.getDefaultActivation();
+    return getDefaultSpec(op->getResult(0), quantized);
   }
 
   static std::string getInputName(func::FuncOp func, BlockArgument argument) {
@@ -164,7 +285,8 @@ private:
     return unique;
   }
 
-  void observeActivation(func::FuncOp func, Value value, QSpecAttr spec) {
+  void observeActivation(func::FuncOp func, Value value, QSpecAttr spec,
+                         const QuantizedOps &quantized) {
     // Running twice changes nothing, and pairs that are there already stay.
     if (isa_and_nonnull<ObserveOp, DequantizeOp>(value.getDefiningOp()) ||
         llvm::any_of(value.getUsers(), llvm::IsaPred<ObserveOp, QuantizeOp>))
@@ -180,7 +302,7 @@ private:
                           DenseF64ArrayAttr(), DenseF64ArrayAttr());
     setFixedRange(observer);
     value.replaceUsesWithIf(observer, [&](OpOperand &use) {
-      if (use.getOwner() == observer)
+      if (use.getOwner() == observer || quantized.isPrecise(use))
         return false;
       // The weight and bias of an operation have observers and scales of their
       // own.

@@ -40,8 +40,7 @@ struct ObserveConstantsPass
 
 private:
   /// The elements of each block of each channel side by side.
-  static std::vector<float> groupByBlock(ObserveOp op,
-                                         ArrayRef<float> values) {
+  static std::vector<float> groupByBlock(ObserveOp op, ArrayRef<float> values) {
     ArrayRef<int64_t> shape = cast<RankedTensorType>(op.getType()).getShape();
     int64_t channels = shape[*op.getAxis()], blocks = op.getBlocksPerChannel();
     // Elements of one channel are runs of `inner`, one every `channels` runs;

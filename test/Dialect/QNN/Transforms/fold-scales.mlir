@@ -52,3 +52,32 @@ func.func @weight_is_not_constant(%x: tensor<1x1xf32>, %w: tensor<1x1xf32>) -> t
   %1 = qnn.mul %0, %k : (tensor<1x1xf32>, tensor<f32>) -> tensor<1x1xf32>
   return %1 : tensor<1x1xf32>
 }
+
+// A linear layer of a linear layer.
+// CHECK-LABEL: func @composed
+// CHECK-SAME: %[[X:.*]]: tensor<1x2xf32>
+func.func @composed(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  // CHECK-DAG: %[[W:.*]] = qnn.constant dense<{{\[}}[3.000000e+00, 7.000000e+00], [2.000000e+00, 3.000000e+00]]>
+  // CHECK-DAG: %[[B:.*]] = qnn.constant dense<[1.800000e+01, 3.700000e+01]>
+  // CHECK: %[[Y:.*]] = qnn.linear %[[X]], %[[W]] bias %[[B]] {clamp = #qnn.clamp<0.000000e+00, inf>}
+  // CHECK-NEXT: return %[[Y]]
+  %v = qnn.constant dense<[[1.0, 1.0], [1.0, 3.0]]> : tensor<2x2xf32>
+  %a = qnn.constant dense<[2.0, 3.0]> : tensor<2xf32>
+  %w = qnn.constant dense<[[1.0, 2.0], [1.5, 0.5]]> : tensor<2x2xf32>
+  %b = qnn.constant dense<[10.0, 32.5]> : tensor<2xf32>
+  %0 = qnn.linear %x, %v bias %a : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %1 = qnn.linear %0, %w bias %b {clamp = #qnn.clamp<0.0, inf>} : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  return %1 : tensor<1x2xf32>
+}
+
+// One layer would have 16 products, where the two have 8.
+// CHECK-LABEL: func @narrow
+func.func @narrow(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  // CHECK: qnn.linear
+  // CHECK: qnn.linear
+  %v = qnn.constant dense<1.0> : tensor<1x4xf32>
+  %w = qnn.constant dense<1.0> : tensor<4x1xf32>
+  %0 = qnn.linear %x, %v : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x1xf32>
+  %1 = qnn.linear %0, %w : (tensor<1x1xf32>, tensor<4x1xf32>) -> tensor<1x4xf32>
+  return %1 : tensor<1x4xf32>
+}

@@ -80,6 +80,22 @@ module attributes {qnn.config = #qnn.qconfig<activation = #u8, weight = #i8, ove
 
 // -----
 
+// A logarithm, in float otherwise, with a spec.
+#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+module attributes {qnn.config = #qnn.qconfig<activation = #u8, weight = #u8, overrides = [
+    #qnn.override<kind = "log", activation = #u8>]>} {
+  // CHECK-LABEL: func @logarithm
+  func.func @logarithm(%x: tensor<4xf32>) -> tensor<4xf32> {
+    // CHECK: %[[XO:.*]] = qnn.observe
+    // CHECK-NEXT: %[[Y:.*]] = qnn.log %[[XO]] :
+    // CHECK-NEXT: qnn.observe %[[Y]]
+    %0 = qnn.log %x : (tensor<4xf32>) -> tensor<4xf32>
+    return %0 : tensor<4xf32>
+  }
+}
+
+// -----
+
 // Patterns that match nothing are named; one that is overruled has matched.
 #u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
 // expected-warning @+2 {{the configuration overrides what no operation matches: name 'layer9*'}}

@@ -1,6 +1,7 @@
 // RUN: quant-opt %s --qnn-insert-observers --mlir-print-local-scope | FileCheck %s
 // RUN: quant-opt %s --qnn-insert-observers --qnn-insert-observers --mlir-print-local-scope | FileCheck %s
 // RUN: quant-opt %s --qnn-configure="weight-bits=4 activation-bits=6" --qnn-insert-observers --mlir-print-local-scope | FileCheck %s --check-prefix=BITS
+// RUN: quant-opt %s --qnn-configure="preset=torch-fbgemm" --qnn-insert-observers --mlir-print-local-scope | FileCheck %s --check-prefix=TORCH
 
 // Without a configuration, the preset is used and recorded.
 // CHECK: module attributes {qnn.config = #qnn.qconfig<activation = <bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>, weight = <bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>>}
@@ -60,13 +61,73 @@ func.func @shared_weight(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
 // Softmax stays in float, and says why. What feeds it is quantized.
 // CHECK-LABEL: func @island
 func.func @island(%x: tensor<1x4xf32>, %y: tensor<1x4xf32>) -> tensor<1x4xf32> {
-  // CHECK: %[[SUM:.*]] = qnn.add
-  // CHECK-NEXT: %[[O:.*]] = qnn.observe %[[SUM]]
+  // CHECK: %[[PRODUCT:.*]] = qnn.mul
+  // CHECK-NEXT: %[[O:.*]] = qnn.observe %[[PRODUCT]]
   // CHECK-NEXT: %[[S:.*]] = qnn.softmax %[[O]] {axis = 1 : i64, qnn.island = "softmax is computed in float"}
   // CHECK-NEXT: return %[[S]]
-  %0 = qnn.add %x, %y : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %0 = qnn.mul %x, %y : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   %1 = qnn.softmax %0 {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
   return %1 : tensor<1x4xf32>
+}
+
+// A sum is not rounded for operations in float, nor what they give for the sum.
+// What an operation on integers gives for it has 16 bits.
+// CHECK-LABEL: func @float_sum
+func.func @float_sum(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  // CHECK: %[[P:.*]] = qnn.softmax
+  // CHECK-NEXT: %[[PO:.*]] = qnn.observe %[[P]]
+  // CHECK: %[[L:.*]] = qnn.linear %[[PO]]
+  // CHECK-NEXT: %[[LO:.*]] = qnn.observe %[[L]] {{.*}}spec = #qnn.qspec<bits = 16, signedness = unsigned, scheme = affine
+  // CHECK-NEXT: %[[SUM:.*]] = qnn.add %[[P]], %[[LO]] {qnn.island = "operations in float use it", qnn.keep_float}
+  // CHECK-NEXT: qnn.reshape %[[SUM]] {qnn.island = "it only moves values that stay in float"}
+  // CHECK-NEXT: qnn.softmax
+  %w = qnn.constant dense<1.0> : tensor<4x4xf32>
+  %0 = qnn.softmax %x {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %1 = qnn.linear %0, %w : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32>
+  %2 = qnn.add %0, %1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %3 = qnn.reshape %2 : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %4 = qnn.softmax %3 {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %4 : tensor<1x4xf32>
+}
+
+// Fewer bits that somebody wants stay, and so do 8 that stand for another tool.
+// TORCH-LABEL: func @float_sum
+// TORCH: qnn.linear
+// TORCH-NEXT: qnn.observe %{{.*}}bits = 8
+// TORCH: func @stream
+// BITS-LABEL: func @float_sum
+// BITS: qnn.linear
+// BITS-NEXT: qnn.observe %{{.*}}bits = 6
+// BITS: func @stream
+
+// So does a sum that such a sum is made of, though a layer uses it too; that
+// gets it rounded to 8 bits.
+// CHECK-LABEL: func @stream
+// CHECK-SAME: %[[X:.*]]: tensor<1x3xf32>
+func.func @stream(%x: tensor<1x3xf32>) -> tensor<1x4xf32> {
+  // CHECK: %[[XO:.*]] = qnn.observe %[[X]] {{.*}}spec = #qnn.qspec<bits = 8,
+  // CHECK: %[[CO:.*]] = qnn.observe %{{.*}} {spec = #qnn.qspec<bits = 16,
+  // CHECK: %[[A:.*]] = qnn.linear %[[XO]]
+  // CHECK-NEXT: %[[AO:.*]] = qnn.observe %[[A]] {{.*}}spec = #qnn.qspec<bits = 16,
+  // CHECK: %[[J:.*]] = qnn.concat %[[CO]], %[[AO]]
+  // CHECK-NEXT: %[[JO:.*]] = qnn.observe %[[J]] {{.*}}spec = #qnn.qspec<bits = 16, signedness = unsigned, scheme = affine
+  // CHECK: %[[S:.*]] = qnn.add %[[JO]], %{{.*}} {qnn.island = "operations in float use it", qnn.keep_float}
+  // CHECK-NEXT: %[[SO:.*]] = qnn.observe %[[S]] {{.*}}spec = #qnn.qspec<bits = 8,
+  // CHECK: %[[B:.*]] = qnn.linear %[[SO]]
+  // CHECK-NEXT: %[[BO:.*]] = qnn.observe %[[B]] {{.*}}spec = #qnn.qspec<bits = 16, signedness = unsigned, scheme = affine
+  // CHECK-NEXT: %[[T:.*]] = qnn.add %[[S]], %[[BO]] {qnn.island
+  // CHECK-NEXT: qnn.softmax %[[T]]
+  %v = qnn.constant dense<1.0> : tensor<3x3xf32>
+  %w = qnn.constant dense<1.0> : tensor<4x4xf32>
+  %c = qnn.constant dense<1.0> : tensor<1x1xf32>
+  %d = qnn.constant dense<[[1.0, 2.0, 3.0, 4.0]]> : tensor<1x4xf32>
+  %0 = qnn.linear %x, %v : (tensor<1x3xf32>, tensor<3x3xf32>) -> tensor<1x3xf32>
+  %1 = qnn.concat %c, %0 {axis = 1 : i64} : (tensor<1x1xf32>, tensor<1x3xf32>) -> tensor<1x4xf32>
+  %2 = qnn.add %1, %d : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %3 = qnn.linear %2, %w : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32>
+  %4 = qnn.add %2, %3 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %5 = qnn.softmax %4 {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %5 : tensor<1x4xf32>
 }
 
 // A weight that is computed cannot become an integer constant.

@@ -67,7 +67,8 @@ def FoldScalesPass : Pass<"qnn-fold-scales"> {
     multiplies the result of a convolution, transposed convolution or linear
     layer is multiplied into its weight and bias instead. Constants that are
     added go to the bias, as by `--qnn-fold-bias`: in networks the two
-    alternate.
+    alternate. A linear layer of a linear layer becomes one, with the product of
+    the weights, where that has no more products.
 
     ```mlir
     %c = qnn.conv_2d %x, %w bias %b : (...) -> tensor<1x8x8x4xf32>
@@ -258,6 +259,16 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
     operand. Operations that stay in float get `qnn.island` with the reason, and
     `qnn.keep_float` where the configuration wants it. An override that matches
     nothing gives a warning.
+
+    A logarithm stays in float as well, and with it what computes its operand, up
+    to an activation function: small values must be as exact there, for their
+    size, as large ones, which integers with one scale are not. An override that
+    gives the logarithm a spec prevents that. A sum (or difference) that
+    only operations without integer form use stays in float, too, and so do sums
+    that it is made of, whatever else uses them. What operations in float give
+    for such sums is not rounded, either; what operations on integers give for
+    nothing else has 16 bits, unless the configuration says more than that
+    activations have 8, or the numerics are those of another tool.
 
     ```mlir
     %y = qnn.linear %x, %w : (...) -> tensor<1x10xf32>
