@@ -169,6 +169,35 @@ Compiler::predictTrained(const SampleSource &samples,
 // Training
 //===----------------------------------------------------------------------===//
 
+/// Errors: other inputs or classes than those of the training step.
+static llvm::Error checkTeacher(const ModelRunner &teacher,
+                                const ModelRunner &step, int64_t classes) {
+  llvm::ArrayRef<InputSpec> inputs = teacher.getInputs().drop_back();
+  for (auto [input, own] : llvm::zip(inputs, step.getInputs()))
+    if (input.shape != own.shape || input.type != own.type)
+      return llvm::createStringError("the network to learn from takes " +
+                                     shapeToString(input.shape) + " as '" +
+                                     input.name + "', but the model takes " +
+                                     shapeToString(own.shape));
+  if (int64_t others = teacher.getInputs().back().shape.back();
+      others != classes)
+    return llvm::createStringError(
+        "the network to learn from has " + llvm::Twine(others) +
+        " classes, but the model has " + llvm::Twine(classes));
+  return llvm::Error::success();
+}
+
+llvm::Expected<std::unique_ptr<ModelRunner>> Compiler::loadTeacher() {
+  if (auto error = compileTo(Phase::Fuse))
+    return error;
+  OwningOpRef<ModuleOp> clone = module->clone();
+  if (auto error = runPipeline(*clone, [](OpPassManager &pm) {
+        pm.nest<func::FuncOp>().addPass(qnn::createAppendLossPass());
+      }))
+    return error;
+  return compileForHost(std::move(clone));
+}
+
 llvm::Expected<OwningOpRef<ModuleOp>>
 Compiler::buildTrainingStep(const TrainingOptions &training,
                             bool freezeBatchNorm) {
@@ -179,7 +208,10 @@ Compiler::buildTrainingStep(const TrainingOptions &training,
         unfold.correct = !freezeBatchNorm;
         functions.addPass(qnn::createUnfoldBatchNormPass(unfold));
         functions.addPass(qnn::createExposeParametersPass());
-        functions.addPass(qnn::createAppendLossPass());
+        qnn::AppendLossPassOptions loss;
+        if (training.teacher)
+          loss.temperature = training.temperature;
+        functions.addPass(qnn::createAppendLossPass(loss));
         qnn::InsertBatchStatisticsPassOptions statistics;
         statistics.momentum = training.statisticsMomentum;
         statistics.frozen = freezeBatchNorm;
@@ -223,14 +255,18 @@ llvm::Error Compiler::train(const LabelledSamples &set,
   auto logits =
       cast<RankedTensorType>(getModelFunction(**step).getResultTypes()[1]);
   int64_t classes = logits.getDimSize(1);
-  if (auto error = set.check(classes, "the training data"))
-    return error;
+  if (!training.teacher || !set.labels.empty())
+    if (auto error = set.check(classes, "the training data"))
+      return error;
   if (validation)
     if (auto error = validation->check(classes, "the validation data"))
       return error;
   auto runner = compileForHost(std::move(*step));
   if (!runner)
     return runner.takeError();
+  if (training.teacher)
+    if (auto error = checkTeacher(*training.teacher, **runner, classes))
+      return error;
 
   Trainer trainer(std::move(*runner), std::move(values), classes, training);
   // Frozen statistics take another step, which may come anywhere in a training
@@ -255,11 +291,12 @@ llvm::Error Compiler::train(const LabelledSamples &set,
     return llvm::Error::success();
   };
   llvm::SmallVector<int64_t, 0> predictions;
-  auto validate = [&](EpochReport *report) -> llvm::Error {
+  auto validate = [&](llvm::ArrayRef<NamedTensor> values,
+                      EpochReport *report) -> llvm::Error {
     if (!validation)
       return llvm::Error::success();
-    auto found = predictTrained(validation->samples, trainer.getValues(),
-                                /*simulate=*/false);
+    auto found =
+        predictTrained(validation->samples, values, /*simulate=*/false);
     if (!found)
       return found.takeError();
     predictions = std::move(*found);
@@ -273,17 +310,21 @@ llvm::Error Compiler::train(const LabelledSamples &set,
       report->validationAccuracy = result.validationAccuracy;
     return llvm::Error::success();
   };
+  int64_t lastEpoch = -1;
   if (auto error = trainer.run(set, beginEpoch, [&](EpochReport &report) {
-        return validate(&report);
+        lastEpoch = report.epoch;
+        return validate(trainer.getValues(), &report);
       }))
     return error;
-  trainedParameters.assign(trainer.getValues().begin(),
-                           trainer.getValues().end());
+  trainedParameters = trainer.getBestValues();
+  result.bestEpoch = trainer.getBestEpoch();
   if (!validation)
     return llvm::Error::success();
-  // A training that was complete when it was resumed has had no epoch.
-  if (predictions.empty())
-    if (auto error = validate(nullptr))
+  // A training that was complete when it was resumed has had no epoch, and the
+  // best one need not be the last.
+  if (predictions.empty() ||
+      (result.bestEpoch >= 0 && result.bestEpoch != lastEpoch))
+    if (auto error = validate(trainedParameters, nullptr))
       return error;
   auto simulated = predictTrained(validation->samples, trainedParameters,
                                   /*simulate=*/true);

@@ -32,6 +32,71 @@ Trainer::Trainer(std::unique_ptr<ModelRunner> step, TrainedValues values,
           {state.tensors[i].name + "." + kind.str(),
            HostTensor::zeros(ElementType::F32,
                              state.tensors[i].tensor.getShape())});
+  firstBest = state.tensors.size();
+  if (options.earlyStopEpochs == 0)
+    return;
+  for (size_t i = 0; i < numValues; ++i)
+    state.tensors.push_back(
+        {"best." + state.tensors[i].name, state.tensors[i].tensor});
+  state.tensors.push_back(
+      {"training.best", HostTensor::fromValues<double>({2}, {-1.0, -1.0})});
+}
+
+int64_t Trainer::getBestEpoch() const {
+  if (options.earlyStopEpochs == 0)
+    return -1;
+  return static_cast<int64_t>(state.tensors.back().tensor.data<double>()[1]);
+}
+
+std::vector<NamedTensor> Trainer::getBestValues() const {
+  llvm::ArrayRef<NamedTensor> last = getValues();
+  std::vector<NamedTensor> result(last.begin(), last.end());
+  if (getBestEpoch() >= 0)
+    for (auto [index, value] : llvm::enumerate(result))
+      value.tensor = state.tensors[firstBest + index].tensor;
+  return result;
+}
+
+void Trainer::noteEpoch(const EpochReport &report) {
+  if (options.earlyStopEpochs == 0)
+    return;
+  llvm::MutableArrayRef<double> best =
+      state.tensors.back().tensor.data<double>();
+  if (report.validationAccuracy <= best[0])
+    return;
+  best[0] = report.validationAccuracy;
+  best[1] = static_cast<double>(report.epoch);
+  for (size_t i = 0; i < numValues; ++i)
+    state.tensors[firstBest + i].tensor = state.tensors[i].tensor;
+}
+
+bool Trainer::isOver(int64_t epochsDone) const {
+  return getBestEpoch() >= 0 &&
+         epochsDone - 1 - getBestEpoch() >= options.earlyStopEpochs;
+}
+
+llvm::Expected<llvm::SmallVector<int64_t, 0>>
+Trainer::askTeacher(TrainingBatch &batch) {
+  llvm::SmallVector<HostTensor> inputs = batch.inputs;
+  inputs.push_back(batch.targets);
+  llvm::Expected<llvm::SmallVector<HostTensor>> outputs =
+      options.teacher->run(inputs);
+  if (!outputs)
+    return outputs.takeError();
+  int64_t count = batch.targets.getDim(0);
+  llvm::ArrayRef<float> logits = (*outputs)[1].data<float>();
+  llvm::MutableArrayRef<float> targets = batch.targets.data<float>();
+  for (int64_t sample = 0; sample < count; ++sample) {
+    llvm::ArrayRef<float> row = logits.slice(sample * classes, classes);
+    double largest = *llvm::max_element(row), sum = 0;
+    llvm::SmallVector<double> powers;
+    for (float logit : row)
+      sum += powers.emplace_back(
+          std::exp((logit - largest) / options.temperature));
+    for (auto [index, power] : llvm::enumerate(powers))
+      targets[sample * classes + index] = static_cast<float>(power / sum);
+  }
+  return getPredictions((*outputs)[1], count);
 }
 
 /// What makes up for moments that start from 0 (arXiv:1412.6980, section 2).
@@ -49,7 +114,9 @@ std::string Trainer::describeRecipe(const LabelledSamples &set,
              "rate {4}, schedule "
              "{5}, warm-up {6}, scale rate {7}, momentum {8}, decay {9}, "
              "smoothing {10}, gradients {11} and {12}, statistics {14} until "
-             "epoch {15}, momentum {16}{17}, observers for {18} epochs",
+             "epoch {15}, momentum {16}{17}, observers for {18} epochs, final "
+             "share {19}, augmentation '{20}', temperature {21}, early stop "
+             "{22}",
              options.epochs, batch, set.size(), options.seed, rate.rate,
              static_cast<int>(rate.schedule), rate.warmupSteps,
              options.scaleRateFactor, options.momentum, options.weightDecay,
@@ -61,7 +128,10 @@ std::string Trainer::describeRecipe(const LabelledSamples &set,
                                                            : "frozen",
              options.freezeBatchNormEpoch, options.statisticsMomentum,
              options.tanhWeights ? ", tanh of weights" : "",
-             options.observerEpochs)
+             options.observerEpochs, rate.finalShare,
+             options.augmentation.str(),
+             options.teacher ? options.temperature : 0.0,
+             options.earlyStopEpochs)
       .str();
 }
 
@@ -72,6 +142,16 @@ llvm::Error Trainer::runStep(const LabelledSamples &set,
       readLabelledBatch(set, chosen, classes, options.labelSmoothing);
   if (!batch)
     return batch.takeError();
+  if (auto error = augmentImages(batch->inputs.front(), options.augmentation,
+                                 options.seed, state.step))
+    return error;
+  llvm::SmallVector<int64_t, 0> classesOfTeacher;
+  if (options.teacher) {
+    auto found = askTeacher(*batch);
+    if (!found)
+      return found.takeError();
+    classesOfTeacher = std::move(*found);
+  }
   double rate = getLearningRate(options.learningRate, state.step, totalSteps);
   if (options.optimizer == Optimizer::Adam)
     rate *= getAdamFactor(options.momentum, TrainingOptions::secondDecay,
@@ -88,12 +168,12 @@ llvm::Error Trainer::runStep(const LabelledSamples &set,
   for (double value : {rate, scaleRate})
     inputs.push_back(
         HostTensor::fromValues<float>({}, {static_cast<float>(value)}));
-  take(all.drop_front(numValues));
+  take(all.slice(numValues, firstBest - numValues));
   llvm::Expected<llvm::SmallVector<HostTensor>> outputs = step->run(inputs);
   if (!outputs)
     return outputs.takeError();
-  for (auto [tensor, output] :
-       llvm::zip_equal(state.tensors, llvm::drop_begin(*outputs, 2)))
+  for (auto [tensor, output] : llvm::zip_equal(all.take_front(firstBest),
+                                               llvm::drop_begin(*outputs, 2)))
     tensor.tensor = std::move(output);
   ++state.step;
 
@@ -105,9 +185,11 @@ llvm::Error Trainer::runStep(const LabelledSamples &set,
   sums.loss += loss;
   ++sums.steps;
   auto count = static_cast<int64_t>(chosen.size());
-  for (auto [sample, prediction] :
-       llvm::zip_equal(chosen, getPredictions((*outputs)[1], count)))
-    sums.right += prediction == set.labels[sample];
+  for (auto [place, prediction] :
+       llvm::enumerate(getPredictions((*outputs)[1], count)))
+    sums.right +=
+        prediction == (set.labels.empty() ? classesOfTeacher[place]
+                                          : set.labels[chosen[place]]);
   sums.samples += count;
   return llvm::Error::success();
 }
@@ -137,7 +219,7 @@ Trainer::run(const LabelledSamples &set,
   };
   auto start = Clock::now();
   int64_t firstStep = state.step;
-  while (state.step < totalSteps) {
+  while (state.step < totalSteps && !isOver(state.step / stepsPerEpoch)) {
     auto epochStart = Clock::now();
     int64_t epoch = state.step / stepsPerEpoch;
     if (auto error = beginEpoch(epoch, state.step % stepsPerEpoch == 0))
@@ -150,10 +232,11 @@ Trainer::run(const LabelledSamples &set,
               runStep(set, llvm::ArrayRef(order).slice(i * batch, batch),
                       totalSteps, sums))
         return error;
+      // At the end of an epoch, what validation says belongs to it.
       bool isLast = i + 1 == stepsPerEpoch;
-      if (!options.checkpoint.empty() &&
-          (isLast || (options.checkpointSteps > 0 &&
-                      state.step % options.checkpointSteps == 0)))
+      if (!options.checkpoint.empty() && !isLast &&
+          options.checkpointSteps > 0 &&
+          state.step % options.checkpointSteps == 0)
         if (auto error = saveCheckpoint(options.checkpoint, state))
           return error;
       if (!options.progress)
@@ -173,6 +256,10 @@ Trainer::run(const LabelledSamples &set,
         static_cast<double>(sums.right) / static_cast<double>(sums.samples);
     if (auto error = endEpoch(report))
       return error;
+    noteEpoch(report);
+    if (!options.checkpoint.empty())
+      if (auto error = saveCheckpoint(options.checkpoint, state))
+        return error;
     report.seconds = secondsSince(epochStart);
     if (options.report)
       options.report(report);

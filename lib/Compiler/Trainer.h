@@ -46,7 +46,7 @@ public:
   /// The next steps are others, with the same inputs and outputs.
   void setStep(std::unique_ptr<ModelRunner> next) { step = std::move(next); }
 
-  /// Statistics and parameters.
+  /// Statistics and parameters of the last step.
   llvm::ArrayRef<NamedTensor> getValues() const {
     return llvm::ArrayRef(state.tensors).take_front(numValues);
   }
@@ -54,6 +54,10 @@ public:
   llvm::MutableArrayRef<NamedTensor> getValues() {
     return llvm::MutableArrayRef(state.tensors).take_front(numValues);
   }
+  /// The best epoch and its values: with early stop, and after an epoch;
+  /// else -1 and those of the last step.
+  int64_t getBestEpoch() const;
+  std::vector<NamedTensor> getBestValues() const;
 
 private:
   struct Sums {
@@ -64,13 +68,24 @@ private:
   llvm::Error runStep(const LabelledSamples &set,
                       llvm::ArrayRef<int64_t> chosen, int64_t totalSteps,
                       Sums &sums);
+  /// Replaces the batch's targets by the teacher's, and gives the classes that
+  /// it predicts.
+  llvm::Expected<llvm::SmallVector<int64_t, 0>>
+  askTeacher(TrainingBatch &batch);
+  /// Keeps the values if they are the best so far.
+  void noteEpoch(const EpochReport &report);
+  bool isOver(int64_t epochsDone) const;
   std::string describeRecipe(const LabelledSamples &set, int64_t batch) const;
 
   std::unique_ptr<ModelRunner> step;
   size_t numValues;
   int64_t classes;
   TrainingOptions options;
-  /// Statistics, parameters, then the velocities or moments of these.
+  /// Where in `state` the best values begin, if there is early stop.
+  size_t firstBest = 0;
+  /// Statistics, parameters, then the velocities or moments of these; then,
+  /// with early stop, the best statistics and parameters, and the accuracy and
+  /// the number of that epoch.
   Checkpoint state;
 };
 

@@ -51,8 +51,10 @@ quantmlir::readLabelledBatch(const LabelledSamples &set,
   auto count = static_cast<int64_t>(chosen.size());
   batch.targets = HostTensor::zeros(ElementType::F32, {count, classes});
   llvm::MutableArrayRef<float> targets = batch.targets.data<float>();
-  std::fill(targets.begin(), targets.end(),
-            static_cast<float>(smoothing / static_cast<double>(classes)));
+  bool isLabelled = !set.labels.empty();
+  if (isLabelled)
+    llvm::fill(targets,
+               static_cast<float>(smoothing / static_cast<double>(classes)));
   for (auto [place, sample] : llvm::enumerate(chosen)) {
     llvm::Expected<llvm::SmallVector<HostTensor>> tensors =
         set.samples.read(sample);
@@ -71,8 +73,9 @@ quantmlir::readLabelledBatch(const LabelledSamples &set,
       llvm::copy(tensor.rawData(), batch.inputs[input].rawData().begin() +
                                        place * tensor.numBytes());
     }
-    targets[place * classes + set.labels[sample]] +=
-        static_cast<float>(1.0 - smoothing);
+    if (isLabelled)
+      targets[place * classes + set.labels[sample]] +=
+          static_cast<float>(1.0 - smoothing);
   }
   return batch;
 }

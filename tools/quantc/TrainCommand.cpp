@@ -34,10 +34,9 @@ public:
         output(subCommand),
         data("data", cl::sub(subCommand), cl::Required, cl::value_desc("DATA"),
              cl::desc("samples to train on")),
-        labels("labels", cl::sub(subCommand), cl::Required,
-               cl::value_desc("Y.npy"),
+        labels("labels", cl::sub(subCommand), cl::value_desc("Y.npy"),
                cl::desc("the right class of each sample, integers of any "
-                        "width")),
+                        "width; not needed with --distill")),
         validationData("validation-data", cl::sub(subCommand),
                        cl::value_desc("DATA"),
                        cl::desc("samples that the network is tried on, as it "
@@ -121,10 +120,14 @@ public:
                  cl::values(clEnumValN(LearningRateSchedule::Constant,
                                        "constant", "not at all"),
                             clEnumValN(LearningRateSchedule::Cosine, "cosine",
-                                       "along half a cosine, to 1 %"),
+                                       "along half a cosine, to --final-lr"),
                             clEnumValN(LearningRateSchedule::Step, "step",
                                        "to 10 % after one half of the steps, "
                                        "to 1 % after three quarters"))),
+        finalShare("final-lr", cl::sub(subCommand), cl::init(0.01),
+                   cl::value_desc("FACTOR"),
+                   cl::desc("what is left of the rate at the end of a cosine, "
+                            "as a multiple of it (default 0.01)")),
         warmup("warmup", cl::sub(subCommand), cl::init(0.0),
                cl::value_desc("EPOCHS"),
                cl::desc("epochs at the start in which the rate rises (default "
@@ -141,9 +144,24 @@ public:
                        cl::value_desc("S"),
                        cl::desc("share of the target that goes to all classes "
                                 "alike (default 0)")),
+        distill("distill", cl::sub(subCommand), cl::ValueOptional,
+                cl::value_desc("MODEL"),
+                cl::desc("learn what a float network says of the samples, "
+                         "instead of labels: that of the file, or the model "
+                         "itself as it is before training")),
+        temperature("temperature", cl::sub(subCommand), cl::init(2.0),
+                    cl::value_desc("T"),
+                    cl::desc("how much --distill softens what it learns "
+                             "(default 2)")),
+        augment("augment", cl::sub(subCommand), cl::value_desc("LIST"),
+                cl::desc("change images at random: flip, shift[:PIXELS]")),
+        earlyStop("early-stop", cl::sub(subCommand), cl::init(0),
+                  cl::value_desc("EPOCHS"),
+                  cl::desc("stop after so many without a better accuracy on "
+                           "validation samples, and keep the best")),
         seed("seed", cl::sub(subCommand), cl::init(0), cl::value_desc("N"),
-             cl::desc("decides the order of samples and random weights "
-                      "(default 0)")),
+             cl::desc("decides the order of samples, random weights and "
+                      "augmentation (default 0)")),
         checkpoint("checkpoint", cl::sub(subCommand),
                    cl::value_desc("FILE.npz"),
                    cl::desc("save the state of training there after each "
@@ -170,7 +188,10 @@ public:
     llvm::Expected<CompilerOptions> options = getCompilerOptions();
     if (!options)
       return options.takeError();
-    TrainingOptions training = getTrainingOptions();
+    llvm::Expected<TrainingOptions> recipe = getTrainingOptions();
+    if (!recipe)
+      return recipe.takeError();
+    TrainingOptions training = std::move(*recipe);
 
     CompilerOptions trainerOptions = *options;
     trainerOptions.import.batch = trainBatch;
@@ -178,6 +199,15 @@ public:
     trainerOptions.codegen.threads =
         trainThreads ? trainThreads
                      : std::max(1u, std::thread::hardware_concurrency());
+    std::unique_ptr<ModelRunner> teacher;
+    if (isDistilling()) {
+      llvm::Expected<std::unique_ptr<ModelRunner>> loaded =
+          loadTeacher(trainerOptions);
+      if (!loaded)
+        return loaded.takeError();
+      teacher = std::move(*loaded);
+      training.teacher = teacher.get();
+    }
     Compiler trainer(std::move(trainerOptions));
     TrainingResult result;
     if (auto error = train(trainer, training, result))
@@ -233,6 +263,10 @@ private:
       return error;
     if (auto error = isOutside(labelSmoothing, 0, 1))
       return error;
+    if (auto error = isOutside(finalShare, 0, 1))
+      return error;
+    if (auto error = isOutside(temperature, 0.01, 100))
+      return error;
     auto isCount = [](const cl::opt<int64_t> &option,
                       int64_t low) -> llvm::Error {
       constexpr int64_t high = 1000000;
@@ -247,7 +281,7 @@ private:
       if (auto error = isCount(*option, 1))
         return error;
     for (const cl::opt<int64_t> *option :
-         {&trainThreads, &checkpointSteps, &observerEpochs})
+         {&trainThreads, &checkpointSteps, &observerEpochs, &earlyStop})
       if (auto error = isCount(*option, 0))
         return error;
     if (auto error = isCount(freezeBatchNorm, -1))
@@ -273,10 +307,47 @@ private:
       return llvm::createStringError(
           "--from-scratch and --qat exclude each other: scales are found on a "
           "network that is trained; train in float first");
+    if (auto error = checkTargets())
+      return error;
+    if (earlyStop > 0 && validationData.empty())
+      return llvm::createStringError(
+          "--early-stop needs samples to decide by: --validation-data and "
+          "--validation-labels");
     if (validationData.empty() != validationLabels.empty())
       return llvm::createStringError("--validation-data and "
                                      "--validation-labels go together");
     return llvm::Error::success();
+  }
+
+  bool isDistilling() const { return distill.getNumOccurrences() > 0; }
+
+  /// What is learned, labels or what a network says, decides on options.
+  llvm::Error checkTargets() {
+    if (!isDistilling() && labels.empty())
+      return llvm::createStringError(
+          "there is nothing to learn: give --labels, or --distill");
+    if (!isDistilling() && temperature.getNumOccurrences() > 0)
+      return llvm::createStringError(
+          "--temperature is about what a network says; add --distill");
+    if (isDistilling() && labelSmoothing > 0)
+      return llvm::createStringError(
+          "--label-smoothing is about labels, which --distill does not learn");
+    if (isDistilling() && distill.empty() && fromScratch)
+      return llvm::createStringError(
+          "--from-scratch leaves the model nothing to teach; name another "
+          "network: --distill=MODEL");
+    return llvm::Error::success();
+  }
+
+  llvm::Expected<std::unique_ptr<ModelRunner>>
+  loadTeacher(CompilerOptions options) {
+    options.quantize = false;
+    options.quantization = {};
+    Compiler compiler(std::move(options));
+    if (auto error =
+            compiler.importModel(distill.empty() ? model.model : distill))
+      return error;
+    return compiler.loadTeacher();
   }
 
   llvm::Expected<CompilerOptions> getCompilerOptions() {
@@ -328,8 +399,17 @@ private:
     }
   }
 
-  TrainingOptions getTrainingOptions() {
+  llvm::Expected<TrainingOptions> getTrainingOptions() {
     TrainingOptions training;
+    if (!augment.empty()) {
+      llvm::Expected<Augmentation> augmentation = Augmentation::parse(augment);
+      if (!augmentation)
+        return augmentation.takeError();
+      training.augmentation = *augmentation;
+    }
+    training.temperature = temperature;
+    training.earlyStopEpochs = earlyStop;
+    training.learningRate.finalShare = finalShare;
     training.epochs = epochs;
     training.optimizer = optimizer;
     training.learningRate.rate = rate;
@@ -354,10 +434,10 @@ private:
       if (!progress)
         return;
       std::string text =
-          llvm::formatv("epoch {0}/{1}, loss {2:f4}, accuracy {3:f1} %, {4} s "
+          llvm::formatv("epoch {0}/{1}, loss {2:f4}, {5} {3:f1} %, {4} s "
                         "left,",
                         now.epoch + 1, epochs, now.loss, 100 * now.accuracy,
-                        static_cast<int64_t>(now.secondsLeft))
+                        static_cast<int64_t>(now.secondsLeft), getMeasure())
               .str();
       progress(text, now.step, now.totalSteps);
     };
@@ -365,9 +445,9 @@ private:
       clearProgress();
       reports.push_back(epoch);
       llvm::raw_ostream &os = json == "-" ? llvm::errs() : llvm::outs();
-      os << llvm::formatv("epoch {0}/{1}: loss {2:f4}, accuracy {3:f2} %",
+      os << llvm::formatv("epoch {0}/{1}: loss {2:f4}, {4} {3:f2} %",
                           epoch.epoch + 1, epochs, epoch.loss,
-                          100 * epoch.accuracy);
+                          100 * epoch.accuracy, getMeasure());
       if (epoch.validationAccuracy >= 0)
         os << llvm::formatv(", validation {0:f2} %",
                             100 * epoch.validationAccuracy);
@@ -375,6 +455,11 @@ private:
       os.flush();
     };
     return training;
+  }
+
+  /// What is counted: right predictions, or those that are the teacher's.
+  llvm::StringRef getMeasure() const {
+    return labels.empty() ? "agreement" : "accuracy";
   }
 
   llvm::Error train(Compiler &compiler, const TrainingOptions &training,
@@ -393,10 +478,14 @@ private:
         SampleSource::open(data, *inputs, image.get());
     if (!samples)
       return samples.takeError();
-    llvm::Expected<llvm::SmallVector<int64_t, 0>> classes =
-        readLabels(labels, labelOffset);
-    if (!classes)
-      return classes.takeError();
+    llvm::SmallVector<int64_t, 0> classes;
+    if (!labels.empty()) {
+      llvm::Expected<llvm::SmallVector<int64_t, 0>> read =
+          readLabels(labels, labelOffset);
+      if (!read)
+        return read.takeError();
+      classes = std::move(*read);
+    }
     if (qat) {
       Shard part;
       part.count =
@@ -406,7 +495,7 @@ private:
       if (auto error = compiler.calibrate(compiler.getCalibrationTable()))
         return error;
     }
-    LabelledSamples set{*samples, *classes};
+    LabelledSamples set{*samples, classes};
     if (validationData.empty())
       return compiler.train(set, nullptr, training, result);
     llvm::Expected<SampleSource> validation =
@@ -427,6 +516,8 @@ private:
     if (result.validationAccuracy >= 0)
       os << llvm::formatv(": {0:f2} % of {1} validation samples right",
                           100 * result.validationAccuracy, result.validated);
+    if (result.bestEpoch >= 0)
+      os << llvm::formatv(", after epoch {0}", result.bestEpoch + 1);
     os << '\n';
     if (qat && result.validated > 0)
       os << llvm::formatv("the simulation in float predicts the same class for "
@@ -436,7 +527,7 @@ private:
     for (const EpochReport &epoch : reports) {
       llvm::json::Object object{{"epoch", epoch.epoch + 1},
                                 {"loss", epoch.loss},
-                                {"accuracy", epoch.accuracy},
+                                {getMeasure(), epoch.accuracy},
                                 {"seconds", epoch.seconds}};
       if (epoch.validationAccuracy >= 0)
         object["validation_accuracy"] = epoch.validationAccuracy;
@@ -448,6 +539,8 @@ private:
       value["validation_accuracy"] = result.validationAccuracy;
       value["validated"] = result.validated;
       value["agreeing"] = result.agreeing;
+      if (result.bestEpoch >= 0)
+        value["best_epoch"] = result.bestEpoch + 1;
     }
     return writeJSON(json, std::move(value));
   }
@@ -469,7 +562,11 @@ private:
   cl::opt<Optimizer> optimizer;
   cl::opt<double> rate, scaleRate;
   cl::opt<LearningRateSchedule> schedule;
-  cl::opt<double> warmup, momentum, weightDecay, labelSmoothing;
+  cl::opt<double> finalShare, warmup, momentum, weightDecay, labelSmoothing;
+  cl::opt<std::string> distill;
+  cl::opt<double> temperature;
+  cl::opt<std::string> augment;
+  cl::opt<int64_t> earlyStop;
   cl::opt<uint64_t> seed;
   cl::opt<std::string> checkpoint;
   cl::opt<int64_t> checkpointSteps;

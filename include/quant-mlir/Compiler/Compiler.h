@@ -120,6 +120,10 @@ public:
   llvm::Error train(const LabelledSamples &set,
                     const LabelledSamples *validation,
                     const TrainingOptions &training, TrainingResult &result);
+  /// The float network as a teacher: code that takes its inputs and targets
+  /// that do not matter, and gives a loss and the logits. Runs the phases up to
+  /// fuse.
+  llvm::Expected<std::unique_ptr<ModelRunner>> loadTeacher();
   /// Takes over what a compiler with equal options (but for the batch) has
   /// trained of the same model, with the options it was trained with. The
   /// phase is `propagate` afterwards; in float `fuse`, or `import` where batch

@@ -10,26 +10,31 @@
 #define QUANT_MLIR_COMPILER_TRAININGOPTIONS_H
 
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
+#include "quant-mlir/Training/Augmentation.h"
 #include "quant-mlir/Training/LearningRate.h"
 
 #include <functional>
 #include <string>
 
 namespace quantmlir {
+class ModelRunner;
 
 /// Where training is, now and then.
 struct TrainingProgress {
-  int64_t epoch = 0;             ///< from 0
-  int64_t step = 0;              ///< of all steps, done
-  int64_t totalSteps = 0;        ///< of all epochs
-  double loss = 0, accuracy = 0; ///< means over the epoch so far
+  int64_t epoch = 0;      ///< from 0
+  int64_t step = 0;       ///< of all steps, done
+  int64_t totalSteps = 0; ///< of all epochs
+  /// Means over the epoch so far; without labels, `accuracy` is how often the
+  /// teacher's class is predicted.
+  double loss = 0, accuracy = 0;
   double secondsLeft = 0;
 };
 
 /// What an epoch brought.
 struct EpochReport {
-  int64_t epoch = 0;             ///< from 0
-  double loss = 0, accuracy = 0; ///< means over the steps, while they changed
+  int64_t epoch = 0; ///< from 0
+  /// Means over the steps, as in TrainingProgress.
+  double loss = 0, accuracy = 0;
   /// Of the network as it would be deployed, on the validation samples;
   /// negative without any.
   double validationAccuracy = -1;
@@ -67,6 +72,17 @@ struct TrainingOptions {
   /// The epoch, from 0, from which running statistics stay and are normalized
   /// by; negative: none.
   int64_t freezeBatchNormEpoch = -1;
+  /// What is done to images; the first input of the model is one.
+  Augmentation augmentation;
+  /// Distillation (arXiv:1503.02531): targets are what this network says of the
+  /// same inputs, softened by `temperature`, instead of labels. Made by
+  /// Compiler::loadTeacher with the batch of training. Null: labels.
+  ModelRunner *teacher = nullptr;
+  double temperature = 2;
+  /// Ends training after so many epochs without a better accuracy on the
+  /// validation samples; the parameters of the best epoch are the result. 0:
+  /// never, and the last epoch's are.
+  int64_t earlyStopEpochs = 0;
   uint64_t seed = 0;
   /// Begin with random weights instead of the model's; in float only.
   bool fromScratch = false;
@@ -97,6 +113,9 @@ struct TrainingResult {
   /// Of the last validation, of the network as it is deployed; negative
   /// without validation samples.
   double validationAccuracy = -1;
+  /// The epoch, from 0, whose parameters these are; negative unless
+  /// TrainingOptions::earlyStopEpochs chose it.
+  int64_t bestEpoch = -1;
   /// For how many of the validation samples the simulation in float, which was
   /// trained, predicts the same class as the network of integers.
   int64_t agreeing = 0, validated = 0;

@@ -13,9 +13,11 @@
 
 namespace quantmlir {
 
-/// Samples and the class of each. Refers to both, which must outlive it.
+/// Samples and the class of each, if it is known. Refers to both, which must
+/// outlive it.
 struct LabelledSamples {
   const SampleSource &samples;
+  /// Empty where targets are not made of labels.
   llvm::ArrayRef<int64_t> labels;
 
   int64_t size() const { return samples.getNumSamples(); }
@@ -30,7 +32,7 @@ llvm::SmallVector<int64_t, 0> getSampleOrder(int64_t count, uint64_t seed,
 
 /// One batch: a tensor for each input of the model, and the targets,
 /// [samples, classes]: 1 - smoothing for the label, plus smoothing / classes
-/// for every class.
+/// for every class. Without labels, targets are 0.
 struct TrainingBatch {
   llvm::SmallVector<HostTensor> inputs;
   HostTensor targets;

@@ -62,6 +62,10 @@ static Value multiplyAdd(OpBuilder &body, Location loc, ValueRange args) {
   return arith::AddFOp::create(body, loc, args[2], product);
 }
 
+static int64_t getNumElements(ArrayRef<int64_t> shape) {
+  return ShapedType::getNumElements(shape);
+}
+
 static Value createZeros(OpBuilder &builder, Location loc,
                          ArrayRef<int64_t> shape) {
   return createFilled(builder, loc, shape, builder.getF32FloatAttr(0.0f));
@@ -133,10 +137,156 @@ static Value createTurnedWeight(OpBuilder &builder, Location loc, Value weight,
 // Convolution
 //===----------------------------------------------------------------------===//
 
-namespace {
+/// How many parts of a batch have sums of their own: every tile of the window
+/// then reads a part that is still in the cache, and threads have a part each.
+/// No more parts than make all sums half of what is read.
+static int64_t chooseParts(int64_t samples, int64_t sampleElements,
+                           int64_t sumElements) {
+  constexpr int64_t partElements = 1 << 16;
+  int64_t most =
+      samples * sampleElements / (2 * std::max<int64_t>(1, sumElements));
+  int64_t wanted = std::min(most, samples * sampleElements / partElements);
+  int64_t parts = std::clamp<int64_t>(wanted, 1, samples);
+  while (samples % parts != 0)
+    --parts;
+  return parts;
+}
+
+/// Dimension 0 as two: parts, and what is in each.
+static Value splitSamples(OpBuilder &builder, Location loc, Value tensor,
+                          int64_t parts) {
+  SmallVector<int64_t> shape(shapeOf(tensor));
+  shape[0] /= parts;
+  shape.insert(shape.begin(), parts);
+  return createReshaped(builder, loc, tensor, shape);
+}
 
 /// The convolution, with strides 1 and the turned weight, of the gradient with
-/// zeros between its pixels.
+/// zeros between its pixels: the gradient of an input of `shape`.
+static Value createInputGradient(OpBuilder &builder, Location loc,
+                                 const ConvolutionShape &conv, Value gradient,
+                                 Value weight, ArrayRef<int64_t> shape,
+                                 ArrayRef<int64_t> low,
+                                 ArrayRef<int64_t> size) {
+  gradient = splitGroups(
+      builder, loc,
+      createSpread(builder, loc, gradient, conv.strides, low, size, 0.0f),
+      conv.groups);
+  weight = createTurnedWeight(builder, loc, weight, conv);
+
+  MLIRContext *context = builder.getContext();
+  AffineExpr n, h, w, g, ci, kh, kw, co;
+  SmallVector<AffineExpr> outputExprs, gradientExprs, weightExprs;
+  SmallVector<int64_t> sumShape(shape);
+  unsigned loops = 8;
+  if (conv.isDepthwise()) {
+    bindDims(context, n, h, w, g, kh, kw);
+    outputExprs = {n, h, w, g};
+    gradientExprs = {g};
+    weightExprs = {kh, kw, g};
+    loops = 6;
+  } else if (conv.groups == 1) {
+    bindDims(context, n, h, w, ci, kh, kw, co);
+    outputExprs = {n, h, w, ci};
+    gradientExprs = {co};
+    weightExprs = {kh, kw, co, ci};
+    loops = 7;
+  } else {
+    bindDims(context, n, h, w, g, ci, kh, kw, co);
+    outputExprs = {n, h, w, g, ci};
+    gradientExprs = {g, co};
+    weightExprs = {kh, kw, g, co, ci};
+    sumShape.back() = conv.inputs;
+    sumShape.insert(sumShape.end() - 1, conv.groups);
+  }
+  if (conv.isDepthwise())
+    gradient = createReshaped(builder, loc, gradient,
+                              {shape[0], size[0], size[1], conv.groups});
+  AffineExpr pixel[] = {n, h + kh * conv.dilations[0],
+                        w + kw * conv.dilations[1]};
+  gradientExprs.insert(gradientExprs.begin(), std::begin(pixel),
+                       std::end(pixel));
+  auto map = [&](ArrayRef<AffineExpr> results) {
+    return AffineMap::get(loops, 0, results, context);
+  };
+  linalg::GenericOp sums = createGeneric(
+      builder, loc,
+      {{gradient, map(gradientExprs)}, {weight, map(weightExprs)}},
+      {createZeros(builder, loc, sumShape), map(outputExprs)}, multiplyAdd);
+  sums->setAttr("qnn.op", builder.getStringAttr("conv_2d_input_grad"));
+  return createReshaped(builder, loc, sums.getResult(0), shape);
+}
+
+namespace {
+/// Along one dimension: the pixels of the input that meet the same elements
+/// of the window, every stride-th one.
+struct Phase {
+  /// Elements of the window: the first, and how many.
+  int64_t firstTap, taps;
+  /// Pixels of the input: likewise.
+  int64_t first, count;
+  /// Zeros before the gradient.
+  int64_t low;
+
+  Phase(const ConvolutionShape &conv, int dim, int64_t index)
+      : firstTap(index) {
+    int64_t stride = conv.strides[dim], padding = conv.padLow[dim];
+    taps = std::max<int64_t>(
+        0, llvm::divideCeilSigned(conv.kernel[dim] - index, stride));
+    first = llvm::mod(index - padding, stride);
+    count = std::max<int64_t>(
+        0, llvm::divideCeilSigned(conv.inputSize[dim] - first, stride));
+    low = taps - 1 - (first + padding - index) / stride;
+  }
+  bool isEmpty() const { return taps == 0 || count == 0; }
+};
+} // namespace
+
+/// With strides, no zeros between pixels need to be multiplied: each phase of
+/// the input is a convolution, with strides 1, of the gradient as it is.
+static Value createStridedInputGradient(OpBuilder &builder, Location loc,
+                                        const ConvolutionShape &conv,
+                                        Value gradient, Value weight,
+                                        ArrayRef<int64_t> shape) {
+  SmallVector<std::pair<Phase, Phase>> phases;
+  bool isComplete = true;
+  for (int64_t row = 0; row < conv.strides[0]; ++row)
+    for (int64_t column = 0; column < conv.strides[1]; ++column) {
+      std::pair<Phase, Phase> phase(Phase(conv, 0, row),
+                                    Phase(conv, 1, column));
+      bool isEmpty = phase.first.isEmpty() || phase.second.isEmpty();
+      isComplete &= !isEmpty;
+      if (!isEmpty)
+        phases.push_back(phase);
+    }
+  Value result = isComplete
+                     ? createEmpty(builder, loc, shape, elementOf(gradient))
+                     : createZeros(builder, loc, shape);
+  auto fold = [&](ArrayRef<int64_t> values) {
+    return getAsIndexOpFoldResult(builder.getContext(), values);
+  };
+  int64_t outputs = conv.groups * conv.outputs;
+  for (auto [row, column] : phases) {
+    ConvolutionShape part = conv;
+    part.kernel[0] = row.taps, part.kernel[1] = column.taps;
+    part.strides[0] = part.strides[1] = 1;
+    Value taps = tensor::ExtractSliceOp::create(
+        builder, loc, weight, fold({0, row.firstTap, column.firstTap, 0}),
+        fold({outputs, row.taps, column.taps, conv.inputs}),
+        fold({1, conv.strides[0], conv.strides[1], 1}));
+    int64_t partShape[] = {shape[0], row.count, column.count, shape[3]};
+    Value pixels = createInputGradient(
+        builder, loc, part, gradient, taps, partShape, {row.low, column.low},
+        {row.count + row.taps - 1, column.count + column.taps - 1});
+    result = tensor::InsertSliceOp::create(
+        builder, loc, pixels, result, fold({0, row.first, column.first, 0}),
+        fold(partShape), fold({1, conv.strides[0], conv.strides[1], 1}));
+  }
+  return result;
+}
+
+namespace {
+
 struct Conv2DInputGradLowering : OpConversionPattern<Conv2DInputGradOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -147,67 +297,30 @@ struct Conv2DInputGradLowering : OpConversionPattern<Conv2DInputGradOp> {
     ArrayRef<int64_t> shape = shapeOf(op.getOutput());
     ConvolutionShape conv(op, shape, shapeOf(op.getWeight()),
                           shapeOf(op.getGradient()));
+    bool isStrided = conv.strides[0] > 1 || conv.strides[1] > 1;
+    bool isDilated = conv.dilations[0] > 1 || conv.dilations[1] > 1;
+    if (isStrided && !isDilated) {
+      rewriter.replaceOp(op, createStridedInputGradient(
+                                 rewriter, loc, conv, adaptor.getGradient(),
+                                 adaptor.getWeight(), shape));
+      return success();
+    }
     int64_t low[2], size[2];
     for (int dim : {0, 1}) {
       int64_t reach = (conv.kernel[dim] - 1) * conv.dilations[dim];
       low[dim] = reach - conv.padLow[dim];
       size[dim] = conv.inputSize[dim] + reach;
     }
-    Value gradient =
-        splitGroups(rewriter, loc,
-                    createSpread(rewriter, loc, adaptor.getGradient(),
-                                 conv.strides, low, size, 0.0f),
-                    conv.groups);
-    Value weight = createTurnedWeight(rewriter, loc, adaptor.getWeight(), conv);
-
-    MLIRContext *context = rewriter.getContext();
-    AffineExpr n, h, w, g, ci, kh, kw, co;
-    SmallVector<AffineExpr> outputExprs, gradientExprs, weightExprs;
-    SmallVector<int64_t> sumShape(shape);
-    unsigned loops = 8;
-    if (conv.isDepthwise()) {
-      bindDims(context, n, h, w, g, kh, kw);
-      outputExprs = {n, h, w, g};
-      gradientExprs = {g};
-      weightExprs = {kh, kw, g};
-      loops = 6;
-    } else if (conv.groups == 1) {
-      bindDims(context, n, h, w, ci, kh, kw, co);
-      outputExprs = {n, h, w, ci};
-      gradientExprs = {co};
-      weightExprs = {kh, kw, co, ci};
-      loops = 7;
-    } else {
-      bindDims(context, n, h, w, g, ci, kh, kw, co);
-      outputExprs = {n, h, w, g, ci};
-      gradientExprs = {g, co};
-      weightExprs = {kh, kw, g, co, ci};
-      sumShape.back() = conv.inputs;
-      sumShape.insert(sumShape.end() - 1, conv.groups);
-    }
-    if (conv.isDepthwise())
-      gradient = createReshaped(rewriter, loc, gradient,
-                                {shape[0], size[0], size[1], conv.groups});
-    AffineExpr pixel[] = {n, h + kh * conv.dilations[0],
-                          w + kw * conv.dilations[1]};
-    gradientExprs.insert(gradientExprs.begin(), std::begin(pixel),
-                         std::end(pixel));
-    auto map = [&](ArrayRef<AffineExpr> results) {
-      return AffineMap::get(loops, 0, results, context);
-    };
-    linalg::GenericOp sums = createGeneric(
-        rewriter, loc,
-        {{gradient, map(gradientExprs)}, {weight, map(weightExprs)}},
-        {createZeros(rewriter, loc, sumShape), map(outputExprs)}, multiplyAdd);
-    sums->setAttr("qnn.op", rewriter.getStringAttr("conv_2d_input_grad"));
-    rewriter.replaceOp(op,
-                       createReshaped(rewriter, loc, sums.getResult(0), shape));
+    rewriter.replaceOp(
+        op, createInputGradient(rewriter, loc, conv, adaptor.getGradient(),
+                                adaptor.getWeight(), shape, low, size));
     return success();
   }
 };
 
 /// The sum over all pixels of the products of inputs and gradients, whose
-/// channels are the lanes, for each position in the window.
+/// channels are the lanes, for each position in the window. Large batches are
+/// summed in parts, see chooseParts.
 struct Conv2DWeightGradLowering : OpConversionPattern<Conv2DWeightGradOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -268,21 +381,51 @@ struct Conv2DWeightGradLowering : OpConversionPattern<Conv2DWeightGradOp> {
     AffineExpr pixel[] = {n, ho, wo};
     gradientExprs.insert(gradientExprs.begin(), std::begin(pixel),
                          std::end(pixel));
+    int64_t samples = shapeOf(input)[0], parts = 1;
+    if (samples > 1)
+      parts = chooseParts(
+          samples,
+          (getNumElements(shapeOf(input)) + getNumElements(shapeOf(gradient))) /
+              samples,
+          getNumElements(sumShape));
+    if (parts > 1) {
+      AffineExpr part = getAffineDimExpr(loops++, context);
+      for (SmallVector<AffineExpr> *exprs :
+           {&outputExprs, &inputExprs, &gradientExprs})
+        exprs->insert(exprs->begin(), part);
+      input = splitSamples(rewriter, loc, input, parts);
+      gradient = splitSamples(rewriter, loc, gradient, parts);
+      sumShape.insert(sumShape.begin(), parts);
+    }
     auto map = [&](ArrayRef<AffineExpr> results) {
       return AffineMap::get(loops, 0, results, context);
     };
-    linalg::GenericOp sums = createGeneric(
+    linalg::GenericOp products = createGeneric(
         rewriter, loc,
         {{input, map(inputExprs)}, {gradient, map(gradientExprs)}},
         {createZeros(rewriter, loc, sumShape), map(outputExprs)}, multiplyAdd);
-    sums->setAttr("qnn.op", rewriter.getStringAttr("conv_2d_weight_grad"));
+    products->setAttr("qnn.op", rewriter.getStringAttr("conv_2d_weight_grad"));
+    Value sums = products.getResult(0);
+    if (parts > 1) {
+      auto rank = static_cast<unsigned>(sumShape.size());
+      AffineMap all = rewriter.getMultiDimIdentityMap(rank);
+      sumShape.erase(sumShape.begin());
+      sums =
+          createGeneric(
+              rewriter, loc, {{sums, all}},
+              {createZeros(rewriter, loc, sumShape), all.dropResult(0)},
+              [](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
+                return arith::AddFOp::create(body, bodyLoc, args[1], args[0]);
+              })
+              .getResult(0);
+    }
     SmallVector<int64_t> transposed;
     for (int64_t dim : permutation)
       transposed.push_back(sumShape[dim]);
     Value empty =
         createEmpty(rewriter, loc, transposed, elementOf(op.getOutput()));
-    auto transpose = linalg::TransposeOp::create(
-        rewriter, loc, sums.getResult(0), empty, permutation);
+    auto transpose =
+        linalg::TransposeOp::create(rewriter, loc, sums, empty, permutation);
     rewriter.replaceOp(
         op, createReshaped(rewriter, loc, transpose->getResult(0), shape));
     return success();

@@ -248,13 +248,16 @@ struct Reduction {
   SmallVector<int64_t> keptShape;
   AffineMap identity, keptMap;
 
-  template <typename Op> explicit Reduction(Op op) {
-    ArrayRef<int64_t> shape = shapeOf(op.getInput());
+  template <typename Op>
+  explicit Reduction(Op op)
+      : Reduction(op.getContext(), shapeOf(op.getInput()), op.getAxes()) {}
+
+  Reduction(MLIRContext *context, ArrayRef<int64_t> shape,
+            ArrayRef<int64_t> axes) {
     auto rank = static_cast<unsigned>(shape.size());
-    MLIRContext *context = op.getContext();
     SmallVector<AffineExpr> keptDims;
     for (unsigned dim = 0; dim < rank; ++dim) {
-      if (llvm::is_contained(op.getAxes(), static_cast<int64_t>(dim))) {
+      if (llvm::is_contained(axes, static_cast<int64_t>(dim))) {
         count *= shape[dim];
         continue;
       }
@@ -275,6 +278,30 @@ struct Reduction {
         .getResult(0);
   }
 };
+
+/// All of a large tensor of f32, added up in columns first: these are lanes of
+/// vectors, and bands of rows are shared by threads. Null for other tensors.
+static Value createColumnSums(OpBuilder &builder, Location loc, Value input) {
+  constexpr int64_t least = 1 << 14, mostColumns = 64, mostBands = 64;
+  int64_t count = ShapedType::getNumElements(shapeOf(input));
+  int64_t columns = std::min(mostColumns, count & -count);
+  if (!elementOf(input).isF32() || count < least || columns < 16)
+    return {};
+  int64_t rows = count / columns, bands = mostBands;
+  while (rows % bands != 0)
+    --bands;
+  Value table =
+      createReshaped(builder, loc, input, {bands, rows / bands, columns});
+  AffineMap all = builder.getMultiDimIdentityMap(3);
+  Value init = createFilled(builder, loc, {bands, columns},
+                            builder.getF32FloatAttr(0.0f));
+  return createGeneric(
+             builder, loc, {{table, all}}, {init, all.dropResult(1)},
+             [](OpBuilder &body, Location bodyLoc, ValueRange args) -> Value {
+               return arith::AddFOp::create(body, bodyLoc, args[1], args[0]);
+             })
+      .getResult(0);
+}
 
 /// qnn.reduce_sum, and qnn.reduce_mean where `isMean` -> a sum, an elementwise
 /// division or requantization, and a reshape that brings back reduced
@@ -311,8 +338,14 @@ struct ReduceSumLowering : OpConversionPattern<Op> {
     }
 
     Location loc = op.getLoc();
+    Value input = adaptor.getInput();
+    if (reduction.keptShape.empty())
+      if (Value columns = createColumnSums(rewriter, loc, input)) {
+        input = columns;
+        reduction = Reduction(rewriter.getContext(), shapeOf(input), {0, 1});
+      }
     Value result = reduction.create(
-        rewriter, loc, adaptor.getInput(), start,
+        rewriter, loc, input, start,
         [&](OpBuilder &body, Location bodyLoc, ValueRange args) {
           return createCenteredSum(body, bodyLoc, args, from);
         });

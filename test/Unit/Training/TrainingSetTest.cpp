@@ -62,6 +62,12 @@ TEST_F(TrainingSetTest, BatchHoldsChosenSamplesAndSmoothedTargets) {
     EXPECT_FLOAT_EQ(targets[i], expected[i]);
 }
 
+TEST_F(TrainingSetTest, TargetsAreZeroWithoutLabels) {
+  SampleSource samples = open();
+  auto batch = llvm::cantFail(readLabelledBatch({samples, {}}, {3, 1}, 4, 0.2));
+  EXPECT_EQ(batch.targets, HostTensor::zeros(ElementType::F32, {2, 4}));
+}
+
 TEST_F(TrainingSetTest, ChecksLabels) {
   SampleSource samples = open();
   int64_t labels[] = {0, 1, 2, 3};

@@ -41,6 +41,8 @@ namespace {
 
 struct AppendLossPass
     : quantmlir::qnn::impl::AppendLossPassBase<AppendLossPass> {
+  using AppendLossPassBase::AppendLossPassBase;
+
   void runOnOperation() override {
     func::FuncOp function = getOperation();
     if (function.isExternal())
@@ -75,8 +77,20 @@ struct AppendLossPass
     if (failed(function.insertArgument(index, matrix, name, loc)))
       return signalPassFailure();
     auto scalar = RankedTensorType::get({}, builder.getF32Type());
-    Value loss = SoftmaxCrossEntropyOp::create(builder, loc, scalar, logits,
+    // value * factor
+    auto scale = [&](Value value, double factor) -> Value {
+      if (factor == 1.0)
+        return value;
+      Value constant = ConstantOp::create(
+          builder, loc, scalar,
+          DenseElementsAttr::get(scalar, static_cast<float>(factor)));
+      return MulOp::create(builder, loc, value.getType(), value, constant,
+                           ClampAttr());
+    };
+    Value loss = SoftmaxCrossEntropyOp::create(builder, loc, scalar,
+                                               scale(logits, 1.0 / temperature),
                                                function.getArgument(index));
+    loss = scale(loss, temperature * temperature);
     terminator->setOperands({loss, logits});
     function.setType(
         builder.getFunctionType(function.getArgumentTypes(), {scalar, matrix}));

@@ -1,4 +1,5 @@
 // RUN: quant-opt %s --pass-pipeline='builtin.module(func.func(qnn-append-loss))' | FileCheck %s
+// RUN: quant-opt %s --pass-pipeline='builtin.module(func.func(qnn-append-loss{temperature=4}))' | FileCheck %s --check-prefix=SOFT
 
 // CHECK-LABEL: func @logits(
 // CHECK-SAME: %{{.*}}: tensor<8x4xf32>, %[[T:.*]]: tensor<8x4xf32> {qnn.name = "targets"})
@@ -8,6 +9,13 @@ func.func @logits(%x: tensor<8x4xf32>) -> tensor<8x4xf32> {
   %0 = qnn.relu %x : (tensor<8x4xf32>) -> tensor<8x4xf32>
   // CHECK: %[[LOSS:.*]] = qnn.softmax_cross_entropy %[[Y]], %[[T]]
   // CHECK: return %[[LOSS]], %[[Y]]
+  // SOFT: %[[LOGITS:.*]] = qnn.relu
+  // SOFT: %[[QUARTER:.*]] = qnn.constant dense<2.500000e-01> : tensor<f32>
+  // SOFT: %[[SOFT:.*]] = qnn.mul %[[LOGITS]], %[[QUARTER]]
+  // SOFT: %[[ENTROPY:.*]] = qnn.softmax_cross_entropy %[[SOFT]]
+  // SOFT: %[[SIXTEEN:.*]] = qnn.constant dense<1.600000e+01> : tensor<f32>
+  // SOFT: %[[LOSS:.*]] = qnn.mul %[[ENTROPY]], %[[SIXTEEN]]
+  // SOFT: return %[[LOSS]], %[[LOGITS]]
   return %0 : tensor<8x4xf32>
 }
 

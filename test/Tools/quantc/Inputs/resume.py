@@ -9,7 +9,8 @@
 middle of an epoch, continues it and compares its last checkpoint with that of
 the undisturbed one.
 
-  resume.py DIGITS DIR    DIR: report.json, eval.json and checkpoint.npz
+  resume.py DIGITS DIR OPTION...    DIR: report.json, eval.json, checkpoint.npz
+                                    OPTION: of the training, of 20 steps
 """
 
 import json
@@ -20,16 +21,14 @@ import time
 
 import numpy as np
 
-digits, folder = sys.argv[1:]
+digits, folder, *options = sys.argv[1:]
 with open(f"{folder}/report.json") as report, open(f"{folder}/eval.json") as result:
     if json.load(report)["validation_accuracy"] == json.load(result)["top1"]:
         print("validated and evaluated alike")
 
 saved = f"{folder}/continued.npz"
 command = ["quantc", "train", f"{digits}/digits.onnx", "--data", f"{digits}/evaluation.npy",
-           "--labels", f"{digits}/evaluation_labels.npy", "--qat", "--weight-bits", "4",
-           "--activation-bits", "4", "--epochs", "2", "--train-batch", "100", "--lr", "0.002",
-           "--warmup", "0.5", "--checkpoint", saved, "--checkpoint-steps", "3", "--resume",
+           *options, "--checkpoint", saved, "--checkpoint-steps", "3", "--resume",
            "-o", f"{folder}/continued.mlir"]
 with subprocess.Popen(command, stdout=subprocess.DEVNULL) as training:
     while not os.path.exists(saved) and training.poll() is None:

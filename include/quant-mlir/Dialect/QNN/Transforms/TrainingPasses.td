@@ -145,7 +145,9 @@ def AppendLossPass : Pass<"qnn-append-loss", "::mlir::func::FuncOp"> {
   let description = [{
     The function gets an argument `targets`, a distribution over classes for
     each sample, and returns the mean cross-entropy and the logits. The result
-    of a softmax at the end is not a logit, its operand is.
+    of a softmax at the end is not a logit, its operand is. With a temperature
+    T, logits are divided by T before the loss, which is multiplied by T * T, so
+    that gradients stay as large (arXiv:1503.02531, section 2).
 
     ```mlir
     func.func @main(%x: tensor<8x4xf32>) -> tensor<8x2xf32> {
@@ -157,6 +159,10 @@ def AppendLossPass : Pass<"qnn-append-loss", "::mlir::func::FuncOp"> {
     ```
   }];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+  let options = [
+    Option<"temperature", "temperature", "double", /*default=*/"1.0",
+           "Divides logits before the loss">,
+  ];
 }
 
 def InsertBatchStatisticsPass : Pass<"qnn-insert-batch-statistics", "::mlir::func::FuncOp"> {
