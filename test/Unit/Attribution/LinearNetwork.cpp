@@ -63,8 +63,10 @@ std::string LinearNetwork::getText() const {
     printConstant(os, layer.value + "_w", layer.weight,
                   {layer.outputs, layer.inputs});
     printConstant(os, layer.value + "_b", layer.bias, {layer.outputs});
+    // Limits that nothing reaches keep layers from becoming one.
     os << "    %" << layer.value << " = qnn.linear %" << value << ", %"
-       << layer.value << "_w bias %" << layer.value << "_b : (tensor<1x"
+       << layer.value << "_w bias %" << layer.value
+       << "_b {clamp = #qnn.clamp<-1.0e6, 1.0e6>} : (tensor<1x"
        << layer.inputs << "xf32>, tensor<" << layer.outputs << 'x'
        << layer.inputs << "xf32>, tensor<" << layer.outputs
        << "xf32>) -> tensor<1x" << layer.outputs << "xf32> loc(\"" << layer.name
