@@ -66,11 +66,10 @@ std::string LinearNetwork::getText() const {
     // Limits that nothing reaches keep layers from becoming one.
     os << "    %" << layer.value << " = qnn.linear %" << value << ", %"
        << layer.value << "_w bias %" << layer.value
-       << "_b {clamp = #qnn.clamp<-1.0e6, 1.0e6>} : (tensor<1x"
-       << layer.inputs << "xf32>, tensor<" << layer.outputs << 'x'
-       << layer.inputs << "xf32>, tensor<" << layer.outputs
-       << "xf32>) -> tensor<1x" << layer.outputs << "xf32> loc(\"" << layer.name
-       << "\")\n";
+       << "_b {clamp = #qnn.clamp<-1.0e6, 1.0e6>} : (tensor<1x" << layer.inputs
+       << "xf32>, tensor<" << layer.outputs << 'x' << layer.inputs
+       << "xf32>, tensor<" << layer.outputs << "xf32>) -> tensor<1x"
+       << layer.outputs << "xf32> loc(\"" << layer.name << "\")\n";
     value = layer.value;
   }
   os << "    return %" << value << " : tensor<1x" << layers.back().outputs
