@@ -327,10 +327,14 @@ static void chooseShape(TileShape &tile, int64_t pixels, int64_t blocks,
                         const TargetDescription &target) {
   constexpr double latency = 4, farBytes = 24, vectorBytes = 64;
   constexpr int64_t mostPixels = 16, forX = 2;
-  // A transposition costs the same for any number of pixels, and needs the
-  // registers of other blocks.
-  double perTile = tile.transposes ? 60 : 12;
-  int64_t mostBlocks = tile.transposes ? 1 : 8;
+  constexpr int64_t mostBlocks = 8;
+  // A transposition costs the same for any number of pixels. It needs the
+  // registers of other blocks, whose sums wait in memory meanwhile.
+  auto endCycles = [&](int64_t b) -> double {
+    if (!tile.transposes)
+      return 12;
+    return static_cast<double>(60 * b + (b > 1 ? 40 : 0));
+  };
   auto tileCycles = [&](int64_t p, int64_t b) {
     // Loads that do not limit are still better spared.
     double loads = static_cast<double>(p + b) / 2;
@@ -339,7 +343,7 @@ static void chooseShape(TileShape &tile, int64_t pixels, int64_t blocks,
     if (weights * static_cast<double>(steps) >
         static_cast<double>(target.l1Bytes) / 2)
       step = std::max(step, weights / farBytes);
-    return static_cast<double>(steps) * (step + loads / 32) + perTile;
+    return static_cast<double>(steps) * (step + loads / 32) + endCycles(b);
   };
   double best = std::numeric_limits<double>::infinity();
   for (int64_t b = 1; b <= std::min(mostBlocks, blocks); ++b)
