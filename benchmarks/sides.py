@@ -79,15 +79,20 @@ class ONNXRuntime(Side):
             {"NODE_PATH": os.path.join(folder, "node_modules")})
 
 
+# A child begins with the peak of the process that forks it, so a small one does.
+MEASURE = """import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(status)"""
+
+
 def run_measured(command):
     """Runs a command. Returns seconds and peak bytes."""
     import time
     start = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT, text=True)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    done = subprocess.run([sys.executable, "-c", MEASURE, *command], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    output, _, peak = done.stdout.rstrip().rpartition("\n")
+    if done.returncode:
         raise Failure(f"{' '.join(command)}: {output.strip()}")
-    return time.monotonic() - start, usage.ru_maxrss * 1024
+    return time.monotonic() - start, int(peak) * 1024
