@@ -23,6 +23,10 @@
 using namespace quantmlir;
 namespace cl = llvm::cl;
 
+static bool isMLIR(llvm::StringRef extension) {
+  return extension == ".mlir" || extension == ".mlirbc";
+}
+
 //===----------------------------------------------------------------------===//
 // ModelOptions
 //===----------------------------------------------------------------------===//
@@ -90,6 +94,7 @@ llvm::Expected<CompilerOptions> ModelOptions::getCompilerOptions() const {
   // Now rather than after long work.
   if (auto error = checkTargets(options.codegen))
     return error;
+  warnOfOptionsWithoutEffect();
   options.progress = makeProgress();
   options.warn = [](llvm::StringRef text) {
     clearProgress();
@@ -99,13 +104,21 @@ llvm::Expected<CompilerOptions> ModelOptions::getCompilerOptions() const {
 }
 
 void ModelOptions::warnOfOptionsWithoutEffect() const {
+  llvm::StringRef extension = llvm::sys::path::extension(model);
+  bool isCompiled = extension == ".so";
+  if (!isCompiled && !isMLIR(extension))
+    return;
   auto check = [&](const cl::Option &option) {
     if (option.getNumOccurrences() > 0)
       llvm::errs() << "quantc: warning: --" << option.ArgStr
-                   << " has no effect: " << model << " is compiled already\n";
+                   << " has no effect: " << model
+                   << (isCompiled ? " is compiled already\n"
+                                  : " leaves no size open\n");
   };
   check(batch);
   check(shapes);
+  if (!isCompiled)
+    return;
   check(targetTriple);
   check(targetCPU);
   check(targetFeatures);
@@ -135,10 +148,6 @@ OutputOptions::OutputOptions(cl::SubCommand &sub)
               cl::desc("say which code computes which layers, why, and how "
                        "fast if it runs here (also: quantc inspect --kernels, "
                        "quantc bench --layers)")) {}
-
-static bool isMLIR(llvm::StringRef extension) {
-  return extension == ".mlir" || extension == ".mlirbc";
-}
 
 llvm::Expected<Phase> OutputOptions::getLastPhase(bool quantize) const {
   llvm::StringRef extension = llvm::sys::path::extension(output);

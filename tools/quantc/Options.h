@@ -32,10 +32,10 @@ struct ModelOptions {
   llvm::cl::list<std::string> targets;
   llvm::cl::opt<unsigned> threads;
 
-  /// Errors: a shape that cannot be read, an unknown processor or feature,
-  /// options that exclude each other.
+  /// Warns of options without effect. Errors: a shape that cannot be read, an
+  /// unknown processor or feature, options that exclude each other.
   llvm::Expected<CompilerOptions> getCompilerOptions() const;
-  /// Warns of options that were given but do not matter to a .so.
+  /// Warns of options that were given but do not matter to a .so or .mlir.
   void warnOfOptionsWithoutEffect() const;
 };
 
