@@ -16,13 +16,23 @@ namespace quantmlir::onnximport {
 /// Defines the node's results, or reports why it cannot.
 using Handler = mlir::LogicalResult (*)(NodeImport &);
 
+/// What an operator does with the integers of a QuantizeLinear as its first
+/// operand.
+enum class OnStored {
+  /// It computes with them, which is not supported.
+  Refuses,
+  /// The same as with the numbers that they stand for: it moves or compares
+  /// them.
+  Moves,
+  /// Its handler knows about them.
+  Reads,
+};
+
 struct OperatorInfo {
   Handler handler;
   /// The first operator set that has the operator.
   int64_t sinceOpset;
-  /// Whether it does the same to integers as to the numbers that they stand
-  /// for: what moves or compares values of its only tensor.
-  bool takesStored = false;
+  OnStored onStored = OnStored::Refuses;
 };
 
 /// Null handler: the operator is not supported.

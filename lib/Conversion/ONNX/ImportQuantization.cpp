@@ -16,7 +16,8 @@
 #include "Handlers.h"
 
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
-#include "llvm/ADT/StringExtras.h"
+#include "quant-mlir/QuantMath/Arithmetic.h"
+#include "quant-mlir/QuantMath/EvalBuilder.h"
 
 #include <cmath>
 #include <limits>
@@ -25,50 +26,54 @@ using namespace mlir;
 using namespace quantmlir;
 using namespace quantmlir::onnximport;
 
+//===----------------------------------------------------------------------===//
+// Scales and zero points
+//===----------------------------------------------------------------------===//
+
 static bool isStorage(ElementType type) {
   return type == ElementType::I8 || type == ElementType::U8 ||
          type == ElementType::I16 || type == ElementType::U16;
 }
 
-namespace {
-
-/// The checked operands of either operator but for the tensor.
-struct Parameters {
-  /// I32 for a bias, which has no grid.
-  ElementType storage;
-  /// One a tensor, or one a channel.
-  SmallVector<double> scales;
-  SmallVector<int64_t> zeroPoints;
-  /// Of the model's tensor; nothing where one scale serves it.
-  std::optional<int64_t> axis;
-
-  /// Of the node, whose tensor has `shape`, for integers of type `storage`.
-  static FailureOr<Parameters> get(NodeImport &node, ArrayRef<int64_t> shape,
-                                   ElementType storage);
-
-  bool isPerChannel() const { return axis.has_value(); }
-  /// The lowest and the highest integer.
-  std::pair<int64_t, int64_t> getRange() const;
-  quant::QuantizedType getType(Builder &builder) const;
-  /// Calls `visit(element, scale, zeroPoint)` in row-major order.
-  template <typename Visit>
-  void forEach(ArrayRef<int64_t> shape, Visit visit) const;
-};
-
-} // namespace
-
-std::pair<int64_t, int64_t> Parameters::getRange() const {
-  return dispatchElementType(
-      storage, [](auto zero) -> std::pair<int64_t, int64_t> {
-        using T = decltype(zero);
-        if constexpr (std::is_integral_v<T>)
-          return {std::numeric_limits<T>::min(), std::numeric_limits<T>::max()};
-        llvm_unreachable("storage is of integers");
-      });
+/// The lowest and the highest integer of a type.
+static StorageRange getRange(ElementType storage) {
+  return dispatchElementType(storage, [](auto zero) -> StorageRange {
+    using T = decltype(zero);
+    if constexpr (std::is_integral_v<T>)
+      return {std::numeric_limits<T>::min(),
+              static_cast<int64_t>(std::numeric_limits<T>::max())};
+    llvm_unreachable("storage is of integers");
+  });
 }
 
-FailureOr<Parameters> Parameters::get(NodeImport &node, ArrayRef<int64_t> shape,
-                                      ElementType storage) {
+static ElementType getStorage(quant::QuantizedType type) {
+  bool isWide = type.getStorageTypeIntegralWidth() > 8;
+  if (type.isSigned())
+    return isWide ? ElementType::I16 : ElementType::I8;
+  return isWide ? ElementType::U16 : ElementType::U8;
+}
+
+/// Per tensor for one scale, else for the channels of dimension `axis`.
+static quant::QuantizedType makeType(Builder &builder, ElementType storage,
+                                     ArrayRef<double> scales,
+                                     ArrayRef<int64_t> zeroPoints,
+                                     std::optional<int64_t> axis) {
+  StorageRange range = getRange(storage);
+  unsigned flags = range.min < 0 ? quant::QuantizationFlags::Signed : 0;
+  Type stored = builder.getIntegerType(8 * byteWidth(storage));
+  if (axis)
+    return quant::UniformQuantizedPerAxisType::get(
+        flags, stored, builder.getF32Type(), scales, zeroPoints,
+        static_cast<int32_t>(*axis), range.min, range.max);
+  return quant::UniformQuantizedType::get(flags, stored, builder.getF32Type(),
+                                          scales.front(), zeroPoints.front(),
+                                          range.min, range.max);
+}
+
+/// What the node's operands but the first say of a tensor of `shape` that is
+/// stored as `storage`; I32 for a bias.
+static FailureOr<quant::QuantizedType>
+getGrid(NodeImport &node, ArrayRef<int64_t> shape, ElementType storage) {
   int64_t givenAxis = node.getInt("axis", 1);
   int64_t blockSize = node.getInt("block_size", 0);
   if (!node.attributesAreValid())
@@ -85,10 +90,8 @@ FailureOr<Parameters> Parameters::get(NodeImport &node, ArrayRef<int64_t> shape,
         " is not supported");
   if (blockSize != 0 || scale.rank() > 1)
     return node.unsupported("scales of blocks are not supported");
-  Parameters result;
-  result.storage = storage;
   int64_t count = scale.constant->numElements();
-  // One number may also be given as a list of one.
+  std::optional<int64_t> channels;
   if (count != 1) {
     FailureOr<int64_t> axis = node.normalizeAxis(givenAxis, shape.size());
     if (failed(axis))
@@ -96,17 +99,18 @@ FailureOr<Parameters> Parameters::get(NodeImport &node, ArrayRef<int64_t> shape,
     if (shape[*axis] != count)
       return node.emitError() << "scale: got " << count << " values for "
                               << shape[*axis] << " channels";
-    result.axis = *axis;
+    channels = *axis;
   }
+  SmallVector<double> scales;
   for (float value : scale.constant->data<float>()) {
     if (!(value >= std::numeric_limits<float>::min()) || std::isinf(value))
       return node.emitError()
              << "scale: got " << value << ", expected positive, finite numbers";
-    result.scales.push_back(value);
+    scales.push_back(value);
   }
-  result.zeroPoints.assign(count, 0);
+  SmallVector<int64_t> zeroPoints(count, 0);
   if (!zeroPoint)
-    return result;
+    return makeType(node.builder(), storage, scales, zeroPoints, channels);
   if (zeroPoint->constant->getElementType() != storage)
     return node.emitError()
            << "zero point: got type "
@@ -117,35 +121,28 @@ FailureOr<Parameters> Parameters::get(NodeImport &node, ArrayRef<int64_t> shape,
            << "zero point: got " << zeroPoint->constant->numElements()
            << " values for " << count << " scales";
   llvm::copy(zeroPoint->constant->convertTo(ElementType::I64).data<int64_t>(),
-             result.zeroPoints.begin());
-  return result;
+             zeroPoints.begin());
+  return makeType(node.builder(), storage, scales, zeroPoints, channels);
 }
 
-quant::QuantizedType Parameters::getType(Builder &builder) const {
-  auto [low, high] = getRange();
-  unsigned flags = low < 0 ? quant::QuantizationFlags::Signed : 0;
-  Type stored = builder.getIntegerType(8 * byteWidth(storage));
-  if (isPerChannel())
-    return quant::UniformQuantizedPerAxisType::get(
-        flags, stored, builder.getF32Type(), scales, zeroPoints, *axis, low,
-        high);
-  return quant::UniformQuantizedType::get(flags, stored, builder.getF32Type(),
-                                          scales.front(), zeroPoints.front(),
-                                          low, high);
-}
-
-template <typename Visit>
-void Parameters::forEach(ArrayRef<int64_t> shape, Visit visit) const {
-  int64_t inner = 1, count = 1;
-  for (auto [dim, size] : llvm::enumerate(shape)) {
-    count *= size;
-    if (axis && static_cast<int64_t>(dim) > *axis)
-      inner *= size;
+/// The same steps, counted from elsewhere: layers take signed weights.
+static quant::QuantizedType makeSigned(Builder &builder,
+                                       quant::QuantizedType type) {
+  if (type.isSigned())
+    return type;
+  ElementType storage =
+      getStorage(type) == ElementType::U8 ? ElementType::I8 : ElementType::I16;
+  int64_t offset = getRange(storage).min;
+  SmallVector<double> scales;
+  SmallVector<int64_t> zeroPoints;
+  for (int64_t group = 0; group < qnn::getNumGroups(type); ++group) {
+    scales.push_back(qnn::getScale(type, group));
+    zeroPoints.push_back(qnn::getZeroPoint(type, group) + offset);
   }
-  for (int64_t element = 0; element < count; ++element) {
-    size_t channel = axis ? element / inner % scales.size() : 0;
-    visit(element, scales[channel], zeroPoints[channel]);
-  }
+  std::optional<int64_t> axis;
+  if (auto channels = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
+    axis = channels.getQuantizedDimension();
+  return makeType(builder, storage, scales, zeroPoints, axis);
 }
 
 //===----------------------------------------------------------------------===//
@@ -171,6 +168,35 @@ static FailureOr<ElementType> getResultStorage(NodeImport &node) {
   return *type;
 }
 
+/// Of numbers that are known.
+static LogicalResult quantizeTensor(NodeImport &node,
+                                    quant::QuantizedType type) {
+  ImportedValue &input = node.operand(0);
+  if (failed(node.reserve(ElementType::I32, input.shape)))
+    return failure();
+  ArrayRef<float> reals = input.constant->data<float>();
+  for (auto [index, value] : llvm::enumerate(reals))
+    if (std::isnan(value))
+      return node.emitError() << "element " << index << " is NaN";
+  SmallVector<int32_t, 0> integers(reals.size());
+  StorageRange range{type.getStorageTypeMin(), type.getStorageTypeMax()};
+  EvalBuilder b;
+  qnn::forEachGroupRun(
+      type, input.shape, [&](int64_t group, int64_t begin, int64_t end) {
+        auto scale =
+            b.constantF32(static_cast<float>(qnn::getScale(type, group)));
+        auto zeroPoint =
+            b.constantI32(static_cast<int32_t>(qnn::getZeroPoint(type, group)));
+        for (int64_t i = begin; i < end; ++i)
+          integers[i] = static_cast<int32_t>(
+              emitQuantize(b, b.constantF32(reals[i]), scale, zeroPoint, range)
+                  .getInt());
+      });
+  return node.setConstant(0,
+                          HostTensor::fromValues<int32_t>(input.shape, integers)
+                              .convertTo(getStorage(type)));
+}
+
 LogicalResult onnximport::importQuantizeLinear(NodeImport &node) {
   // It saturates in any case but for 8-bit floats.
   node.getInt("saturate", 1);
@@ -186,41 +212,17 @@ LogicalResult onnximport::importQuantizeLinear(NodeImport &node) {
   FailureOr<ElementType> storage = getResultStorage(node);
   if (failed(storage))
     return failure();
-  FailureOr<Parameters> parameters =
-      Parameters::get(node, input.shape, *storage);
-  if (failed(parameters))
+  FailureOr<quant::QuantizedType> type = getGrid(node, input.shape, *storage);
+  if (failed(type))
     return failure();
-  if (input.isConstant()) {
-    if (failed(node.reserve(ElementType::I32, input.shape)))
-      return failure();
-    std::pair<int64_t, int64_t> range = parameters->getRange();
-    ArrayRef<float> reals = input.constant->data<float>();
-    SmallVector<int32_t, 0> integers(reals.size());
-    for (auto [index, value] : llvm::enumerate(reals))
-      if (std::isnan(value))
-        return node.emitError() << "element " << index << " is NaN";
-    parameters->forEach(
-        input.shape, [&](int64_t element, double scale, int64_t zeroPoint) {
-          // In f32, as the operator is defined.
-          float quotient = reals[element] / static_cast<float>(scale);
-          double rounded = std::nearbyint(quotient) + zeroPoint;
-          integers[element] = static_cast<int32_t>(
-              std::clamp<double>(rounded, static_cast<double>(range.first),
-                                 static_cast<double>(range.second)));
-        });
-    return node.setConstant(
-        0, HostTensor::fromValues<int32_t>(input.shape, integers)
-               .convertTo(*storage));
-  }
+  if (input.isConstant())
+    return quantizeTensor(node, *type);
   Form form = NodeImport::getPreferredForm(input);
   Value value = node.getForm(input, form);
-  if (!value)
-    return failure();
-  quant::QuantizedType type = parameters->getType(node.builder());
-  if (failed(node.setResult(0, node.createPair(value, type, form), form)))
+  if (failed(node.setResult(0, node.createPair(value, *type, form), form)))
     return failure();
   ImportedValue *result = node.defineResult(0);
-  result->grid = type;
+  result->grid = *type;
   result->isStored = true;
   return success();
 }
@@ -230,63 +232,54 @@ LogicalResult onnximport::importQuantizeLinear(NodeImport &node) {
 //===----------------------------------------------------------------------===//
 
 /// Of integers that are known.
-static LogicalResult dequantizeConstant(NodeImport &node) {
+static LogicalResult dequantizeTensor(NodeImport &node) {
   ImportedValue &input = node.operand(0);
   ElementType storage = input.constant->getElementType();
   if (!isStorage(storage) && storage != ElementType::I32)
     return node.unsupported(Twine("dequantization of ") +
                             elementTypeName(storage).str() +
                             " is not supported");
-  FailureOr<Parameters> parameters =
-      Parameters::get(node, input.shape, storage);
-  if (failed(parameters) || failed(node.reserve(ElementType::F32, input.shape)))
+  FailureOr<quant::QuantizedType> type = getGrid(node, input.shape, storage);
+  if (failed(type) || failed(node.reserve(ElementType::F32, input.shape)))
     return failure();
   HostTensor wide = input.constant->convertTo(ElementType::I32);
   ArrayRef<int32_t> integers = wide.data<int32_t>();
   SmallVector<float, 0> reals(integers.size());
-  parameters->forEach(
-      input.shape, [&](int64_t element, double scale, int64_t zeroPoint) {
-        reals[element] = static_cast<float>(integers[element] - zeroPoint) *
-                         static_cast<float>(scale);
+  EvalBuilder b;
+  qnn::forEachGroupRun(
+      *type, input.shape, [&](int64_t group, int64_t begin, int64_t end) {
+        auto scale =
+            b.constantF32(static_cast<float>(qnn::getScale(*type, group)));
+        auto zeroPoint = b.constantI32(
+            static_cast<int32_t>(qnn::getZeroPoint(*type, group)));
+        for (int64_t i = begin; i < end; ++i)
+          reals[i] =
+              emitDequantize(b, b.constantI32(integers[i]), scale, zeroPoint)
+                  .getFloat();
       });
   if (failed(node.setConstant(
           0, HostTensor::fromValues<float>(input.shape, reals))))
     return failure();
   // A bias is rounded to the steps of its layer's accumulator later on.
-  ImportedValue *result = node.defineResult(0);
-  if (!result || storage == ElementType::I32)
-    return success();
-  // Layers take signed weights; the same steps, counted from elsewhere.
-  if (storage == ElementType::U8 || storage == ElementType::U16) {
-    int64_t half = storage == ElementType::U8 ? 128 : 32768;
-    for (int64_t &zeroPoint : parameters->zeroPoints)
-      zeroPoint -= half;
-    parameters->storage =
-        storage == ElementType::U8 ? ElementType::I8 : ElementType::I16;
-  }
-  result->grid = parameters->getType(node.builder());
+  if (ImportedValue *result = node.defineResult(0);
+      result && storage != ElementType::I32)
+    result->grid = makeSigned(node.builder(), *type);
   return success();
 }
 
 LogicalResult onnximport::importDequantizeLinear(NodeImport &node) {
-  if (!node.attributesAreValid() || failed(node.checkCounts(2, 3)))
+  if (failed(node.checkCounts(2, 3)))
     return failure();
   ImportedValue &input = node.operand(0);
   if (input.isConstant())
-    return dequantizeConstant(node);
+    return dequantizeTensor(node);
   if (!input.isStored)
     return node.unsupported("its input is not the result of a QuantizeLinear");
-  // Integers of another type than its zero point's are an error.
-  bool isSigned = input.grid.isSigned();
-  ElementType storage = input.grid.getStorageTypeIntegralWidth() > 8
-                            ? isSigned ? ElementType::I16 : ElementType::U16
-                        : isSigned ? ElementType::I8
-                                   : ElementType::U8;
-  FailureOr<Parameters> parameters =
-      Parameters::get(node, input.shape, storage);
-  if (failed(parameters))
+  FailureOr<quant::QuantizedType> type =
+      getGrid(node, input.shape, getStorage(input.grid));
+  if (failed(type))
     return failure();
-  if (parameters->getType(node.builder()) != input.grid)
+  if (*type != input.grid)
     return node.unsupported(
         "its scale and zero point are not those of its QuantizeLinear");
   if (failed(node.forward(0, input)))

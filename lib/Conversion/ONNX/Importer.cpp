@@ -215,8 +215,7 @@ void GraphImporter::giveUp(const NodeProto &node, std::string reason) {
 LogicalResult GraphImporter::keepStored(NodeImport &node) {
   ImportedValue &input = node.operand(0);
   // A channel's scale would have to follow its elements.
-  if (isa<quant::UniformQuantizedPerAxisType>(input.grid) &&
-      node.op() != "Identity" && node.op() != "Cast") {
+  if (isa<quant::UniformQuantizedPerAxisType>(input.grid)) {
     giveUp(node.getProto(), "integers with a scale for each channel are moved");
     return success();
   }
@@ -258,20 +257,21 @@ LogicalResult GraphImporter::importNode(const NodeProto &proto) {
   }
   if (failed(node.checkAttributeNames()))
     return failure();
-  bool hasStored = llvm::any_of(proto.input(), [&](const std::string &input) {
-    return !input.empty() && define(input).isStored;
-  });
-  if (hasStored && !info.takesStored) {
+  auto isStored = [&](const std::string &name) {
+    return !name.empty() && define(name).isStored;
+  };
+  bool takesStored = llvm::any_of(proto.input(), isStored);
+  if (takesStored &&
+      (info.onStored == OnStored::Refuses ||
+       llvm::any_of(llvm::drop_begin(proto.input()), isStored))) {
     giveUp(proto, "arithmetic on the integers of a QuantizeLinear is not "
                   "supported; expected a DequantizeLinear before it");
     return success();
   }
   FailureOr<bool> folded = foldNode(node);
-  if (succeeded(folded) && (*folded || succeeded(info.handler(node)))) {
-    if (hasStored && proto.op_type() != "DequantizeLinear")
-      return keepStored(node);
-    return success();
-  }
+  if (succeeded(folded) && (*folded || succeeded(info.handler(node))))
+    return takesStored && info.onStored == OnStored::Moves ? keepStored(node)
+                                                           : success();
   if (node.getUnsupportedReason().empty() || !node.attributesAreValid())
     return failure();
   giveUp(proto, node.getUnsupportedReason());
