@@ -18,18 +18,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-
-def nchw(x):
-    return x.permute(0, 3, 1, 2)
-
-
-def nhwc(x):
-    return x.permute(0, 2, 3, 1)
-
-
-def turned(w):
-    """The weight of a transposed convolution as PyTorch has it."""
-    return w.flip(1, 2).permute(3, 0, 1, 2)
+from layouts import nchw, nhwc, turned
 
 
 def conv(x, w, b=None, **options):
