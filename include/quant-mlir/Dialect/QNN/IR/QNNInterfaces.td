@@ -51,14 +51,19 @@ def QNN_SameScaleOpInterface : QNN_Interface<"SameScaleOpInterface"> {
   let description = [{
     An operation that selects, moves or averages values: its operands and its
     result share one set of quantization parameters, so that no arithmetic on
-    scales is needed.
+    scales is needed. An operation that can have others says by `keepsScale`
+    whether it is one; where it is not, casts to this interface fail.
   }];
+  let extraClassOf = [{ return $_op.keepsScale(); }];
   let methods = [
     InterfaceMethod<
       [{Whether elements of the result are elements of the operands, or
         constants: then operands on steps of the shared scale give a result on
         steps.}],
-      "bool", "selectsElements", (ins), [{}], [{ return true; }]>
+      "bool", "selectsElements", (ins), [{}], [{ return true; }]>,
+    InterfaceMethod<
+      [{Whether this very operation shares its operands' parameters.}],
+      "bool", "keepsScale", (ins), [{}], [{ return true; }]>
   ];
 }
 
