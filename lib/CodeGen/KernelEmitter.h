@@ -102,6 +102,7 @@ private:
                             llvm::ArrayRef<int64_t> order);
   llvm::SmallVector<mlir::Value>
   transposeBlocks(llvm::ArrayRef<mlir::Value> parts);
+  llvm::SmallVector<mlir::Value> joinBytes(llvm::ArrayRef<mlir::Value> columns);
   llvm::SmallVector<mlir::Value>
   transposeWords(llvm::ArrayRef<mlir::Value> columns);
 
