@@ -364,7 +364,7 @@ private:
     options->quantization.rememberBatchNorm =
         qat && getBatchNorm() == BatchNormTraining::Batch;
     options->quantization.config = std::move(*chosen);
-    options->dumpDirectory = output.dumpPhases;
+    output.configure(*options);
     return options;
   }
 

@@ -103,6 +103,25 @@ def QNN_ElementwiseFunctionOpInterface
   ];
 }
 
+def QNN_RelativeErrorOpInterface : QNN_Interface<"RelativeErrorOpInterface"> {
+  let description = [{
+    An operation of which it is known what it makes of errors that are as large
+    as their value is: of those that floats are rounded with. Of any other
+    operation it is assumed that they stay what they are where it has a
+    quantized form, unless it is a function of one variable.
+  }];
+  let methods = [
+    InterfaceMethod<
+      [{Whether relative errors of the operands become relative errors of the
+        result that are about as large.}],
+      "bool", "passesRelativeErrors", (ins)>,
+    InterfaceMethod<
+      [{Whether small values of the operands must be as exact, for their size,
+        as large ones.}],
+      "bool", "needsRelativePrecision", (ins), [{}], [{ return false; }]>
+  ];
+}
+
 def QNN_DifferentiableOpInterface : QNN_Interface<"DifferentiableOpInterface"> {
   let description = [{
     An operation on float tensors whose gradient can be written with qnn
