@@ -98,6 +98,23 @@ func.func @move_to_other_scale(%x: tensor<4x!x>) -> tensor<2x2x!y> {
   return %2 : tensor<2x2x!y>
 }
 
+// A mean over a window takes the change of scale along, unless it is to keep the
+// scale.
+// CHECK-LABEL: func @mean_to_other_scale
+// CHECK-SAME: %[[X:.*]]: tensor<1x2x2x1x
+func.func @mean_to_other_scale(%x: tensor<1x2x2x1x!x>) -> (tensor<1x1x1x1x!y>, tensor<1x1x1x1x!y>) {
+  // CHECK-NEXT: %[[M:.*]] = qnn.average_pool_2d %[[X]] {{.*}} : (tensor<1x2x2x1x!quant.uniform<u8:f32, 5.000000e-01:128>>) -> tensor<1x1x1x1x!quant.uniform<u8:f32, 2.000000e+00:3>>
+  // CHECK-NEXT: %[[Q:.*]] = qnn.requantize %[[X]] : {{.*}} -> tensor<1x2x2x1x!quant.uniform<u8:f32, 2.000000e+00:3>>
+  // CHECK-NEXT: %[[K:.*]] = qnn.average_pool_2d %[[Q]] {{.*}}qnn.keep_scale
+  // CHECK-NEXT: return %[[M]], %[[K]]
+  %0 = qnn.dequantize %x : (tensor<1x2x2x1x!x>) -> tensor<1x2x2x1xf32>
+  %1 = qnn.average_pool_2d %0 {kernel = array<i64: 2, 2>} : (tensor<1x2x2x1xf32>) -> tensor<1x1x1x1xf32>
+  %2 = qnn.quantize %1 : (tensor<1x1x1x1xf32>) -> tensor<1x1x1x1x!y>
+  %3 = qnn.average_pool_2d %0 {kernel = array<i64: 2, 2>, qnn.keep_scale} : (tensor<1x2x2x1xf32>) -> tensor<1x1x1x1xf32>
+  %4 = qnn.quantize %3 : (tensor<1x1x1x1xf32>) -> tensor<1x1x1x1x!y>
+  return %2, %4 : tensor<1x1x1x1x!y>, tensor<1x1x1x1x!y>
+}
+
 //===----------------------------------------------------------------------===//
 // What stays in float, and why
 //===----------------------------------------------------------------------===//
