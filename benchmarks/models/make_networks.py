@@ -354,6 +354,14 @@ def build_mobilenet_v2(net, options):
     x = net.conv_bn(net.input, "stem", 32, 3, 2, act=net.relu6)
     rows = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2),
             (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
+    x = inverted_residuals(net, x, rows)
+    x = net.conv_bn(x, "head", 1280, 1, act=net.relu6)
+    x = net.flatten(net.global_pool(x, "head/pool"), "head/flatten")
+    return net.linear(x, "head/linear", CLASSES, gain=1)
+
+
+def inverted_residuals(net, x, rows):
+    """Rows: expansion, channels, blocks, stride of the first block."""
     number = 0
     for expand, channels, count, first_stride in rows:
         for index in range(count):
@@ -369,9 +377,7 @@ def build_mobilenet_v2(net, options):
                             groups=inner, act=net.relu6)
             y = net.conv_bn(y, name + "/project", channels, 1, residual=same)
             x = net.add(x, y, name + "/add") if same else y
-    x = net.conv_bn(x, "head", 1280, 1, act=net.relu6)
-    x = net.flatten(net.global_pool(x, "head/pool"), "head/flatten")
-    return net.linear(x, "head/linear", CLASSES, gain=1)
+    return x
 
 
 def build_mobilenet_v3_small(net, options):
@@ -489,6 +495,16 @@ def build_mlp(net, options):
     return net.linear(x, "linear3", 10, gain=1)
 
 
+def build_mobilenet_digits(net, options):
+    """As MobileNetV2, for 28x28 images of ten classes: to be trained."""
+    x = net.conv_bn(net.input, "stem", 16, 3, 2, act=net.relu6)
+    rows = [(1, 16, 1, 1), (4, 24, 2, 1), (4, 32, 2, 2), (4, 48, 2, 1)]
+    x = inverted_residuals(net, x, rows)
+    x = net.conv_bn(x, "head", 128, 1, act=net.relu6)
+    x = net.flatten(net.global_pool(x, "head/pool"), "head/flatten")
+    return net.linear(x, "head/linear", 10, gain=1)
+
+
 NETWORKS = {
     "resnet18": build_resnet18,
     "resnet50": build_resnet50,
@@ -499,12 +515,15 @@ NETWORKS = {
     "squeezenet1_0": build_squeezenet1_0,
     "vgg11": build_vgg11,
     "mlp": build_mlp,
+    "mobilenet_digits": build_mobilenet_digits,
 }
+# Of grey 28x28 images, whatever --size says.
+DIGITS = ("mlp", "mobilenet_digits")
 
 
 def build(name, options):
     """The model and the Network it was built with."""
-    shape = (1, 28, 28) if name == "mlp" else (3, options.size, options.size)
+    shape = (1, 28, 28) if name in DIGITS else (3, options.size, options.size)
     net = Network(name, options.seed, options.opset, shape)
     logits = NETWORKS[name](net, options)
     return net.finish(logits, "logits"), net

@@ -9,6 +9,7 @@
 #include "Trainer.h"
 
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <chrono>
@@ -109,6 +110,12 @@ static double getAdamFactor(double momentum, double secondDecay, int64_t step) {
 std::string Trainer::describeRecipe(const LabelledSamples &set,
                                     int64_t batch) const {
   const LearningRateOptions &rate = options.learningRate;
+  // Another rate is another recipe, however small both are.
+  auto exact = [](double value) {
+    std::string text;
+    llvm::raw_string_ostream(text) << llvm::format("%.12g", value);
+    return text;
+  };
   return llvm::formatv(
              "optimizer {13}, epochs {0}, batch {1}, samples {2}, seed {3}, "
              "rate {4}, schedule "
@@ -117,20 +124,20 @@ std::string Trainer::describeRecipe(const LabelledSamples &set,
              "epoch {15}, momentum {16}{17}, observers for {18} epochs, final "
              "share {19}, augmentation '{20}', temperature {21}, early stop "
              "{22}",
-             options.epochs, batch, set.size(), options.seed, rate.rate,
+             options.epochs, batch, set.size(), options.seed, exact(rate.rate),
              static_cast<int>(rate.schedule), rate.warmupSteps,
-             options.scaleRateFactor, options.momentum, options.weightDecay,
-             options.labelSmoothing,
+             exact(options.scaleRateFactor), exact(options.momentum),
+             exact(options.weightDecay), exact(options.labelSmoothing),
              qnn::stringifyGradientRule(options.activationRule),
              qnn::stringifyGradientRule(options.weightRule),
              options.optimizer == Optimizer::Adam ? "adam" : "sgd",
              options.batchNorm == BatchNormTraining::Batch ? "of batches"
                                                            : "frozen",
-             options.freezeBatchNormEpoch, options.statisticsMomentum,
+             options.freezeBatchNormEpoch, exact(options.statisticsMomentum),
              options.tanhWeights ? ", tanh of weights" : "",
-             options.observerEpochs, rate.finalShare,
+             options.observerEpochs, exact(rate.finalShare),
              options.augmentation.str(),
-             options.teacher ? options.temperature : 0.0,
+             exact(options.teacher ? options.temperature : 0.0),
              options.earlyStopEpochs)
       .str();
 }
