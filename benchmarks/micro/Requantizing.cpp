@@ -80,6 +80,22 @@ __attribute__((TARGET)) inline __m512i addResidual(__m512i sum,
   return _mm512_max_epi32(_mm512_srai_epi32(both, shift), zero);
 }
 
+/// Adds the products of four inputs of P pixels.
+template <int P, int B>
+__attribute__((TARGET)) inline void
+addProducts(__m512i (&sums)[P][B], const uint8_t *x, const int8_t *w,
+            int64_t inputs) {
+  __m512i ws[B];
+  UNROLL for (int b = 0; b < B; ++b) ws[b] =
+      _mm512_loadu_si512(w + b * inputs * kLanes);
+  UNROLL for (int p = 0; p < P; ++p) {
+    int32_t word;
+    std::memcpy(&word, x + p * inputs, sizeof(word));
+    UNROLL for (int b = 0; b < B; ++b) sums[p][b] =
+        _mm512_dpbusd_epi32(sums[p][b], _mm512_set1_epi32(word), ws[b]);
+  }
+}
+
 /// P pixels by B vectors of channels.
 template <int P, int B, bool HasResidual, Narrowing N>
 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni"), noinline)) void
@@ -95,17 +111,8 @@ run(Operands &o) {
       UNROLL for (int b = 0; b < B; ++b) UNROLL for (int p = 0; p < P; ++p)
           sums[p][b] = _mm512_loadu_si512(&o.bias[channel + b * kLanes]);
 #pragma clang loop unroll(disable)
-      for (int64_t i = 0; i < o.inputs; i += 4) {
-        __m512i ws[B];
-        UNROLL for (int b = 0; b < B; ++b) ws[b] =
-            _mm512_loadu_si512(w + (b * o.inputs + i) * kLanes);
-        UNROLL for (int p = 0; p < P; ++p) {
-          int32_t word;
-          std::memcpy(&word, x + p * o.inputs + i, sizeof(word));
-          UNROLL for (int b = 0; b < B; ++b) sums[p][b] =
-              _mm512_dpbusd_epi32(sums[p][b], _mm512_set1_epi32(word), ws[b]);
-        }
-      }
+      for (int64_t i = 0; i < o.inputs; i += 4)
+        addProducts<P, B>(sums, x + i, w + i * kLanes, o.inputs);
       UNROLL for (int b = 0; b < B; ++b) {
         int first = channel + b * kLanes;
         __m512i multiplier = _mm512_loadu_si512(&o.multiplier[first]);
@@ -149,6 +156,81 @@ run(Operands &o) {
     }
 }
 
+/// The epilogue of a tile, a pixel at a time between products of the next one.
+template <int P, int B, bool HasResidual, int Inputs>
+__attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni"), noinline)) void
+overlap(const Operands &o, uint8_t *__restrict out) {
+  constexpr int perPixel = Inputs / 4 / P * 4, done = P * perPixel;
+  alignas(64) __m512i kept[P][B];
+  const uint8_t *xs = o.x.data(), *residual = o.residual.data();
+  const int32_t *multipliers = o.multiplier.data(), *rounds = o.round.data(),
+                *shifts = o.shift.data();
+  for (int channel = 0; channel < kChannels; channel += B * kLanes) {
+    const int8_t *w = o.w.data() + channel * Inputs;
+    __m512i sums[P][B];
+    auto start = [&]() __attribute__((TARGET)) {
+      UNROLL for (int b = 0; b < B; ++b) UNROLL for (int p = 0; p < P; ++p)
+          sums[p][b] = _mm512_loadu_si512(&o.bias[channel + b * kLanes]);
+    };
+    auto keep = [&]() __attribute__((TARGET)) {
+      UNROLL for (int p = 0; p < P; ++p) UNROLL for (int b = 0; b < B; ++b)
+          kept[p][b] = sums[p][b];
+    };
+    auto finish = [&](int pixel, int p) __attribute__((TARGET)) {
+      UNROLL for (int b = 0; b < B; ++b) {
+        int first = channel + b * kLanes;
+        __m512i multiplier = _mm512_loadu_si512(multipliers + first);
+        __m512i sum =
+            multiplyHigh(kept[p][b], multiplier,
+                         _mm512_shuffle_epi32(multiplier, _MM_PERM_DDBB));
+        sum = _mm512_srav_epi32(
+            _mm512_add_epi32(sum, _mm512_loadu_si512(rounds + first)),
+            _mm512_loadu_si512(shifts + first));
+        int64_t place = (pixel + p) * kChannels + first;
+        if (HasResidual)
+          sum = addResidual(sum, residual + place);
+        sum = _mm512_max_epi32(sum, _mm512_setzero_si512());
+        _mm_storeu_si128(reinterpret_cast<__m128i *>(out + place),
+                         _mm512_cvtusepi32_epi8(sum));
+      }
+    };
+    start();
+#pragma clang loop unroll(disable)
+    for (int i = 0; i < Inputs; i += 4)
+      addProducts<P, B>(sums, xs + i, w + i * kLanes, Inputs);
+    keep();
+    for (int pixel = P; pixel < kPixels; pixel += P) {
+      const uint8_t *x = xs + pixel * Inputs;
+      start();
+#pragma clang loop unroll(disable)
+      for (int p = 0; p < P; ++p) {
+        finish(pixel - P, p);
+        UNROLL for (int i = 0; i < perPixel; i += 4)
+            addProducts<P, B>(sums, x + p * perPixel + i,
+                              w + (p * perPixel + i) * kLanes, Inputs);
+      }
+#pragma clang loop unroll(disable)
+      for (int i = done; i < Inputs; i += 4)
+        addProducts<P, B>(sums, x + i, w + i * kLanes, Inputs);
+      keep();
+    }
+    for (int p = 0; p < P; ++p)
+      finish(kPixels - P, p);
+  }
+}
+
+template <int P, int B, bool HasResidual> void runOverlapped(Operands &o) {
+  uint8_t *out = o.out.data();
+  switch (o.inputs) {
+  case 64:
+    return overlap<P, B, HasResidual, 64>(o, out);
+  case 128:
+    return overlap<P, B, HasResidual, 128>(o, out);
+  case 256:
+    return overlap<P, B, HasResidual, 256>(o, out);
+  }
+}
+
 using Kernel = void (*)(Operands &);
 
 double measure(Kernel kernel, int64_t inputs) {
@@ -179,7 +261,9 @@ template <bool HasResidual> std::vector<Variant> getVariants() {
       {"14x2/packed", run<14, 2, HasResidual, Narrowing::Packed>, HasResidual},
       {"8x2/packed", run<8, 2, HasResidual, Narrowing::Packed>, HasResidual},
       {"4x4/single", run<4, 4, HasResidual, Narrowing::Single>, HasResidual},
-      {"4x4/packed", run<4, 4, HasResidual, Narrowing::Packed>, HasResidual}};
+      {"4x4/packed", run<4, 4, HasResidual, Narrowing::Packed>, HasResidual},
+      {"7x2/overlapped", runOverlapped<7, 2, HasResidual>, HasResidual},
+      {"8x2/overlapped", runOverlapped<8, 2, HasResidual>, HasResidual}};
 }
 
 const bool registered = [] {

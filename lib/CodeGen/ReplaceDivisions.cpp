@@ -39,6 +39,7 @@ static std::optional<float> getConstantOperand(Operation *op) {
 namespace {
 /// What becomes of a quotient: zero where it is NaN, rounded, then limited.
 struct RoundedQuotient {
+  arith::SelectOp number;
   math::RoundEvenOp round;
   arith::MaxNumFOp low;
   arith::MinNumFOp high;
@@ -66,6 +67,7 @@ static std::optional<RoundedQuotient> matchRounding(arith::DivFOp division) {
   if (!number || llvm::range_size(quotient.getUses()) != 3)
     return std::nullopt;
   RoundedQuotient result;
+  result.number = number;
   result.round = getOnlyUser<math::RoundEvenOp>(number);
   if (result.round)
     result.low = getOnlyUser<arith::MaxNumFOp>(result.round);
@@ -97,8 +99,19 @@ static void replaceDivision(arith::DivFOp division) {
   // As ReciprocalDivision::divide.
   Value x = division.getLhs();
   Value lower = constant(constants->lower), upper = constant(constants->upper);
-  Value isBelow = arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, lower, x);
-  x = arith::SelectOp::create(b, isBelow, lower, x);
+  // Where the least number is zero, a comparison that NaN fails makes it that.
+  bool limitsNaN =
+      constants->lower == 0 &&
+      matchPattern(rounding->number.getTrueValue(), m_AnyZeroFloat());
+  if (limitsNaN) {
+    Value isAbove =
+        arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, x, lower);
+    x = arith::SelectOp::create(b, isAbove, x, lower);
+  } else {
+    Value isBelow =
+        arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, lower, x);
+    x = arith::SelectOp::create(b, isBelow, lower, x);
+  }
   Value isAbove = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, upper, x);
   x = arith::SelectOp::create(b, isAbove, upper, x);
   Value reciprocal = constant(constants->reciprocal);
@@ -106,6 +119,12 @@ static void replaceDivision(arith::DivFOp division) {
   Value error = math::FmaOp::create(b, arith::NegFOp::create(b, product),
                                     constant(constants->divisor), x);
   Value quotient = math::FmaOp::create(b, error, reciprocal, product);
+  if (limitsNaN) {
+    Operation *isNaN = rounding->number.getCondition().getDefiningOp();
+    rounding->number.replaceAllUsesWith(quotient);
+    rounding->number.erase();
+    isNaN->erase();
+  }
   division.replaceAllUsesWith(quotient);
   rounding->high.replaceAllUsesWith(rounding->round.getResult());
   rounding->high.erase();

@@ -45,6 +45,37 @@ func.func @quantize(%x: tensor<8xf32>, %d: tensor<8xi8>) -> tensor<8xi8> {
   return %y : tensor<8xi8>
 }
 
+// Zero is the least: what is not above it, as NaN is not, becomes zero.
+// CHECK-LABEL: func.func @unsigned(
+// CHECK:       ^bb0(%[[X:.+]]: f32, %{{.+}}: i8):
+// CHECK-DAG:     %[[LOWER:.+]] = arith.constant 0.000000e+00 : f32
+// CHECK:         %[[ABOVE:.+]] = arith.cmpf ogt, %[[X]], %[[LOWER]]
+// CHECK:         arith.select %[[ABOVE]], %[[X]], %[[LOWER]]
+// CHECK:         %[[Q:.+]] = math.fma
+// CHECK:         %[[Q:.+]] = math.fma
+// CHECK-NOT:     arith.cmpf uno
+// CHECK:         %[[ROUNDED:.+]] = math.roundeven %[[Q]]
+// CHECK-NEXT:    arith.fptosi %[[ROUNDED]]
+func.func @unsigned(%x: tensor<8xf32>, %d: tensor<8xi8>) -> tensor<8xi8> {
+  %scale = arith.constant 1.250000e-01 : f32
+  %zero = arith.constant 0.0 : f32
+  %high = arith.constant 255.0 : f32
+  %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+      ins(%x : tensor<8xf32>) outs(%d : tensor<8xi8>) {
+  ^bb0(%in: f32, %out: i8):
+    %0 = arith.divf %in, %scale : f32
+    %1 = arith.cmpf uno, %0, %0 : f32
+    %2 = arith.select %1, %zero, %0 : f32
+    %3 = math.roundeven %2 : f32
+    %4 = arith.maxnumf %3, %zero : f32
+    %5 = arith.minnumf %4, %high : f32
+    %6 = arith.fptosi %5 : f32 to i32
+    %7 = arith.trunci %6 : i32 to i8
+    linalg.yield %7 : i8
+  } -> tensor<8xi8>
+  return %y : tensor<8xi8>
+}
+
 // A quotient that is not rounded, one that is read twice, and a divisor that is
 // not known stay.
 // CHECK-LABEL: func.func @others(
