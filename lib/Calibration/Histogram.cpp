@@ -8,13 +8,16 @@
 
 #include "quant-mlir/Calibration/Histogram.h"
 
+#include "quant-mlir/QuantMath/TargetClones.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
+#include <utility>
 
 using namespace quantmlir;
 using llvm::ArrayRef;
@@ -110,31 +113,74 @@ void Histogram::grow(int newExponent, int64_t first, int64_t last) {
 // Counting
 //===----------------------------------------------------------------------===//
 
-/// Adds 1 to counts[bin of value - first] for each of at most 2^32 values.
-///
-/// Half of the values behind a ReLU are 0. Neighbours go to different lanes, as
-/// an increment would wait for the one before it if that was to the same bin.
-template <size_t numLanes>
+/// Some values are frequent: 0 behind a ReLU, and the ends of a range. An
+/// increment of a count waits for the one before it if that was of the same
+/// count, so neighbours of these values are counted in turns at this many
+/// places, which lie behind the counts: of 0, the first and the last bin.
+static constexpr int32_t numTurns = 16;
+static constexpr int32_t numFrequent = 3;
+
+/// Where each of the values is counted; `first` is the bin of place 0, `zero`
+/// the place of 0, and `last` that of the last bin.
+QUANT_MLIR_TARGET_CLONES
+static void findPlaces(const float *__restrict values, size_t numValues,
+                       float inverseWidth, int32_t first, int32_t zero,
+                       int32_t last, int32_t *__restrict places) {
+  // This loop vectorizes: floor is a truncation and a correction.
+  for (size_t i = 0; i < numValues; ++i) {
+    float scaled = values[i] * inverseWidth;
+    auto bin = int32_t(scaled);
+    // A negative value is below bin 0 even if scaling makes it -0.
+    bool isAbove = (float(bin) > scaled) | ((bin == 0) & (values[i] < 0));
+    int32_t place = bin - int32_t(isAbove) - first;
+    int32_t turn = last + 1 + int32_t(i % numTurns);
+    int32_t turned = place;
+    turned = place == last ? turn + 2 * numTurns : turned;
+    turned = place == 0 ? turn + numTurns : turned;
+    turned = place == zero ? turn : turned;
+    places[i] = turned;
+  }
+}
+
+/// Adds each of `from` to `to`, and makes it 0.
+QUANT_MLIR_TARGET_CLONES
+static void moveCounts(uint16_t *__restrict from, size_t size,
+                       uint64_t *__restrict to) {
+  for (size_t i = 0; i < size; ++i) {
+    to[i] += from[i];
+    from[i] = 0;
+  }
+}
+
+/// Adds 1 to counts[bin of value - first] for each value; all are in bins.
 static void count(ArrayRef<float> values, float inverseWidth, int32_t first,
-                  std::array<uint32_t *, numLanes> lanes) {
-  constexpr size_t blockSize = 64;
-  int32_t bins[blockSize];
-  auto visit = [&](const float *block, size_t size) {
-    // This loop vectorizes: floor is a truncation and a correction.
-    for (size_t i = 0; i < size; ++i) {
-      float scaled = block[i] * inverseWidth;
-      auto bin = int32_t(scaled);
-      // A negative value is below bin 0 even if scaling makes it -0.
-      bool isAbove = (float(bin) > scaled) | ((bin == 0) & (block[i] < 0));
-      bins[i] = bin - int32_t(isAbove) - first;
+                  llvm::MutableArrayRef<uint64_t> counts) {
+  // Values are counted in 16 bits first, so that a cache of the first level
+  // holds all counts.
+  constexpr size_t partSize = std::numeric_limits<uint16_t>::max();
+  uint16_t partial[Histogram::maxBins + numFrequent * numTurns] = {};
+  constexpr size_t blockSize = 256;
+  int32_t places[blockSize];
+  auto last = int32_t(counts.size()) - 1;
+  // Where 0 is in no bin, any other will do.
+  int32_t zero = std::clamp(-first, 0, last);
+  while (!values.empty()) {
+    ArrayRef<float> part = values.take_front(partSize);
+    values = values.drop_front(part.size());
+    while (!part.empty()) {
+      ArrayRef<float> block = part.take_front(blockSize);
+      part = part.drop_front(block.size());
+      findPlaces(block.data(), block.size(), inverseWidth, first, zero, last,
+                 places);
+      for (size_t i = 0; i < block.size(); ++i)
+        ++partial[places[i]];
     }
-    for (size_t i = 0; i < size; ++i)
-      ++lanes[i % numLanes][bins[i]];
-  };
-  size_t i = 0;
-  for (; i + blockSize <= values.size(); i += blockSize)
-    visit(values.data() + i, blockSize);
-  visit(values.data() + i, values.size() - i);
+    uint16_t *turn = partial + counts.size();
+    for (int32_t frequent : {zero, 0, last})
+      for (int32_t i = 0; i < numTurns; ++i, ++turn)
+        partial[frequent] += std::exchange(*turn, 0);
+    moveCounts(partial, counts.size(), counts.data());
+  }
 }
 
 void Histogram::observe(ArrayRef<float> values, ValueRange range) {
@@ -158,28 +204,7 @@ void Histogram::observe(ArrayRef<float> values, ValueRange range) {
     }
   grow(newExponent, first, last);
 
-  constexpr size_t numLanes = 4;
-  auto inverseWidth = float(std::ldexp(1.0, -exponent));
-  size_t numBins = last - first + 1;
-  size_t usedLanes = values.size() < numBins ? 1 : numLanes;
-  std::vector<uint32_t> partial(usedLanes * numBins);
-  // Few enough values at a time for 32-bit counts.
-  for (constexpr size_t step = size_t(1) << 31; !values.empty();
-       values = values.drop_front(std::min(step, values.size()))) {
-    ArrayRef<float> part = values.take_front(step);
-    std::fill(partial.begin(), partial.end(), 0);
-    uint32_t *lane = partial.data();
-    if (usedLanes == 1)
-      count<1>(part, inverseWidth, int32_t(first), {lane});
-    else
-      count<numLanes>(
-          part, inverseWidth, int32_t(first),
-          {lane, lane + numBins, lane + 2 * numBins, lane + 3 * numBins});
-    uint64_t *total = counts.data() + (first - firstBin);
-    for (size_t i = 0; i < partial.size(); i += numBins)
-      for (size_t bin = 0; bin < numBins; ++bin)
-        total[bin] += partial[i + bin];
-  }
+  count(values, float(std::ldexp(1.0, -exponent)), int32_t(firstBin), counts);
 }
 
 void Histogram::merge(const Histogram &other) {

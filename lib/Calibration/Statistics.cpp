@@ -8,6 +8,8 @@
 
 #include "quant-mlir/Calibration/Statistics.h"
 
+#include "quant-mlir/QuantMath/TargetClones.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -32,38 +34,42 @@ void ValueRange::merge(ValueRange other) {
 // The loop over values
 //===----------------------------------------------------------------------===//
 
-/// The range of `values` and whether all of them are finite.
+/// Sets `range` to that of `values`. Whether all of them are finite.
 ///
 /// Independent lanes and no early exit, so that it vectorizes without leave to
 /// reorder floating-point operations (minimum and maximum do not round, so any
 /// order gives the same result).
-static std::pair<ValueRange, bool> scan(ArrayRef<float> values) {
-  constexpr size_t numLanes = 16;
+QUANT_MLIR_TARGET_CLONES
+static bool scan(const float *values, size_t numValues, ValueRange &range) {
+  constexpr size_t numLanes = 32;
   constexpr float infinity = std::numeric_limits<float>::infinity();
   float mins[numLanes], maxs[numLanes], poisons[numLanes];
-  std::fill_n(mins, numLanes, infinity);
-  std::fill_n(maxs, numLanes, -infinity);
-  std::fill_n(poisons, numLanes, 0.0f);
-  auto visit = [&](size_t lane, float value) {
-    mins[lane] = value < mins[lane] ? value : mins[lane];
-    maxs[lane] = value > maxs[lane] ? value : maxs[lane];
-    // 0 for finite values; NaN, which stays, for NaN and infinities.
-    poisons[lane] += value * 0.0f;
-  };
-  size_t i = 0;
-  for (; i + numLanes <= values.size(); i += numLanes)
-    for (size_t lane = 0; lane < numLanes; ++lane)
-      visit(lane, values[i + lane]);
-  for (; i < values.size(); ++i)
-    visit(0, values[i]);
-
-  ValueRange range;
-  float poison = 0.0f;
   for (size_t lane = 0; lane < numLanes; ++lane) {
-    range.merge({mins[lane], maxs[lane]});
-    poison += poisons[lane];
+    mins[lane] = infinity;
+    maxs[lane] = -infinity;
+    poisons[lane] = 0.0f;
   }
-  return {range, !std::isnan(poison)};
+  size_t i = 0;
+  for (; i + numLanes <= numValues; i += numLanes)
+    for (size_t lane = 0; lane < numLanes; ++lane) {
+      float value = values[i + lane];
+      mins[lane] = value < mins[lane] ? value : mins[lane];
+      maxs[lane] = value > maxs[lane] ? value : maxs[lane];
+      // 0 for finite values; NaN, which stays, for NaN and infinities.
+      poisons[lane] += value * 0.0f;
+    }
+  for (; i < numValues; ++i) {
+    mins[0] = values[i] < mins[0] ? values[i] : mins[0];
+    maxs[0] = values[i] > maxs[0] ? values[i] : maxs[0];
+    poisons[0] += values[i] * 0.0f;
+  }
+  for (size_t lane = 1; lane < numLanes; ++lane) {
+    mins[0] = mins[lane] < mins[0] ? mins[lane] : mins[0];
+    maxs[0] = maxs[lane] > maxs[0] ? maxs[lane] : maxs[0];
+    poisons[0] += poisons[lane];
+  }
+  range = {mins[0], maxs[0]};
+  return poisons[0] == 0.0f;
 }
 
 /// Says which value is not finite.
@@ -138,7 +144,7 @@ llvm::Error MinMaxStatistics::observe(ArrayRef<float> values,
   llvm::SmallVector<ValueRange, 1> seen(ranges.size());
   bool isFinite = true;
   if (!axis) {
-    std::tie(seen[0], isFinite) = scan(values);
+    isFinite = scan(values.data(), values.size(), seen[0]);
   } else {
     if (*axis >= int64_t(shape.size()) ||
         shape[*axis] != int64_t(ranges.size()))
@@ -168,9 +174,9 @@ llvm::Error MinMaxStatistics::observe(ArrayRef<float> values,
       isFinite = !std::isnan(poison);
     } else if (inner != 0) {
       for (size_t base = 0; base < values.size(); base += inner) {
-        auto [range, isRowFinite] = scan(values.slice(base, inner));
+        ValueRange range;
+        isFinite &= scan(values.data() + base, inner, range);
         seen[base / inner % ranges.size()].merge(range);
-        isFinite &= isRowFinite;
       }
     }
   }

@@ -82,6 +82,8 @@ static std::string explain(const KernelAnalysis &kernel,
               : "activations are signed, which vpmaddubsw cannot take");
     if (kernel.dot.perLane)
       notes.push_back("taps by fours");
+    if (kernel.tile.overlaps)
+      notes.push_back("epilogues between products");
     if (kernel.dot.weightBits < 8)
       notes.push_back(
           llvm::formatv("weights packed to {0} bits", kernel.dot.weightBits)

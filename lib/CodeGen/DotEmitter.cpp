@@ -155,11 +155,10 @@ SmallVector<Value> KernelEmitter::emitDotSteps(Tile tile, Value xOffset,
   const DotForm &dot = kernel.dot;
   const TileShape &shape = kernel.tile;
   if (nextW)
-    for (unsigned block = 0; block < tile.blocks; ++block)
-      memref::PrefetchOp::create(b, streams[dot.w].buffer,
-                                 advance(nextW, block * layout.blockBytes),
-                                 /*isWrite=*/false, /*localityHint=*/2,
-                                 /*isDataCache=*/true);
+    for (int64_t line : prefetch.lines)
+      memref::PrefetchOp::create(b, streams[prefetch.stream].buffer,
+                                 advance(nextW, line), /*isWrite=*/false,
+                                 /*localityHint=*/2, /*isDataCache=*/true);
   int64_t blockStride =
       dot.packed
           ? layout.blockBytes
@@ -374,66 +373,107 @@ static SmallVector<Value> joinLanes(OpBuilder &b, Location loc,
   return joined;
 }
 
-SmallVector<Value> KernelEmitter::emitProducts(Tile tile, Value xOffset,
-                                               Value wOffset,
-                                               ValueRange accumulators) {
+KernelEmitter::DotWalk KernelEmitter::getDotWalk(const Offsets &offsets) {
   const DotForm &dot = kernel.dot;
   const Access &x = kernel.mainInputs[dot.x];
   const Access &w = kernel.mainInputs[dot.w];
-  ArrayRef<int64_t> outer = ArrayRef(kernel.reductionExtents).drop_back();
-  SmallVector<SmallVector<int64_t, 6>> strides(2);
-  int64_t wStride = layout.bytesOfSteps(layout.steps);
-  for (int level = int(outer.size()) - 1; level >= 0; --level) {
-    strides[0].insert(strides[0].begin(), x.reduction[level]);
-    strides[1].insert(strides[1].begin(),
-                      dot.packed ? wStride : w.reduction[level]);
-    wStride *= outer[level];
-  }
   // Whole vectors of packed weights, and what is left.
   int64_t length = layout.fields * dot.group;
-  int64_t whole = dot.run / length, rest = dot.run % length;
-  if (rest > 0 && layout.fields == 1 && mayReadWholeGroups()) {
-    ++whole;
-    rest = 0;
+  DotWalk walk;
+  walk.outer = ArrayRef(kernel.reductionExtents).drop_back();
+  walk.steps = dot.run / length;
+  walk.rest = dot.run % length;
+  if (walk.rest > 0 && layout.fields == 1 && mayReadWholeGroups()) {
+    ++walk.steps;
+    walk.rest = 0;
   }
-  int64_t restSteps = llvm::divideCeil(rest, int64_t(dot.group));
-  int64_t xStep = length * x.reduction.back();
-  int64_t wStep =
-      dot.packed ? layout.vectorBytes : dot.group * w.reduction.back();
-  SmallVector<Value> starts = {xOffset, wOffset};
-  // The weights of the next blocks come from far while these are multiplied.
-  if (dot.product == DotProduct::Quads && dot.packed &&
-      streams[dot.w].buffer != scratch &&
-      layout.groupBytes > target.l2Bytes / 4) {
-    int64_t distance = tile.blocks * layout.blockBytes;
-    starts.push_back(arith::MinUIOp::create(
-        b, advance(wOffset, distance), index(layout.totalBytes - distance)));
-    strides.push_back(strides[1]);
+  walk.at = {offsets[dot.x], offsets[dot.w]};
+  walk.stepStrides = {
+      {length * x.reduction.back()},
+      {dot.packed ? layout.vectorBytes : dot.group * w.reduction.back()}};
+  int64_t wStride = layout.bytesOfSteps(layout.steps);
+  int64_t nextStride = walk.steps * prefetch.stepBytes;
+  SmallVector<int64_t, 6> xStrides, wStrides, nextStrides;
+  for (int level = int(walk.outer.size()) - 1; level >= 0; --level) {
+    xStrides.insert(xStrides.begin(), x.reduction[level]);
+    wStrides.insert(wStrides.begin(),
+                    dot.packed ? wStride : w.reduction[level]);
+    nextStrides.insert(nextStrides.begin(), nextStride);
+    wStride *= walk.outer[level];
+    nextStride *= walk.outer[level];
   }
+  walk.outerStrides = {xStrides, wStrides};
+  if (prefetch.stream < 0 || streams[dot.w].buffer == scratch)
+    return walk;
+  // Never past the end.
+  int64_t last = layout.totalBytes - nextStride - prefetch.lines.back();
+  walk.at.push_back(arith::MinUIOp::create(b, offsets[prefetch.stream],
+                                           index(std::max<int64_t>(last, 0))));
+  walk.stepStrides.push_back({prefetch.stepBytes});
+  walk.outerStrides.push_back(nextStrides);
+  return walk;
+}
+
+SmallVector<Value> KernelEmitter::emitWholeSteps(const DotWalk &walk, Tile tile,
+                                                 int64_t count, ValueRange at,
+                                                 ValueRange accumulators) {
+  if (count == 0)
+    return SmallVector<Value>(accumulators);
+  auto emitStep = [&](ValueRange inner, ValueRange carried) {
+    return emitDotSteps(tile, inner[0], inner[1],
+                        inner.size() > 2 ? inner[2] : Value(), layout.fields,
+                        kernel.dot.group, carried);
+  };
+  if (count == 1)
+    return emitStep(at, accumulators);
+  return emitReductionLoops({count}, walk.stepStrides, at, accumulators,
+                            emitStep);
+}
+
+SmallVector<Value> KernelEmitter::emitProducts(const Offsets &offsets,
+                                               Tile tile,
+                                               ValueRange accumulators) {
+  const DotForm &dot = kernel.dot;
+  DotWalk walk = getDotWalk(offsets);
+  int64_t restSteps = llvm::divideCeil(walk.rest, int64_t(dot.group));
   return emitReductionLoops(
-      outer, strides, starts, accumulators,
+      walk.outer, walk.outerStrides, walk.at, accumulators,
       [&](ValueRange at, ValueRange values) {
         if (dot.product == DotProduct::Chains)
           return emitChains(tile, at[0], at[1], values);
-        SmallVector<Value> sums(values);
-        if (whole > 0) {
-          SmallVector<SmallVector<int64_t, 6>> steps = {{xStep}, {wStep}};
-          steps.resize(at.size(), {wStep});
-          sums = emitReductionLoops({whole}, steps, at, sums,
-                                    [&](ValueRange inner, ValueRange carried) {
-                                      return emitDotSteps(
-                                          tile, inner[0], inner[1],
-                                          inner.size() > 2 ? inner[2] : Value(),
-                                          layout.fields, dot.group, carried);
-                                    });
-        }
-        if (rest > 0)
-          sums = emitDotSteps(tile, advance(at[0], whole * xStep),
-                              advance(at[1], whole * wStep),
-                              /*nextW=*/Value(), restSteps,
-                              rest - (restSteps - 1) * dot.group, sums);
+        SmallVector<Value> sums =
+            emitWholeSteps(walk, tile, walk.steps, at, values);
+        if (walk.rest > 0)
+          sums = emitDotSteps(
+              tile, advance(at[0], walk.steps * walk.stepStrides[0].front()),
+              advance(at[1], walk.steps * walk.stepStrides[1].front()),
+              /*nextW=*/Value(), restSteps,
+              walk.rest - (restSteps - 1) * dot.group, sums);
         return sums;
       });
+}
+
+SmallVector<Value> KernelEmitter::startSums(Offsets &offsets, Tile tile,
+                                            unsigned usedLanes) {
+  SmallVector<Value> sums;
+  for (auto &row : initialAccumulators(offsets, tile, usedLanes))
+    llvm::append_range(sums, row);
+  if (layout.headerBytes == 0)
+    return sums;
+  unsigned w = kernel.dot.w;
+  for (unsigned block = 0; block < tile.blocks; ++block) {
+    Value bytes = vector::LoadOp::create(
+        b, vectorType(b.getI8Type(), layout.headerBytes), streams[w].buffer,
+        advance(offsets[w], block * layout.blockBytes));
+    Value start = vector::BitCastOp::create(
+        b, vectorType(b.getI32Type(), tile.lanes), bytes);
+    for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
+      Value &value = sums[pixel * tile.blocks + block];
+      value = arith::AddIOp::create(b, value, start);
+    }
+  }
+  offsets[w] = advance(offsets[w], layout.headerBytes);
+  return sums;
 }
 
 TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
@@ -445,35 +485,15 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
     tile.blocks *= llvm::divideCeil(tile.lanes, layout.lanes);
     tile.lanes = layout.lanes;
   }
-
-  SmallVector<Value> accumulators;
-  for (auto &row : initialAccumulators(offsets, tile, usedLanes))
-    llvm::append_range(accumulators, row);
-  Value xOffset = offsets[dot.x], wOffset = offsets[dot.w];
-  if (layout.headerBytes) {
-    for (unsigned block = 0; block < tile.blocks; ++block) {
-      Value at = advance(wOffset, block * layout.blockBytes);
-      Value bytes = vector::LoadOp::create(
-          b, vectorType(b.getI8Type(), layout.headerBytes),
-          streams[dot.w].buffer, at);
-      Value start = vector::BitCastOp::create(
-          b, vectorType(b.getI32Type(), tile.lanes), bytes);
-      for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
-        Value &value = accumulators[pixel * tile.blocks + block];
-        value = arith::AddIOp::create(b, value, start);
-      }
-    }
-    wOffset = advance(wOffset, layout.headerBytes);
-  }
-
-  accumulators = dot.perLane
-                     ? emitTaps(tile, usedLanes, xOffset, wOffset, accumulators)
-                     : emitProducts(tile, xOffset, wOffset, accumulators);
+  Offsets at = offsets;
+  SmallVector<Value> sums = startSums(at, tile, usedLanes);
+  sums = dot.perLane ? emitTaps(tile, usedLanes, at[dot.x], at[dot.w], sums)
+                     : emitProducts(at, tile, sums);
   if (dot.restSteps > 0)
-    accumulators = emitRestSteps(tile, xOffset, wOffset, accumulators);
+    sums = emitRestSteps(tile, at[dot.x], at[dot.w], sums);
 
   TileValues result;
-  ArrayRef<Value> left = accumulators;
+  ArrayRef<Value> left = sums;
   for (unsigned pixel = 0; pixel < tile.pixels; ++pixel) {
     result.push_back(
         joinLanes(b, b.getLoc(), left.take_front(tile.blocks), usedLanes));

@@ -52,6 +52,7 @@ quantmlir::createTargetMachine(const CodeGenOptions &options) {
 llvm::Expected<std::unique_ptr<llvm::Module>> quantmlir::translateAndOptimize(
     mlir::ModuleOp module, const CodeGenOptions &options,
     llvm::TargetMachine &machine, llvm::LLVMContext &context) {
+  mlir::TimingScope time = options.time("LLVM passes");
   mlir::DialectRegistry registry;
   mlir::registerAllToLLVMIRTranslations(registry);
   module.getContext()->appendDialectRegistry(registry);
@@ -69,8 +70,10 @@ llvm::Expected<std::unique_ptr<llvm::Module>> quantmlir::translateAndOptimize(
 }
 
 llvm::Error quantmlir::emitObjectFile(llvm::Module &module,
+                                      const CodeGenOptions &options,
                                       llvm::TargetMachine &machine,
                                       llvm::raw_pwrite_stream &os) {
+  mlir::TimingScope time = options.time("machine code");
   llvm::legacy::PassManager codegen;
   if (machine.addPassesToEmitFile(codegen, os, nullptr,
                                   llvm::CodeGenFileType::ObjectFile))
@@ -90,7 +93,7 @@ llvm::Error quantmlir::emitObject(mlir::ModuleOp module,
   auto code = translateAndOptimize(module, options, **machine, context);
   if (!code)
     return code.takeError();
-  return emitObjectFile(**code, **machine, os);
+  return emitObjectFile(**code, options, **machine, os);
 }
 
 llvm::Error quantmlir::compileToObject(mlir::ModuleOp module,
@@ -99,9 +102,12 @@ llvm::Error quantmlir::compileToObject(mlir::ModuleOp module,
   if (!options.targets.empty())
     return compileForTargets(module, options, object);
   mlir::PassManager pm(module.getContext());
+  mlir::TimingScope time = options.time("MLIR passes");
+  pm.enableTiming(time);
   buildCodeGenPipeline(pm, options);
   if (mlir::failed(pm.run(module)))
     return llvm::createStringError("code generation failed");
+  time.stop();
   llvm::raw_svector_ostream os(object);
   return emitObject(module, options, os);
 }
@@ -126,6 +132,7 @@ bool quantmlir::isHostArchitecture(llvm::StringRef triple) {
 llvm::Error quantmlir::linkSharedLibrary(llvm::StringRef objectPath,
                                          llvm::StringRef outputPath,
                                          const CodeGenOptions &options) {
+  mlir::TimingScope time = options.time("linking");
   TemporaryFile output;
   llvm::sys::fs::createUniquePath(outputPath + ".tmp-%%%%%%", output.path,
                                   /*MakeAbsolute=*/false);

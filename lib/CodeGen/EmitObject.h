@@ -28,7 +28,8 @@ translateAndOptimize(mlir::ModuleOp module, const CodeGenOptions &options,
                      llvm::TargetMachine &machine, llvm::LLVMContext &context);
 
 /// Writes the object file of an optimized module.
-llvm::Error emitObjectFile(llvm::Module &module, llvm::TargetMachine &machine,
+llvm::Error emitObjectFile(llvm::Module &module, const CodeGenOptions &options,
+                           llvm::TargetMachine &machine,
                            llvm::raw_pwrite_stream &os);
 
 /// compileToObject for several targets: `options.targets` is not empty.

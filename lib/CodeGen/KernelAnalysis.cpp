@@ -8,6 +8,8 @@
 
 #include "KernelAnalysis.h"
 
+#include "ChooseShape.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -317,52 +319,6 @@ static int chooseVectorLoop(const KernelAnalysis &kernel) {
   return best;
 }
 
-/// Chooses pixels and blocks of a tile so that one pass over all pixels and
-/// channels takes the fewest cycles. Each step of a tile loads a vector per
-/// pixel and per block, and multiplies each by each: two loads and two products
-/// a cycle, and an accumulator is ready again after four. Weights that do not
-/// stay in the first-level cache come at 24 bytes a cycle.
-static void chooseShape(TileShape &tile, int64_t pixels, int64_t blocks,
-                        int64_t steps, unsigned registers,
-                        const TargetDescription &target) {
-  constexpr double latency = 4, farBytes = 24, vectorBytes = 64;
-  constexpr int64_t mostPixels = 16, forX = 2;
-  constexpr int64_t mostBlocks = 8;
-  // A transposition costs the same for any number of pixels. It needs the
-  // registers of other blocks, whose sums wait in memory meanwhile.
-  auto endCycles = [&](int64_t b) -> double {
-    if (!tile.transposes)
-      return 12;
-    return static_cast<double>(60 * b + (b > 1 ? 40 : 0));
-  };
-  auto tileCycles = [&](int64_t p, int64_t b) {
-    // Loads that do not limit are still better spared.
-    double loads = static_cast<double>(p + b) / 2;
-    double step = std::max({static_cast<double>(p * b) / 2, loads, latency});
-    double weights = static_cast<double>(b) * vectorBytes;
-    if (weights * static_cast<double>(steps) >
-        static_cast<double>(target.l1Bytes) / 2)
-      step = std::max(step, weights / farBytes);
-    return static_cast<double>(steps) * (step + loads / 32) + endCycles(b);
-  };
-  double best = std::numeric_limits<double>::infinity();
-  for (int64_t b = 1; b <= std::min(mostBlocks, blocks); ++b)
-    for (int64_t p = 1; p <= std::min(mostPixels, pixels); ++p) {
-      if (blocks % b != 0 ||
-          (p + 1) * b + forX > static_cast<int64_t>(registers))
-        continue;
-      double cycles = static_cast<double>(pixels / p) * tileCycles(p, b);
-      if (pixels % p != 0)
-        cycles += tileCycles(pixels % p, b);
-      cycles *= static_cast<double>(blocks / b);
-      if (cycles < best) {
-        best = cycles;
-        tile.pixels = p;
-        tile.blocks = b;
-      }
-    }
-}
-
 /// Whether a main input is a constant, packed or to be packed. One that is both
 /// operands would have to be packed and not.
 static bool isConstantInput(const KernelAnalysis &kernel, unsigned input) {
@@ -382,6 +338,46 @@ static bool storesTransposed(const KernelAnalysis &kernel,
   const Access &output = kernel.outputs.front();
   return output.parallel[tile.pixelLoop] == 1 &&
          output.parallel[tile.vectorLoop] != 1;
+}
+
+/// Whether epilogues can be computed between products: those of whole steps of
+/// packed bytes, in one loop.
+static bool mayOverlap(const KernelAnalysis &kernel, const DotForm &dot,
+                       const TileShape &tile) {
+  return kernel.epilogue && dot.packed && !dot.isFloat &&
+         dot.product == DotProduct::Quads && dot.weightBits == 8 &&
+         dot.restSteps == 0 && dot.run % dot.group == 0 &&
+         kernel.reductionExtents.size() == 1 && tile.pixelLoop >= 0 &&
+         !tile.transposes && tile.lanes == dot.packedLanes;
+}
+
+/// Instructions that the epilogue takes for a vector, roughly, without what is
+/// the same for all pixels of a tile.
+static int64_t countInstructions(const KernelAnalysis &kernel, int pixelLoop) {
+  // Two products of halves, which are then put together.
+  constexpr int64_t wideProduct = 4;
+  linalg::LinalgOp epilogue = kernel.epilogue;
+  llvm::SmallDenseSet<Value> moving;
+  for (auto [input, argument] :
+       llvm::zip(kernel.inputs, epilogue.getBlock()->getArguments())) {
+    bool isFixed =
+        input.value && (input.isScalar() || input.parallel[pixelLoop] == 0);
+    if (!isFixed)
+      moving.insert(argument);
+  }
+  int64_t count = 0;
+  for (Operation &op : epilogue.getBlock()->without_terminator()) {
+    if (llvm::none_of(op.getOperands(),
+                      [&](Value value) { return moving.contains(value); }))
+      continue;
+    moving.insert_range(op.getResults());
+    if (isa<CastOpInterface>(op))
+      continue;
+    bool isWide =
+        isa<arith::MulIOp>(op) && op.getResult(0).getType().isInteger(64);
+    count += isWide ? wideProduct : 1;
+  }
+  return count;
 }
 
 /// Chooses x, w, the loops of lanes and pixels; false when Dot does not fit.
@@ -473,8 +469,11 @@ static bool chooseDotTile(KernelAnalysis &kernel,
     int64_t steps = llvm::divideCeil(form.run, int64_t(form.group));
     for (int64_t extent : ArrayRef(kernel.reductionExtents).drop_back())
       steps *= extent;
-    chooseShape(tile, pixels, std::max<int64_t>(fullBlocks, 1), steps,
-                limits.registers, target);
+    DotExtents extents = {pixels, std::max<int64_t>(fullBlocks, 1), steps};
+    chooseShape(tile, extents, limits.registers, target);
+    if (mayOverlap(kernel, form, tile))
+      chooseOverlap(tile, extents, countInstructions(kernel, tile.pixelLoop),
+                    limits.registers, target);
   } else if (tile.transposes) {
     tile.pixels = chooseTile(pixels, limits.vectors);
   } else {

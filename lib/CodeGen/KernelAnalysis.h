@@ -54,6 +54,9 @@ struct TileShape {
   /// Inputs are contiguous along the loop of lanes and the only output along
   /// that of pixels, so that tiles are transposed in registers.
   bool transposes = false;
+  /// The epilogue of a tile is computed between the products of the next one
+  /// along the innermost loop: each uses what the other leaves idle.
+  bool overlaps = false;
 };
 
 /// How a Dot multiplies.

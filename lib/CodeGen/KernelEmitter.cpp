@@ -39,6 +39,9 @@ void KernelEmitter::emit() {
     offsets.push_back(index(
         kernel.dot.packed && id == kernel.dot.w ? 0 : stream.access->base));
   orderLoops();
+  addPrefetch();
+  if (prefetch.stream >= 0)
+    offsets.push_back(index(prefetch.start));
   Tile tile = {kernel.tile.lanes, kernel.tile.blocks, kernel.tile.pixels};
   emitLoops(0, offsets, tile);
 }
@@ -120,7 +123,7 @@ void KernelEmitter::orderLoops() {
   bool mayUnpack = layout.fields > 1 && target.unpackInstructions() > 1;
   bool blocksLast =
       kernel.kind != KernelKind::Dot ||
-      (kernel.dot.packed && !mayUnpack && !tile.transposes &&
+      (!tile.overlaps && kernel.dot.packed && !mayUnpack && !tile.transposes &&
        layout.groupBytes <= target.l1Bytes / 2 &&
        kernel.parallelExtents[tile.vectorLoop] > layout.outer * kernel.dot.run);
   if (kernel.kind == KernelKind::Dot) {
@@ -223,6 +226,10 @@ void KernelEmitter::emitLoops(unsigned level, const Offsets &offsets,
   int loop = loopOrder[level];
   for (const Segment &segment : getSegments(loop, tile)) {
     Offsets start = advanceAll(offsets, loop, segment.begin);
+    if (overlapsAt(level, segment)) {
+      emitOverlapped(loop, start, segment);
+      continue;
+    }
     if (segment.count == 1) {
       emitLoops(level + 1, start, segment.tile);
       continue;
@@ -377,13 +384,17 @@ TileValues KernelEmitter::emitReduction(const Offsets &offsets, Tile tile) {
 }
 
 void KernelEmitter::emitTile(const Offsets &offsets, Tile tile) {
-  linalg::LinalgOp epilogue = kernel.epilogue;
   TileValues accumulators;
   if (kernel.kind == KernelKind::Dot)
     accumulators = emitDot(offsets, tile);
   else if (kernel.kind == KernelKind::Reduction)
     accumulators = emitReduction(offsets, tile);
+  emitEpilogue(offsets, tile, accumulators);
+}
 
+void KernelEmitter::emitEpilogue(const Offsets &offsets, Tile tile,
+                                 const TileValues &accumulators) {
+  linalg::LinalgOp epilogue = kernel.epilogue;
   auto place = [&](unsigned id, unsigned pixel, unsigned block) {
     const Stream &stream = streams[id];
     int64_t distance = 0;

@@ -18,6 +18,9 @@
 
 namespace quantmlir {
 
+/// Bytes that memory moves at once.
+inline constexpr int64_t kCacheLine = 64;
+
 /// A tile in registers: pixels by blocks, each a vector of `lanes`.
 struct Tile {
   unsigned lanes, blocks, pixels;
@@ -57,6 +60,9 @@ private:
   void emitLoops(unsigned level, const Offsets &offsets, Tile tile);
   void emitParallelLoop(const Offsets &offsets, Tile tile);
   void emitTile(const Offsets &offsets, Tile tile);
+  /// What is done with the accumulators of a tile: the epilogue, and stores.
+  void emitEpilogue(const Offsets &offsets, Tile tile,
+                    const TileValues &accumulators);
   mlir::Value index(int64_t value);
   /// base + distance, folded where it can be.
   mlir::Value advance(mlir::Value base, int64_t distance);
@@ -96,6 +102,7 @@ private:
                             llvm::ArrayRef<int64_t> order);
   llvm::SmallVector<mlir::Value>
   transposeBlocks(llvm::ArrayRef<mlir::Value> parts);
+  llvm::SmallVector<mlir::Value> joinBytes(llvm::ArrayRef<mlir::Value> columns);
   llvm::SmallVector<mlir::Value>
   transposeWords(llvm::ArrayRef<mlir::Value> columns);
 
@@ -121,6 +128,36 @@ private:
 
   // Dot products (DotEmitter.cpp).
   TileValues emitDot(const Offsets &offsets, Tile tile);
+  /// What the sums of a tile of packed blocks start from, by pixel and block;
+  /// moves `offsets` of weights past the header.
+  llvm::SmallVector<mlir::Value> startSums(Offsets &offsets, Tile tile,
+                                           unsigned usedLanes);
+  /// How a tile walks x and the weights: loops of extents `outer`, in each of
+  /// which `steps` vectors of weights follow each other, and `rest` elements of
+  /// the reduction that fill none. `at` has the offsets of x, of the weights,
+  /// and of weights to prefetch, if there are any; so have the others.
+  struct DotWalk {
+    llvm::ArrayRef<int64_t> outer;
+    int64_t steps, rest;
+    llvm::SmallVector<mlir::Value> at;
+    llvm::SmallVector<llvm::SmallVector<int64_t, 6>> outerStrides, stepStrides;
+  };
+  DotWalk getDotWalk(const Offsets &offsets);
+  /// What each step fetches of the weights that later ones multiply: lines at
+  /// `lines`, counted from a place of its own, which starts at `start` and
+  /// moves by `stepBytes` a step, and by the strides of `stream` with tiles.
+  struct Prefetch {
+    /// -1: nothing is fetched.
+    int stream = -1;
+    int64_t start = 0, stepBytes = 0;
+    llvm::SmallVector<int64_t> lines;
+  };
+  void addPrefetch();
+  /// `count` whole steps from `at` on.
+  llvm::SmallVector<mlir::Value> emitWholeSteps(const DotWalk &walk, Tile tile,
+                                                int64_t count,
+                                                mlir::ValueRange at,
+                                                mlir::ValueRange accumulators);
   /// `steps` steps whose weights one vector per block holds: loads a group of
   /// elements of x per pixel (for the last step `count`, at most a group), and
   /// adds the products. Prefetches from `nextW` what a later tile loads from
@@ -131,8 +168,7 @@ private:
                                               int64_t count,
                                               mlir::ValueRange accumulators);
   /// Adds all products, but for rest steps.
-  llvm::SmallVector<mlir::Value> emitProducts(Tile tile, mlir::Value xOffset,
-                                              mlir::Value wOffset,
+  llvm::SmallVector<mlir::Value> emitProducts(const Offsets &offsets, Tile tile,
                                               mlir::ValueRange accumulators);
   /// The same for DotForm::perLane; `usedLanes` channels exist.
   llvm::SmallVector<mlir::Value> emitTaps(Tile tile, unsigned usedLanes,
@@ -169,6 +205,20 @@ private:
   /// An i32 in the packed weights.
   mlir::Value loadPackedWord(mlir::Value offset);
 
+  // Epilogues between products (OverlapEmitter.cpp).
+  /// Whether a loop over tiles, the innermost, has TileShape::overlaps.
+  bool overlapsAt(unsigned level, const Segment &segment) const;
+  void emitOverlapped(int loop, const Offsets &offsets, const Segment &segment);
+  /// The sums of a tile whose first product is at `offsets`; between products,
+  /// the epilogue of the tile at `previous`.
+  llvm::SmallVector<mlir::Value> emitOverlappedSums(const Offsets &offsets,
+                                                    const Offsets &previous,
+                                                    Tile tile);
+  mlir::Value getKeptSums();
+  void keepSums(mlir::ValueRange sums);
+  /// The epilogue of pixel `pixel` of the tile whose sums are kept.
+  void finishKept(const Offsets &offsets, Tile tile, mlir::Value pixel);
+
   // Packed weights (UnpackWeights.cpp).
   /// A vector of packed weights at `offset`: those of its first `count` steps,
   /// in the form that multiplyAdd takes.
@@ -200,8 +250,11 @@ private:
   /// Where in `streams` inputs of the last operation and outputs begin.
   unsigned firstInput = 0, firstOutput = 0;
   llvm::DenseMap<mlir::Value, mlir::Value> flatBuffers;
+  Prefetch prefetch;
   /// Where weights are unpacked; null until it is needed.
   mlir::Value scratch;
+  /// Where sums wait for their epilogue; null until it is needed.
+  mlir::Value keptSums;
   /// Parallel loops, outermost first.
   llvm::SmallVector<int> loopOrder;
   bool parallel = false;

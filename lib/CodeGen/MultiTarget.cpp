@@ -99,10 +99,13 @@ compileVersion(mlir::ModuleOp source, const CodeGenOptions &options,
   (*module)->setAttr(kTargetAttribute,
                      mlir::StringAttr::get(source.getContext(), version.name));
   mlir::PassManager pm(source.getContext());
+  mlir::TimingScope time = options.time("MLIR passes");
+  pm.enableTiming(time);
   buildCodeGenPipeline(pm, own);
   if (mlir::failed(pm.run(*module)))
     return llvm::createStringError("code generation for target '" +
                                    version.name + "' failed");
+  time.stop();
   auto machine = createTargetMachine(own);
   if (!machine)
     return machine.takeError();
@@ -232,5 +235,5 @@ llvm::Error quantmlir::compileForTargets(mlir::ModuleOp module,
   if (!machine)
     return machine.takeError();
   llvm::raw_svector_ostream os(object);
-  return emitObjectFile(*all, **machine, os);
+  return emitObjectFile(*all, options, **machine, os);
 }

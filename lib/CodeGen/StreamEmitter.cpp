@@ -204,6 +204,36 @@ SmallVector<Value> KernelEmitter::transposeWords(ArrayRef<Value> columns) {
   return result;
 }
 
+/// Bytes of four neighbouring columns, the first lowest, as one column of
+/// words; none unless all columns were words before they were narrowed, so that
+/// their bytes need not be gathered.
+SmallVector<Value> KernelEmitter::joinBytes(ArrayRef<Value> columns) {
+  SmallVector<Value> joined;
+  if (target.registerBits < 512 || columns.size() % kBlock != 0)
+    return {};
+  for (; !columns.empty(); columns = columns.drop_front(kBlock)) {
+    Value word;
+    for (int64_t byte = 0; byte < kBlock; ++byte) {
+      auto narrowed = columns[byte].getDefiningOp<arith::TruncIOp>();
+      auto type = narrowed ? cast<VectorType>(narrowed.getIn().getType())
+                           : VectorType();
+      if (!type || !type.getElementType().isInteger(32) ||
+          !getElementTypeOrSelf(columns[byte]).isInteger(8))
+        return {};
+      Value bits = arith::ExtUIOp::create(b, type, columns[byte]);
+      if (byte > 0)
+        bits = arith::ShLIOp::create(
+            b, bits,
+            arith::ConstantOp::create(
+                b, DenseElementsAttr::get(
+                       type, b.getI32IntegerAttr(static_cast<int>(8 * byte)))));
+      word = word ? Value(arith::OrIOp::create(b, word, bits)) : bits;
+    }
+    joined.push_back(word);
+  }
+  return joined;
+}
+
 void KernelEmitter::storeTransposed(unsigned id, Value offset,
                                     ArrayRef<Value> columns) {
   auto type = cast<VectorType>(columns.front().getType());
@@ -222,6 +252,16 @@ void KernelEmitter::storeTransposed(unsigned id, Value offset,
     for (int64_t row = 0; row < rows; ++row)
       storeVector(resize(transposed[row], count), buffer,
                   advance(offset, row * stride));
+    return;
+  }
+  if (SmallVector<Value> words = joinBytes(parts);
+      words.size() == kBlock && height % kBlock == 0) {
+    auto rowType = vectorType(type.getElementType(), width);
+    for (auto [row, bytes] : llvm::enumerate(transposeWords(words)))
+      if (static_cast<int64_t>(row) < rows)
+        storeVector(resize(vector::BitCastOp::create(b, rowType, bytes), count),
+                    buffer,
+                    advance(offset, static_cast<int64_t>(row) * stride));
     return;
   }
   while (parts.size() > 1) {

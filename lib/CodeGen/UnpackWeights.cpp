@@ -170,7 +170,6 @@ Value KernelEmitter::getScratch() {
     return scratch;
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(&function.front());
-  constexpr int64_t kCacheLine = 64;
   scratch = memref::AllocaOp::create(
       b, MemRefType::get({getUnpackedBytes()}, b.getI8Type()),
       b.getI64IntegerAttr(kCacheLine));

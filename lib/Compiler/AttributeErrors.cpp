@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "quant-mlir/Attribution/AttributeErrors.h"
-#include "quant-mlir/Compiler/Compiler.h"
 
+#include "Activity.h"
 #include "SampleBatches.h"
 
 using namespace mlir;
@@ -25,13 +25,11 @@ llvm::Error Compiler::attributeErrors(const SampleSource &samples,
   llvm::Expected<SampleBatches> batches = SampleBatches::create(*this, samples);
   if (!batches)
     return batches.takeError();
+  Activity activity(*this, "attributing errors");
   llvm::Expected<ErrorReport> found = qnn::attributeErrors(
       *floatModule->getOps<func::FuncOp>().begin(), *simulated,
       getFunctionCompiler(), batches->pick(maxSamples),
-      [&](int64_t done, int64_t total) {
-        if (options.progress)
-          options.progress("attributing errors", done, total);
-      });
+      [&](int64_t done, int64_t total) { activity.advance(done, total); });
   if (!found)
     return found.takeError();
   errors = std::move(*found);

@@ -10,6 +10,8 @@
 
 #include "llvm/Support/ThreadPool.h"
 
+#include <atomic>
+
 using namespace quantmlir;
 
 namespace {
@@ -17,32 +19,35 @@ namespace {
 /// Adds the outputs of one run at a time to statistics, in the background.
 class StatisticsQueue {
 public:
-  explicit StatisticsQueue(std::vector<ValueStatistics *> statistics,
-                           llvm::ArrayRef<std::string> names)
-      : statistics(std::move(statistics)), names(names) {
-    // The longest first would be best; observers come in program order, and
-    // early activations are the largest.
+  /// The first `firstObserved` outputs of a run are of no interest.
+  StatisticsQueue(
+      std::vector<ValueStatistics *> statistics,
+      llvm::ArrayRef<std::string> names, size_t firstObserved,
+      llvm::function_ref<void(llvm::StringRef, llvm::ArrayRef<float>)> visit)
+      : statistics(std::move(statistics)), names(names),
+        firstObserved(firstObserved), visit(visit) {
     messages.resize(this->statistics.size());
   }
   ~StatisticsQueue() { pool.wait(); }
 
-  /// Waits for the run before, then starts with `outputs`, one for each
-  /// statistics. Errors of the run before.
-  llvm::Error add(llvm::SmallVector<HostTensor> outputs, int64_t firstSample,
-                  int64_t numSamples) {
+  /// Waits for the run before, then starts with `outputs`. Errors of the run
+  /// before.
+  llvm::Error add(llvm::SmallVector<HostTensor> outputs, int64_t first,
+                  int64_t count) {
     if (llvm::Error error = wait())
       return error;
+    spare = std::move(current);
     current = std::move(outputs);
-    for (size_t i = 0; i < statistics.size(); ++i)
-      pool.async([this, i, firstSample, numSamples] {
-        messages[i] = llvm::toString(statistics[i]->observe(
-            current[i].data<float>(), current[i].getShape(), firstSample,
-            numSamples));
-      });
+    firstSample = first;
+    numSamples = count;
+    next = 0;
+    for (unsigned i = 0, e = pool.getMaxConcurrency(); i < e; ++i)
+      pool.async([this] { observeRest(); });
     return llvm::Error::success();
   }
 
   llvm::Error wait() {
+    observeRest();
     pool.wait();
     // The first in program order, whichever came first in time.
     for (auto [message, name] : llvm::zip_equal(messages, names))
@@ -52,11 +57,32 @@ public:
     return llvm::Error::success();
   }
 
+  /// Outputs that are not needed any more, for their memory; maybe none.
+  llvm::SmallVector<HostTensor> takeSpare() { return std::move(spare); }
+
 private:
-  llvm::DefaultThreadPool pool;
+  /// Observes values of the current run until there is none that nobody does.
+  /// Early activations are the largest and come first, so threads end together.
+  void observeRest() {
+    for (size_t i; !current.empty() && (i = next++) < statistics.size();) {
+      const HostTensor &tensor = current[firstObserved + i];
+      visit(names[i], tensor.data<float>());
+      messages[i] = llvm::toString(statistics[i]->observe(
+          tensor.data<float>(), tensor.getShape(), firstSample, numSamples));
+    }
+  }
+
+  // One processor runs the model; it helps when it has to wait.
+  llvm::DefaultThreadPool pool{llvm::hardware_concurrency(
+      std::max(llvm::hardware_concurrency().compute_thread_count(), 2u) - 1)};
   std::vector<ValueStatistics *> statistics;
   llvm::ArrayRef<std::string> names;
-  llvm::SmallVector<HostTensor> current;
+  size_t firstObserved;
+  llvm::function_ref<void(llvm::StringRef, llvm::ArrayRef<float>)> visit;
+  llvm::SmallVector<HostTensor> current, spare;
+  int64_t firstSample = 0, numSamples = 0;
+  /// The first value of the current run that nobody has begun with.
+  std::atomic<size_t> next = 0;
   std::vector<std::string> messages;
 };
 
@@ -86,16 +112,13 @@ llvm::Error quantmlir::collectStatistics(
   int64_t begin = numRuns * shard.index / shard.count * batch;
   int64_t end =
       std::min(total, numRuns * (shard.index + 1) / shard.count * batch);
-  StatisticsQueue queue(std::move(statistics), names);
+  StatisticsQueue queue(std::move(statistics), names, firstObserved, visit);
   for (int64_t first = begin; first < end; first += batch) {
     int64_t count = std::min(batch, end - first);
     llvm::Expected<llvm::SmallVector<HostTensor>> outputs =
-        runner.runSamples(samples, first, count);
+        runner.runSamples(samples, first, count, queue.takeSpare());
     if (!outputs)
       return outputs.takeError();
-    outputs->erase(outputs->begin(), outputs->begin() + firstObserved);
-    for (auto [name, output] : llvm::zip_equal(names, *outputs))
-      visit(name, output.data<float>());
     if (llvm::Error error = queue.add(std::move(*outputs), first, count))
       return error;
     table.addSamples(count);

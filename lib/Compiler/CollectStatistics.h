@@ -14,10 +14,11 @@
 namespace quantmlir {
 
 /// Runs `runner` on the samples of `shard` and adds its outputs from number
-/// `firstObserved` on to `table`, by their names; `visit` sees them too, in the
-/// order of the samples. Statistics of one run are
-/// made, on all processors, while the model makes the next. The result does not
-/// depend on their number. Errors name the value.
+/// `firstObserved` on to `table`, by their names; `visit` sees them too, those
+/// of one name in the order of the samples, those of several names at the same
+/// time. Statistics of one run are made, on all processors, while the model
+/// makes the next. The result does not depend on their number. Errors name the
+/// value.
 llvm::Error collectStatistics(
     ModelRunner &runner, const SampleSource &samples, Shard shard,
     size_t firstObserved, const StatisticsOptions &options,

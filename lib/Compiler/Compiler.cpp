@@ -8,6 +8,7 @@
 
 #include "quant-mlir/Compiler/Compiler.h"
 
+#include "Activity.h"
 #include "CollectStatistics.h"
 
 #include "quant-mlir/Attribution/QuantizedValues.h"
@@ -186,13 +187,11 @@ llvm::Error Compiler::parseModule(StringRef path) {
 }
 
 llvm::Error Compiler::importModel(StringRef path) {
-  if (options.progress)
-    options.progress("importing", 0, 0);
+  Activity activity(*this, "importing");
   StringRef extension = llvm::sys::path::extension(path);
   if (extension == ".onnx") {
     module = importONNX(path, *context, options.import);
   } else if (extension == ".mlir" || extension == ".mlirbc") {
-    context->loadAllAvailableDialects();
     if (auto error = parseModule(path))
       return error;
   } else {
@@ -260,6 +259,8 @@ llvm::Expected<llvm::SmallVector<InputSpec>> Compiler::getInputs() {
 llvm::Error Compiler::runPipeline(ModuleOp target,
                                   function_ref<void(OpPassManager &)> build) {
   PassManager pm(context.get());
+  if (options.timing)
+    pm.enableTiming(*options.timing);
   build(pm);
   diagnostics->clear();
   if (failed(pm.run(target)))
@@ -268,8 +269,7 @@ llvm::Error Compiler::runPipeline(ModuleOp target,
 }
 
 llvm::Error Compiler::runPhase(Phase next) {
-  if (options.progress)
-    options.progress(getPhaseInfo(next).name, 0, 0);
+  Activity activity(*this, getPhaseInfo(next).name);
   if (auto error = runPipeline(*module, [&](OpPassManager &pm) {
         buildPhasePipeline(pm, next, options.quantization, options.codegen);
       }))
@@ -383,7 +383,9 @@ llvm::Expected<std::unique_ptr<ModelRunner>>
 Compiler::load(OwningOpRef<ModuleOp> target, const CodeGenOptions &codegen) {
   llvm::SmallVector<char, 0> object;
   diagnostics->clear();
-  if (auto error = compileToObject(*target, codegen, object)) {
+  CodeGenOptions timed = codegen;
+  timed.timing = options.timing;
+  if (auto error = compileToObject(*target, timed, object)) {
     llvm::Error details = diagnostics->take(llvm::toString(std::move(error)));
     return details;
   }
@@ -407,8 +409,7 @@ llvm::Expected<std::unique_ptr<ModelRunner>> Compiler::loadWithClocks() {
     return nullptr;
   if (auto error = compileTo(Phase::Lower))
     return error;
-  if (options.progress)
-    options.progress("generating code with clocks", 0, 0);
+  Activity activity(*this, "generating code with clocks");
   codegen.profile = true;
   return load(module->clone(), codegen);
 }
@@ -425,19 +426,22 @@ FunctionCompiler Compiler::getFunctionCompiler() {
   };
 }
 
+llvm::Expected<std::unique_ptr<ModelRunner>> Compiler::compileObserved() {
+  Activity activity(*this, "compiling the observed model");
+  OwningOpRef<ModuleOp> observed = module->clone();
+  if (auto error = runPipeline(*observed, [](OpPassManager &pm) {
+        pm.addPass(qnn::createExposeObserversPass());
+      }))
+    return error;
+  return compileForHost(std::move(observed));
+}
+
 llvm::Error Compiler::collectStatistics(const SampleSource &samples,
                                         Shard shard,
                                         llvm::ArrayRef<CalibratorSpec> extra) {
   if (auto error = compileTo(Phase::Observe))
     return error;
-  OwningOpRef<ModuleOp> observed = module->clone();
-  if (options.progress)
-    options.progress("compiling the observed model", 0, 0);
-  if (auto error = runPipeline(*observed, [](OpPassManager &pm) {
-        pm.addPass(qnn::createExposeObserversPass());
-      }))
-    return error;
-  auto runner = compileForHost(std::move(observed));
+  auto runner = compileObserved();
   if (!runner)
     return runner.takeError();
   llvm::Expected<func::FuncOp> function = getFunction();
@@ -456,16 +460,14 @@ llvm::Error Compiler::collectStatistics(const SampleSource &samples,
   std::optional<qnn::InputMeans> means;
   if (options.quantization.correctBiases)
     means.emplace(*module);
+  Activity activity(*this, "calibrating");
   if (auto error = quantmlir::collectStatistics(
           **runner, samples, shard, modelOutputs, statistics,
           [&](llvm::StringRef name, llvm::ArrayRef<float> values) {
             if (means)
               means->observe(name, values);
           },
-          [&](int64_t done, int64_t total) {
-            if (options.progress)
-              options.progress("calibrating", done, total);
-          },
+          [&](int64_t done, int64_t total) { activity.advance(done, total); },
           table))
     return error;
   return means ? means->save(table) : llvm::Error::success();
@@ -537,10 +539,11 @@ llvm::Error Compiler::exportONNX(llvm::raw_ostream &os) {
 llvm::Error Compiler::emitObject(llvm::SmallVectorImpl<char> &object) {
   if (auto error = compileTo(Phase::Lower))
     return error;
-  if (options.progress)
-    options.progress("generating code", 0, 0);
+  Activity activity(*this, "generating code");
   diagnostics->clear();
-  if (auto error = compileToObject(*module, options.codegen, object))
+  CodeGenOptions codegen = options.codegen;
+  codegen.timing = options.timing;
+  if (auto error = compileToObject(*module, codegen, object))
     return diagnostics->take(llvm::toString(std::move(error)));
   phase = Phase::CodeGen;
   // With several targets there is not one module to describe or to show.

@@ -57,14 +57,20 @@ public:
   }
 
   llvm::Expected<llvm::SmallVector<HostTensor>>
-  run(llvm::ArrayRef<HostTensor> tensors) override {
+  run(llvm::ArrayRef<HostTensor> tensors,
+      llvm::SmallVector<HostTensor> spare) override {
     llvm::SmallVector<HostTensor> outputs;
     llvm::SmallVector<const void *> inputPointers;
     llvm::SmallVector<void *> outputPointers;
     for (const HostTensor &tensor : tensors)
       inputPointers.push_back(tensor.rawData().data());
-    for (auto [info, type] :
-         llvm::zip_equal(model.info().outputs, outputTypes)) {
+    for (auto [index, info] : llvm::enumerate(model.info().outputs)) {
+      ElementType type = outputTypes[index];
+      if (index < spare.size() && spare[index].getElementType() == type &&
+          spare[index].getShape() == llvm::ArrayRef<int64_t>(info.shape)) {
+        outputs.push_back(std::move(spare[index]));
+        continue;
+      }
       llvm::Expected<HostTensor> output = HostTensor::create(type, info.shape);
       if (!output)
         return output.takeError();
@@ -110,7 +116,8 @@ public:
   }
 
   llvm::Expected<llvm::SmallVector<HostTensor>>
-  run(llvm::ArrayRef<HostTensor> tensors) override {
+  run(llvm::ArrayRef<HostTensor> tensors,
+      llvm::SmallVector<HostTensor>) override {
     llvm::Expected<std::vector<HostTensor>> outputs = interpreter.run(tensors);
     if (!outputs)
       return outputs.takeError();
@@ -158,7 +165,7 @@ int64_t ModelRunner::getBatch() const {
 
 llvm::Expected<llvm::SmallVector<HostTensor>>
 ModelRunner::runSamples(const SampleSource &samples, int64_t begin,
-                        int64_t count) {
+                        int64_t count, llvm::SmallVector<HostTensor> spare) {
   llvm::Expected<llvm::SmallVector<HostTensor>> tensors =
       samples.read(begin, count);
   if (!tensors)
@@ -177,7 +184,8 @@ ModelRunner::runSamples(const SampleSource &samples, int64_t begin,
     llvm::copy(tensor.rawData(), full->rawData().begin());
     tensor = std::move(*full);
   }
-  llvm::Expected<llvm::SmallVector<HostTensor>> outputs = run(*tensors);
+  llvm::Expected<llvm::SmallVector<HostTensor>> outputs =
+      run(*tensors, std::move(spare));
   if (!outputs)
     return outputs.takeError();
   for (HostTensor &output : *outputs) {

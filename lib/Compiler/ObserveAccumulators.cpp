@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quant-mlir/Compiler/Compiler.h"
+#include "Activity.h"
+
 #include "quant-mlir/Compiler/ModelRunner.h"
 #include "quant-mlir/Reference/AccumulatorObserver.h"
 
@@ -30,10 +31,10 @@ llvm::Error Compiler::observeAccumulators(const SampleSource &samples,
   auto runner = ModelRunner::createReference(*this, std::move(registry));
   if (!runner)
     return runner.takeError();
+  Activity activity(*this, "observing accumulators");
   int64_t total = std::min(samples.getNumSamples(), maxSamples);
   for (int64_t begin = 0; begin < total; begin += (*runner)->getBatch()) {
-    if (options.progress)
-      options.progress("observing accumulators", begin, total);
+    activity.advance(begin, total);
     auto outputs = (*runner)->runSamples(
         samples, begin, std::min((*runner)->getBatch(), total - begin));
     if (!outputs)

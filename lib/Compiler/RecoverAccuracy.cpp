@@ -6,8 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quant-mlir/Compiler/Compiler.h"
-
+#include "Activity.h"
 #include "SampleBatches.h"
 
 #include "quant-mlir/Compiler/ModelRunner.h"
@@ -28,14 +27,12 @@ llvm::Error Compiler::recoverAccuracy(const SampleSource &samples) {
   llvm::Expected<SampleBatches> batches = SampleBatches::create(*this, samples);
   if (!batches)
     return batches.takeError();
+  Activity activity(*this, "recovering accuracy");
   if (auto error = qnn::recoverLayers(
           *function, getFunctionCompiler(),
           [&](int64_t index) { return batches->read(index); },
           batches->getNumBatches(), batches->getBatchSize(), options.recovery,
-          [&](int64_t done, int64_t total) {
-            if (options.progress)
-              options.progress("recovering accuracy", done, total);
-          }))
+          [&](int64_t done, int64_t total) { activity.advance(done, total); }))
     return error;
   return dump();
 }
@@ -52,6 +49,7 @@ llvm::Error Compiler::smoothLinears(const SampleSource &samples, double alpha) {
   llvm::Expected<SampleBatches> batches = SampleBatches::create(*this, samples);
   if (!batches)
     return batches.takeError();
+  Activity activity(*this, "looking for outliers");
   auto runner = compileForHost(maxima.createObserved());
   if (!runner)
     return runner.takeError();
@@ -64,8 +62,7 @@ llvm::Error Compiler::smoothLinears(const SampleSource &samples, double alpha) {
     if (!outputs)
       return outputs.takeError();
     maxima.add(llvm::ArrayRef(*outputs).drop_front(function->getNumResults()));
-    if (options.progress)
-      options.progress("looking for outliers", i + 1, e);
+    activity.advance(i + 1, e);
   }
   maxima.attach();
   return runPipeline(*module, [&](OpPassManager &pm) {

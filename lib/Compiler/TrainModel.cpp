@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Activity.h"
 #include "Trainer.h"
 
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
@@ -246,8 +247,10 @@ llvm::Error Compiler::train(const LabelledSamples &set,
     return llvm::createStringError("the model has nothing to train: no weight "
                                    "of a layer is a constant");
 
-  if (options.progress)
-    options.progress("compiling the training step", 0, 0);
+  auto compileStep = [this](OwningOpRef<ModuleOp> step) {
+    Activity activity(*this, "compiling the training step");
+    return compileForHost(std::move(step));
+  };
   bool isFrozen = training.freezeBatchNormEpoch == 0;
   auto step = buildTrainingStep(training, isFrozen);
   if (!step)
@@ -261,7 +264,7 @@ llvm::Error Compiler::train(const LabelledSamples &set,
   if (validation)
     if (auto error = validation->check(classes, "the validation data"))
       return error;
-  auto runner = compileForHost(std::move(*step));
+  auto runner = compileStep(std::move(*step));
   if (!runner)
     return runner.takeError();
   if (training.teacher)
@@ -284,7 +287,7 @@ llvm::Error Compiler::train(const LabelledSamples &set,
     auto next = buildTrainingStep(training, freeze);
     if (!next)
       return next.takeError();
-    auto nextRunner = compileForHost(std::move(*next));
+    auto nextRunner = compileStep(std::move(*next));
     if (!nextRunner)
       return nextRunner.takeError();
     trainer.setStep(std::move(*nextRunner));
@@ -295,6 +298,7 @@ llvm::Error Compiler::train(const LabelledSamples &set,
                       EpochReport *report) -> llvm::Error {
     if (!validation)
       return llvm::Error::success();
+    Activity activity(*this, "validating");
     auto found =
         predictTrained(validation->samples, values, /*simulate=*/false);
     if (!found)
@@ -310,6 +314,7 @@ llvm::Error Compiler::train(const LabelledSamples &set,
       report->validationAccuracy = result.validationAccuracy;
     return llvm::Error::success();
   };
+  Activity activity(*this, "training");
   int64_t lastEpoch = -1;
   if (auto error = trainer.run(set, beginEpoch, [&](EpochReport &report) {
         lastEpoch = report.epoch;

@@ -7,11 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "quant-mlir/Attribution/PrecisionPlan.h"
-#include "quant-mlir/Compiler/Compiler.h"
 #include "quant-mlir/Compiler/ModelRunner.h"
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
 
+#include "Activity.h"
 #include "SampleBatches.h"
 
 #include "llvm/ADT/StringMap.h"
@@ -48,7 +48,7 @@ private:
   QuantConfig makeConfig(const SensitivityReport &report,
                          llvm::ArrayRef<size_t> widths) const;
   llvm::Expected<std::vector<int64_t>> predict(OwningOpRef<ModuleOp> target,
-                                               llvm::StringRef activity);
+                                               llvm::StringRef name);
   llvm::Expected<double> getAccuracy(const SensitivityReport &report,
                                      llvm::ArrayRef<size_t> widths);
   llvm::Expected<size_t> findDrop(const SensitivityReport &report,
@@ -148,24 +148,22 @@ WidthSearch::measure(llvm::ArrayRef<int64_t> widths, int64_t maxSamples) {
       SampleBatches::create(compiler, samples);
   if (!batches)
     return batches.takeError();
+  Compiler::Activity activity(compiler, "measuring sensitivity");
   return qnn::measureSensitivity(
       *compiler.floatModule->getOps<func::FuncOp>().begin(), variants,
       compiler.getFunctionCompiler(), batches->pick(maxSamples),
-      [&](int64_t done, int64_t total) {
-        if (compiler.options.progress)
-          compiler.options.progress("measuring sensitivity", done, total);
-      });
+      [&](int64_t done, int64_t total) { activity.advance(done, total); });
 }
 
 llvm::Expected<std::vector<int64_t>>
-WidthSearch::predict(OwningOpRef<ModuleOp> target, llvm::StringRef activity) {
+WidthSearch::predict(OwningOpRef<ModuleOp> target, llvm::StringRef name) {
+  Compiler::Activity activity(compiler, name);
   auto runner = compiler.compileForHost(std::move(target));
   if (!runner)
     return runner.takeError();
   std::vector<int64_t> classes;
   auto progress = [&](llvm::StringRef, int64_t done, int64_t total) {
-    if (compiler.options.progress)
-      compiler.options.progress(activity, done, total);
+    activity.advance(done, total);
   };
   if (auto error = runAllSamples(
           **runner, samples, progress,

@@ -51,36 +51,40 @@ llvm::ArrayRef<Preset> quantmlir::getPresets() {
   constexpr auto PerChannel = Granularity::PerChannel;
   static const Preset presets[] = {
       {"x86", "what runs fast and exactly on x86 processors",
-       /*correctBiases=*/true, NumericsProfile::Integer, affine(Unsigned),
+       /*correctBiases=*/true, NumericsProfile::Integer,
+       /*poolsKeepScale=*/false, affine(Unsigned),
        signedSymmetric(PerChannel, /*narrow=*/true)},
       // get_default_qconfig of PyTorch 1.13; x86 there is the same. In both,
       // -128 stands for -128/127.5 of the largest weight.
       {"torch-fbgemm", "PyTorch's get_default_qconfig('fbgemm')",
        /*correctBiases=*/false, NumericsProfile::Torch,
-       reduced("histogram-1.x"), signedSymmetric(PerChannel, /*narrow=*/false)},
+       /*poolsKeepScale=*/true, reduced("histogram-1.x"),
+       signedSymmetric(PerChannel, /*narrow=*/false)},
       {"torch-qnnpack", "PyTorch's get_default_qconfig('qnnpack')",
        /*correctBiases=*/false, NumericsProfile::Torch,
-       affine(Unsigned, "histogram-1.x"),
+       /*poolsKeepScale=*/true, affine(Unsigned, "histogram-1.x"),
        signedSymmetric(PerTensor, /*narrow=*/false)},
       // MQBench has no ranges of its own: those are PyTorch's, too. An affine
       // scheme is unsigned there, also of weights.
       {"mqbench-academic", "MQBench's academic setting with fixed scales",
        /*correctBiases=*/false, NumericsProfile::Torch,
-       affine(Unsigned, "moving-average:0.1"),
+       /*poolsKeepScale=*/false, affine(Unsigned, "moving-average:0.1"),
        signedSymmetric(PerChannel, /*narrow=*/false)},
       {"mqbench-lsq", "MQBench's academic setting where LSQ starts",
        /*correctBiases=*/false, NumericsProfile::Torch,
-       affine(Unsigned, "moving-average:0.1"), affine(Unsigned)},
+       /*poolsKeepScale=*/false, affine(Unsigned, "moving-average:0.1"),
+       affine(Unsigned)},
       // The descriptors' defaults of pytorch-quantization: zero point 0
       // everywhere, and the calibrator `max`.
       {"tensorrt", "NVIDIA pytorch-quantization, for TensorRT",
        /*correctBiases=*/false, NumericsProfile::NVIDIA,
-       signedSymmetric(PerTensor, /*narrow=*/false),
+       /*poolsKeepScale=*/false, signedSymmetric(PerTensor, /*narrow=*/false),
        signedSymmetric(PerChannel, /*narrow=*/false)},
       // The defaults of quantize_static. Rescaling follows our rules.
       {"onnxruntime", "the scales that ONNX Runtime's quantizer chooses",
        /*correctBiases=*/false, NumericsProfile::Integer,
-       affine(Signedness::Signed), signedSymmetric(PerTensor, /*narrow=*/true)},
+       /*poolsKeepScale=*/true, affine(Signedness::Signed),
+       signedSymmetric(PerTensor, /*narrow=*/true)},
   };
   return presets;
 }
@@ -93,6 +97,7 @@ llvm::Expected<QuantConfig> quantmlir::getPreset(llvm::StringRef name) {
       config.preset = name.str();
       config.correctBiases = preset.correctBiases;
       config.numerics = preset.numerics;
+      config.poolsKeepScale = preset.poolsKeepScale;
       config.activations = preset.activations;
       config.weights = preset.weights;
       return config;

@@ -84,7 +84,8 @@ qnn::QConfigAttr quantmlir::toAttribute(const QuantConfig &config,
   return qnn::QConfigAttr::get(
       context, ::toAttribute(config.activations, context),
       ::toAttribute(config.weights, context),
-      overrides.empty() ? ArrayAttr() : ArrayAttr::get(context, overrides));
+      overrides.empty() ? ArrayAttr() : ArrayAttr::get(context, overrides),
+      config.poolsKeepScale);
 }
 
 llvm::Error quantmlir::verify(const TensorSpec &spec) {

@@ -8,7 +8,7 @@
 
 #include "PanelMatrix.h"
 
-#include "TargetClones.h"
+#include "quant-mlir/QuantMath/TargetClones.h"
 
 #include <cstring>
 

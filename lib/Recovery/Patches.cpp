@@ -8,6 +8,8 @@
 
 #include "quant-mlir/Recovery/Patches.h"
 
+#include "quant-mlir/QuantMath/TargetClones.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
@@ -54,15 +56,29 @@ static Columns getColumns(const PatchGeometry &g, int64_t kw) {
   return {first, last};
 }
 
+/// Adds `count` pixels of `channels` values, `stride` apart, to `sums`, one
+/// after the other for each channel, but several in one go.
+QUANT_MLIR_TARGET_CLONES
+static void addPixels(const float *pixels, int64_t stride, int64_t count,
+                      int64_t channels, float *__restrict sums) {
+  for (; count >= 4; count -= 4, pixels += 4 * stride)
+    for (int64_t c = 0; c < channels; ++c)
+      sums[c] = sums[c] + pixels[c] + pixels[stride + c] +
+                pixels[2 * stride + c] + pixels[3 * stride + c];
+  for (; count > 0; --count, pixels += stride)
+    for (int64_t c = 0; c < channels; ++c)
+      sums[c] += pixels[c];
+}
+
 /// The sums of a row's columns, for each column of the kernel. Most of them
 /// differ at the edges only, so what they have in common is summed once.
 static void sumColumns(const PatchGeometry &g, llvm::ArrayRef<Columns> columns,
                        const float *row, llvm::MutableArrayRef<float> sums) {
   std::fill(sums.begin(), sums.end(), 0.0f);
   auto addTo = [&](float *sum, int64_t begin, int64_t end) {
-    for (int64_t x = begin; x < end; x += g.strideWidth)
-      for (int64_t c = 0; c < g.channels; ++c)
-        sum[c] += row[x * g.channels + c];
+    addPixels(row + begin * g.channels, g.strideWidth * g.channels,
+              (end - begin + g.strideWidth - 1) / g.strideWidth, g.channels,
+              sum);
   };
   std::vector<float> common(g.channels);
   auto phaseOf = [&](const Columns &columns) {

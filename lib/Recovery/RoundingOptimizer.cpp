@@ -8,7 +8,7 @@
 
 #include "RoundingOptimizer.h"
 
-#include "TargetClones.h"
+#include "quant-mlir/QuantMath/TargetClones.h"
 
 #include <algorithm>
 #include <cmath>

@@ -175,16 +175,19 @@ static Expected<HostTensor> evaluateFloatAveragePool(AveragePool2DOp op,
 
 static Expected<HostTensor>
 evaluateQuantizedAveragePool(AveragePool2DOp op, OperandTensors operands) {
-  Expected<UniformQuantizedType> type = getArithmeticType(op.getInput());
-  if (!type)
-    return type.takeError();
+  Expected<UniformQuantizedType> from = getArithmeticType(op.getInput());
+  if (!from)
+    return from.takeError();
+  Expected<UniformQuantizedType> to = getArithmeticType(op.getOutput());
+  if (!to)
+    return to.takeError();
   auto resultType = cast<RankedTensorType>(op.getType());
   SmallVector<int32_t, 0> stored(resultType.getNumElements());
   if (stored.empty())
     return createResult(op, stored);
   constexpr int64_t dilations[] = {1, 1};
-  int64_t zero = type->getZeroPoint();
-  SmallVector<int32_t, 0> input = readStored(*operands[0], zero);
+  SmallVector<int32_t, 0> input =
+      readStored(*operands[0], from->getZeroPoint());
   SmallVector<int64_t, 0> sums(stored.size(), 0);
   foldWindows(op, dilations, ArrayRef<int32_t>(input),
               MutableArrayRef<int64_t>(sums),
@@ -197,8 +200,11 @@ evaluateQuantizedAveragePool(AveragePool2DOp op, OperandTensors operands) {
     if (found == requantizers.end()) {
       // An empty window has the sum 0, whatever it is divided by.
       Expected<Requantizer> requantizer = Requantizer::create(
-          getNumericsRules(op), 1.0 / std::max<int64_t>(divisor, 1), zero,
-          getStorageRange(*type));
+          getNumericsRules(op),
+          from->getScale() /
+              (to->getScale() *
+               static_cast<double>(std::max<int64_t>(divisor, 1))),
+          to->getZeroPoint(), getStorageRange(*to));
       if (!requantizer)
         return requantizer.takeError();
       found = requantizers.emplace(divisor, *requantizer).first;

@@ -41,3 +41,24 @@ func.func private @rows(%x: memref<12x4x14xf32>, %y: memref<4x14x12xi8, strided<
   }
   return
 }
+
+// Bytes that were words join in words, four columns in each, before these are
+// transposed: 8 shuffles instead of those of 16 columns of bytes.
+// CHECK-LABEL: func.func private @bytes(
+// CHECK-COUNT-16: vector.load {{.+}}, vector<16xf32>
+// CHECK-COUNT-4:  arith.ori {{.+}} : vector<16xi32>
+// CHECK-COUNT-8:  vector.shuffle {{.+}} : vector<16xi32>, vector<16xi32>
+// CHECK-NOT:      vector.shuffle
+// CHECK-COUNT-16: vector.store {{.+}}, vector<16xi8>
+// WHOLE-LABEL: func.func private @bytes(
+// WHOLE-NOT:     arith.ori
+func.func private @bytes(%x: memref<16x4x16xf32>, %y: memref<4x16x16xi8, strided<[512, 32, 1]>>) attributes {codegen.kernel} {
+  linalg.generic {indexing_maps = [#planes, #id], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x : memref<16x4x16xf32>) outs(%y : memref<4x16x16xi8, strided<[512, 32, 1]>>) {
+  ^bb0(%a: f32, %o: i8):
+    %i = arith.fptosi %a : f32 to i32
+    %n = arith.trunci %i : i32 to i8
+    linalg.yield %n : i8
+  }
+  return
+}

@@ -8,17 +8,24 @@
 #channel = affine_map<(d0, d1) -> (d1)>
 
 // Sums start from the bias. Weights of 1 MiB are fetched from far: those of the
-// next blocks while these are multiplied, never past the end. Of the products
-// with multipliers, even and odd lanes are multiplied and their high halves
-// joined.
+// next two blocks (32 KiB) while these are multiplied, 13 / 64 of them by each
+// tile of 13 pixels, never past the end. Of the products with multipliers, even
+// and odd lanes are multiplied and their high halves joined.
 // CHECK-LABEL: func.func private @linear(
-// CHECK-DAG:     %[[LAST:.+]] = arith.constant 1015808 : index
+// CHECK-DAG:     %[[STEP:.+]] = arith.constant 26 : index
+// CHECK-DAG:     %[[LAST:.+]] = arith.constant 1041920 : index
 // CHECK-DAG:     %[[NEXT:.+]] = arith.constant 32768 : index
-// CHECK:         %[[BIAS:.+]] = vector.load %arg2[{{.*}}] : memref<1024xi32>, vector<16xi32>
+// CHECK-DAG:     %[[SHARE:.+]] = arith.constant 6656 : index
 // CHECK:         %[[W:.+]] = arith.addi %{{.+}}, %[[NEXT]] : index
-// CHECK:         arith.minui %[[W]], %[[LAST]] : index
-// CHECK:         scf.for {{.*}} iter_args(%{{.+}} = %[[BIAS]]
-// CHECK:           memref.prefetch %arg1[%{{.+}}], read, locality<2>, data
+// CHECK:         scf.for %[[TILE:.+]] = %{{.+}} to %{{.+}} step
+// CHECK:           %[[FIRST:.+]] = arith.muli %[[TILE]], %[[SHARE]] : index
+// CHECK:           %[[FROM:.+]] = arith.addi %[[W]], %[[FIRST]] : index
+// CHECK:           %[[BIAS:.+]] = vector.load %arg2[{{.*}}] : memref<1024xi32>, vector<16xi32>
+// CHECK:           %[[START:.+]] = arith.minui %[[FROM]], %[[LAST]] : index
+// CHECK:           scf.for %[[I:.+]] = {{.*}} iter_args(%{{.+}} = %[[BIAS]]
+// CHECK:             %[[MOVED:.+]] = arith.muli %[[I]], %[[STEP]] : index
+// CHECK:             %[[LINE:.+]] = arith.addi %[[START]], %[[MOVED]] : index
+// CHECK:             memref.prefetch %arg1[%[[LINE]]], read, locality<2>, data
 // CHECK:           llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.512"
 // CHECK:         %[[ODD:.+]] = vector.shuffle {{.*}} [1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15]
 // CHECK:         arith.muli %{{.+}}, %{{.+}} : vector<8xi64>
@@ -53,3 +60,4 @@ func.func private @linear(%x: memref<64x1024xi8>, %packed: memref<1048576xi8>, %
   }
   return
 }
+

@@ -22,12 +22,12 @@
 // CHECK: arith.addi
 // CHECK-NOT: f32
 // CHECK: -> tensor<1x4x4x2xi32>
-// Requantization by a multiplier and a shift; the limits 0 and 63.75 are 0 and 128.
+// Requantization by a multiplier and a shift; the limits 0 and 63.75 are 0 and 255.
 // CHECK: arith.muli %{{.*}} : i64
 // CHECK: arith.shrui %{{.*}}, %c32_i64 : i64
 // CHECK: arith.shrsi %{{.*}} : i32
 // CHECK: arith.maxsi %{{.*}}, %c0_i32
-// CHECK: arith.minsi %{{.*}}, %c128_i32
+// CHECK: arith.minsi %{{.*}}, %c255_i32
 // CHECK-NOT: f32
 // CHECK: -> tensor<1x4x4x2xi8>
 // The maximum is taken over stored integers.

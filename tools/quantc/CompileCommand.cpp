@@ -34,7 +34,7 @@ public:
     llvm::Expected<CompilerOptions> options = model.getCompilerOptions();
     if (!options)
       return options.takeError();
-    options->dumpDirectory = output.dumpPhases;
+    output.configure(*options);
     CodeGenOptions codegen = options->codegen;
     Compiler compiler(std::move(*options));
     if (auto error = compiler.importModel(model.model))

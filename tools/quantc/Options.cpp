@@ -147,7 +147,20 @@ OutputOptions::OutputOptions(cl::SubCommand &sub)
       explain("explain", cl::sub(sub),
               cl::desc("say which code computes which layers, why, and how "
                        "fast if it runs here (also: quantc inspect --kernels, "
-                       "quantc bench --layers)")) {}
+                       "quantc bench --layers)")),
+      timing("timing", cl::sub(sub),
+             cl::desc("print where the time goes: phases, passes, samples and "
+                      "code generation")) {}
+
+void OutputOptions::configure(CompilerOptions &options) {
+  options.dumpDirectory = dumpPhases;
+  if (!timing)
+    return;
+  times.setEnabled(true);
+  allTimes = times.getRootScope();
+  options.timing = &allTimes;
+  options.codegen.timing = &allTimes;
+}
 
 llvm::Expected<Phase> OutputOptions::getLastPhase(bool quantize) const {
   llvm::StringRef extension = llvm::sys::path::extension(output);

@@ -47,6 +47,11 @@ struct OutputOptions {
   llvm::cl::opt<std::string> compileTo;
   llvm::cl::opt<std::string> dumpPhases;
   llvm::cl::opt<bool> explain;
+  llvm::cl::opt<bool> timing;
+
+  /// Has compilers write --dump-phases and take the times of --timing, which
+  /// are printed at the end of the process.
+  void configure(CompilerOptions &options);
 
   /// With --explain, the times of kernels, where this processor can run them.
   /// Comes before `write`.
@@ -59,6 +64,10 @@ struct OutputOptions {
   /// The phase of --compile-to, or what the suffix needs. Checks both, but not
   /// whether the output can be written (`checkOutputFiles`).
   llvm::Expected<Phase> getLastPhase(bool quantize) const;
+
+private:
+  mlir::DefaultTimingManager times;
+  mlir::TimingScope allTimes;
 };
 
 /// How u8 images become float inputs.

@@ -127,7 +127,7 @@ public:
     if (auto error = setGoal(options->quantization, *chosen))
       return error;
     options->quantization.config = std::move(*chosen);
-    options->dumpDirectory = output.dumpPhases;
+    output.configure(*options);
     llvm::Expected<MixedPrecisionOptions> mixed = precision.get();
     if (!mixed)
       return mixed.takeError();

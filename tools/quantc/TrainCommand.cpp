@@ -110,10 +110,10 @@ public:
                                         "steps of about the rate"))),
         rate("lr", cl::sub(subCommand), cl::init(0.001), cl::value_desc("RATE"),
              cl::desc("the largest learning rate (default 0.001)")),
-        scaleRate("scale-lr", cl::sub(subCommand), cl::init(1.0),
+        scaleRate("scale-lr", cl::sub(subCommand), cl::init(0.1),
                   cl::value_desc("FACTOR"),
                   cl::desc("the learning rate of scales, as a multiple of the "
-                           "other (default 1)")),
+                           "other (default 0.1)")),
         schedule("schedule", cl::sub(subCommand),
                  cl::init(LearningRateSchedule::Cosine),
                  cl::desc("how the rate falls (default cosine):"),
@@ -364,7 +364,7 @@ private:
     options->quantization.rememberBatchNorm =
         qat && getBatchNorm() == BatchNormTraining::Batch;
     options->quantization.config = std::move(*chosen);
-    options->dumpDirectory = output.dumpPhases;
+    output.configure(*options);
     return options;
   }
 

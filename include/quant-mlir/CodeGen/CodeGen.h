@@ -13,6 +13,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Support/Timing.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
@@ -45,6 +46,13 @@ struct CodeGenOptions {
   bool profile = false;
   /// 0 to 3, as of LLVM's pipelines.
   unsigned optLevel = 3;
+  /// Times of passes and of LLVM are taken as parts of this. Null: none.
+  mlir::TimingScope *timing = nullptr;
+
+  /// A part of `timing`, which ends with the object.
+  mlir::TimingScope time(llvm::StringRef activity) const {
+    return timing ? timing->nest(activity) : mlir::TimingScope();
+  }
 };
 
 /// Fails when code cannot be generated for the targets of `options`: an unknown

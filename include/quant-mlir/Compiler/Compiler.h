@@ -36,6 +36,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "mlir/Support/Timing.h"
 
 #include <functional>
 #include <memory>
@@ -67,6 +68,9 @@ struct CompilerOptions {
   /// Empty: none.
   std::string dumpDirectory;
   ProgressCallback progress;
+  /// Times of phases, passes, runs and code generation are taken as parts of
+  /// this. Null: none.
+  mlir::TimingScope *timing = nullptr;
   /// Receives warnings, one call each, without a newline at the end.
   std::function<void(llvm::StringRef)> warn;
 };
@@ -186,6 +190,7 @@ public:
 
 private:
   class Diagnostics;
+  class Activity;
   friend class WidthSearch;
 
   /// Runs the phases up to fuse, then the model on all samples to find outliers
@@ -202,6 +207,8 @@ private:
   /// Code of a module after phase lower.
   llvm::Expected<std::unique_ptr<ModelRunner>>
   load(mlir::OwningOpRef<mlir::ModuleOp> target, const CodeGenOptions &codegen);
+  /// The model with what observers see as further results.
+  llvm::Expected<std::unique_ptr<ModelRunner>> compileObserved();
   llvm::Error prepareTraining(const TrainingOptions &training);
   /// One step of training as a function, before it is compiled: see Trainer.
   llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>

@@ -35,9 +35,12 @@ public:
   /// Samples that one run takes: dimension 0 of the inputs.
   int64_t getBatch() const;
 
-  /// Runs once, on tensors of exactly the inputs' shapes.
+  /// Runs once, on tensors of exactly the inputs' shapes. The outputs may take
+  /// over the memory of `spare`, which are those of a run before or none: that
+  /// saves the time to get it anew.
   virtual llvm::Expected<llvm::SmallVector<HostTensor>>
-  run(llvm::ArrayRef<HostTensor> tensors) = 0;
+  run(llvm::ArrayRef<HostTensor> tensors,
+      llvm::SmallVector<HostTensor> spare = {}) = 0;
 
   /// What compiled code says of itself; null for the interpreter.
   virtual const ModelInfo *getModelInfo() const { return nullptr; }
@@ -46,9 +49,10 @@ public:
 
   /// Runs samples [begin, begin + count) of `samples`, `count` at most the
   /// batch; a smaller count is filled up with zeros. The outputs have `count`
-  /// samples in dimension 0.
+  /// samples in dimension 0. `spare` as in `run`.
   llvm::Expected<llvm::SmallVector<HostTensor>>
-  runSamples(const SampleSource &samples, int64_t begin, int64_t count);
+  runSamples(const SampleSource &samples, int64_t begin, int64_t count,
+             llvm::SmallVector<HostTensor> spare = {});
 
 protected:
   llvm::SmallVector<InputSpec> inputs;

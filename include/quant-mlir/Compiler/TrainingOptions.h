@@ -58,8 +58,9 @@ struct TrainingOptions {
   LearningRateOptions learningRate;
   /// Epochs in which the rate rises; sets learningRate.warmupSteps.
   double warmupEpochs = 0;
-  /// Scales learn at the rate times this.
-  double scaleRateFactor = 1;
+  /// Scales learn at the rate times this: as fast as weights, they keep moving
+  /// steps that weights have settled on.
+  double scaleRateFactor = 0.1;
   /// Of the velocity, or of Adam's first moment.
   double momentum = 0.9;
   /// Of Adam's second moment.

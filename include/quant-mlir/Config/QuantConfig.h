@@ -117,6 +117,8 @@ struct QuantConfig {
   /// Whose rules of rounding are followed. Not part of the attribute either:
   /// it is the module's `qnn.numerics`.
   NumericsProfile numerics = NumericsProfile::Integer;
+  /// Whether means over windows have the scale of what they are of.
+  bool poolsKeepScale = false;
   TensorSpec activations, weights;
   /// The later one holds where two match.
   std::vector<ConfigOverride> overrides;
@@ -148,6 +150,7 @@ struct Preset {
   llvm::StringRef name, description;
   bool correctBiases;
   NumericsProfile numerics;
+  bool poolsKeepScale;
   TensorSpec activations, weights;
 };
 

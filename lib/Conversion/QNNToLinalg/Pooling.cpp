@@ -141,37 +141,40 @@ struct AveragePool2DLowering : OpConversionPattern<AveragePool2DOp> {
                   ConversionPatternRewriter &rewriter) const override {
     PoolWindow window(shapeOf(op.getInput()), shapeOf(op.getOutput()),
                       op.getKernel(), op.getStrides(), op.getPadding(), {1, 1});
-    UniformQuantizedType type = getPerTensorType(op.getType());
+    UniformQuantizedType from = getPerTensorType(op.getInput().getType());
+    UniformQuantizedType to = getPerTensorType(op.getType());
     SmallVector<int64_t> divisors = getDivisors(op, window);
     TypedAttr padding = rewriter.getF32FloatAttr(0.0f);
     TypedAttr start = padding;
     std::optional<Requantization> requantization;
-    if (type) {
+    if (from) {
       auto emitError = [&] { return op.emitOpError(); };
       IntegerInterval sums =
-          worstCaseAccumulator(getCenteredInterval(type), {1, 1},
+          worstCaseAccumulator(getCenteredInterval(from), {1, 1},
                                window.kernel[0] * window.kernel[1]);
       FailureOr<unsigned> bits = getAccumulatorBits(sums, emitError);
       if (failed(bits))
         return rewriter.notifyMatchFailure(op, "no accumulator");
       SmallVector<FixedPointMultiplier> multipliers;
       for (int64_t divisor : divisors) {
-        auto multiplier = getMultiplier(op, 1.0 / static_cast<double>(divisor),
-                                        getAccumulatorWidth(*bits));
+        auto multiplier = getMultiplier(
+            op,
+            from.getScale() / (to.getScale() * static_cast<double>(divisor)),
+            getAccumulatorWidth(*bits));
         if (failed(multiplier))
           return rewriter.notifyMatchFailure(op, "no multiplier");
         multipliers.push_back(*multiplier);
       }
-      requantization.emplace(op, type, getStorageRange(type), multipliers);
+      requantization.emplace(op, to, getStorageRange(to), multipliers);
       requantization->accumulatorBits = std::min(32u, sums.signedBits());
-      padding = getStoredAttr(type, type.getZeroPoint());
+      padding = getStoredAttr(from, from.getZeroPoint());
       start = rewriter.getIntegerAttr(rewriter.getIntegerType(*bits), 0);
     }
     Value sums = createWindowReduction(
         rewriter, op.getLoc(), adaptor.getInput(), window,
         shapeOf(op.getOutput()), padding, start,
         [&](OpBuilder &body, Location loc, ValueRange args) {
-          return createCenteredSum(body, loc, args, type);
+          return createCenteredSum(body, loc, args, from);
         });
 
     AffineExpr positionExprs[] = {rewriter.getAffineDimExpr(1),

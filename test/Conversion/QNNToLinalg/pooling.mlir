@@ -84,6 +84,22 @@ func.func @average_quantized(%x: tensor<1x2x2x1x!u8>) -> tensor<1x2x2x1x!u8> {
   return %y : tensor<1x2x2x1x!u8>
 }
 
+// A change of scales costs nothing: the multiplier is 0.125 / (0.25 * 4).
+
+// CHECK-LABEL: func.func @average_scales(
+func.func @average_scales(%x: tensor<1x2x2x1x!u8>) -> tensor<1x1x1x1x!s8> {
+  // CHECK:     %[[SUM:.+]] = linalg.generic
+  // CHECK:         arith.constant 120 : i32
+  // CHECK:     linalg.generic {{.*}} ins(%[[SUM]] : tensor<1x1x1x1xi32>) outs(%{{.+}} : tensor<1x1x1x1xi8>)
+  // CHECK:         arith.constant -3 : i32
+  // 2^30 / 2^33
+  // CHECK:         arith.constant 1073741824
+  // CHECK:         arith.constant 32 : i64
+  // CHECK:         arith.constant 1 : i32
+  %y = qnn.average_pool_2d %x {kernel = array<i64: 2, 2>} : (tensor<1x2x2x1x!u8>) -> tensor<1x1x1x1x!s8>
+  return %y : tensor<1x1x1x1x!s8>
+}
+
 // CHECK-LABEL: func.func @average_count_include_pad(
 func.func @average_count_include_pad(%x: tensor<1x2x2x1x!u8>) -> tensor<1x2x2x1x!u8> {
   // CHECK:     %[[SUM:.+]] = linalg.generic

@@ -64,6 +64,28 @@ TEST(HistogramTest, CountsEveryValueInItsBin) {
   }
 }
 
+// Zeros and the ends of a range are counted apart, and small counts moved to
+// large ones now and then.
+TEST(HistogramTest, CountsManyEqualValues) {
+  for (std::vector<float> frequent : {std::vector<float>{0.0f},
+                                      {0.0f, 6.0f},
+                                      {-0.5f, 0.0f, 6.0f},
+                                      {-3.0f, -2.0f},
+                                      {1.5f, 1.75f, 2.0f}}) {
+    std::vector<float> values;
+    for (size_t i = 0; i < frequent.size(); ++i)
+      values.insert(values.end(), 70000 * (i + 1), frequent[i]);
+    Histogram histogram = makeHistogram(values);
+    for (size_t i = 0; i < frequent.size(); ++i) {
+      auto bin = int64_t(std::floor(
+          std::ldexp(double(frequent[i]), -histogram.getExponent())));
+      EXPECT_EQ(histogram.getCounts()[bin - histogram.getFirstBin()],
+                70000 * (i + 1));
+    }
+    EXPECT_EQ(histogram.getNumValues(), values.size());
+  }
+}
+
 // The claim that makes calibration reproducible: order, split and merging do
 // not matter.
 TEST(HistogramTest, AnyOrderAnySplit) {

@@ -221,6 +221,21 @@ TEST(Contraction, ConvAwkwardWidths) {
     checkConv({3, w, 6, 17, 1, 1});
 }
 
+/// Epilogues between the products of the next tile: with pixels of one row or
+/// of many, some left over, with channels left over, and signed.
+TEST(Contraction, OverlappingTiles) {
+  checkConv({9, 7, 64, 32, 1, 1});
+  checkConv({5, 31, 128, 56, 1, 1});
+  checkConv({9, 59, 96, 48, 1, 1, 2});
+  checkConv({6, 11, 256, 32, 1, 1, 1, 1, 0, false});
+}
+
+/// Weights that are fetched ahead: for a row of pixels at a time, and once.
+TEST(Contraction, FetchesWeightsAhead) {
+  checkConv({4, 5, 64, 272, 3, 3, 1, 1, 1});
+  checkConv({1, 1, 1024, 264, 1, 1});
+}
+
 TEST(Contraction, ConvStrideDilationSign) {
   checkConv({9, 9, 5, 17, 3, 3, 2, 1, 1});
   checkConv({9, 11, 5, 16, 3, 3, 1, 2, 2});

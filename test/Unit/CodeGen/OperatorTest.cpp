@@ -357,8 +357,13 @@ TEST(Operator, MaxPoolAndSumPool) {
 /// A boundary: f32 NCHW in, u8 NHWC out, rounding to even.
 TEST(Operator, QuantizeAndTranspose) {
   for (const CodeGenOptions &options : targets())
-    for (int64_t c : {1, 3, 16}) {
-      int64_t h = 5, w = 7;
+    for (auto [c, w] : {std::pair<int64_t, int64_t>{1, 7},
+                        {3, 7},
+                        {3, 32},
+                        {16, 7},
+                        {16, 32},
+                        {21, 24}}) {
+      int64_t h = 5;
       std::string text = substitute(
           R"(func.func @f(%x: {typeX}) -> ({typeY} {qnn.unsigned}) {
   %e0 = tensor.empty() : {typeQ}
@@ -374,7 +379,8 @@ TEST(Operator, QuantizeAndTranspose) {
     %z = arith.addf %r, %zp : f32
     %m = arith.maximumf %z, %lo : f32
     %n = arith.minimumf %m, %hi : f32
-    %i = arith.fptoui %n : f32 to i8
+    %j = arith.fptosi %n : f32 to i32
+    %i = arith.trunci %j : i32 to i8
     linalg.yield %i : i8
   } -> {typeQ}
   %e1 = tensor.empty() : {typeY}

@@ -175,6 +175,12 @@ const AgreementCase agreementCases[] = {
      {bytes("1x6x7x3")},
      "1x4x4x3",
      u8},
+    {"average_pool_scales",
+     "qnn.average_pool_2d %a0 {kernel = array<i64: 3, 2>, padding = "
+     "array<i64: 1, 0, 0, 1>}",
+     {bytes("1x6x7x3")},
+     "1x5x7x3",
+     i8},
     {"reduce_mean",
      "qnn.reduce_mean %a0 {axes = array<i64: 0, 2>}",
      {bytes("3x4x5")},

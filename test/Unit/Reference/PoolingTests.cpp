@@ -140,6 +140,19 @@ TEST_F(PoolingTest, QuantizedAveragePoolCountsPaddingAsRealZero) {
   EXPECT_EQ(values<uint8_t>(result), (std::vector<uint8_t>{11, 13, 9, 7}));
 }
 
+TEST_F(PoolingTest, QuantizedAveragePoolMayHaveItsOwnScale) {
+  // Centered 1, 4, -7 in steps of 0.5, divided by 1, 2, 2 and 1, in steps of
+  // 0.125: 4, 10, -6, -28; + 128.
+  HostTensor result =
+      run(oneOp("qnn.average_pool_2d %a0 {kernel = array<i64: 1, 2>, "
+                "padding = array<i64: 0, 0, 1, 1>}",
+                "(tensor<1x1x3x1x!quant.uniform<u8:f32, 0.5:10>>) -> "
+                "tensor<1x1x4x1x!quant.uniform<u8:f32, 0.125:128>>"),
+          {tensor<uint8_t>({1, 1, 3, 1}, {11, 14, 3})});
+  EXPECT_EQ(values<uint8_t>(result),
+            (std::vector<uint8_t>{132, 138, 122, 100}));
+}
+
 TEST_F(PoolingTest, ReduceMeanOverTheImage) {
   HostTensor result =
       run(oneOp("qnn.reduce_mean %a0 {axes = array<i64: 1, 2>}",

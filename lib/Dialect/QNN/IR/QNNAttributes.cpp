@@ -85,7 +85,11 @@ QOverrideAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 }
 
 LogicalResult QConfigAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                                  QSpecAttr, QSpecAttr, ArrayAttr overrides) {
+                                  QSpecAttr, QSpecAttr, ArrayAttr overrides,
+                                  unsigned poolsKeepScale) {
+  if (poolsKeepScale > 1)
+    return emitError() << "pools_keep_scale: got " << poolsKeepScale
+                       << ", expected 0 or 1";
   for (Attribute entry :
        overrides ? overrides.getValue() : ArrayRef<Attribute>())
     if (!isa<QOverrideAttr>(entry))

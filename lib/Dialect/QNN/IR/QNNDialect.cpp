@@ -95,6 +95,9 @@ LogicalResult QNNDialect::verifyOperationAttribute(Operation *op,
   } else if (attr.getName() == "qnn.keep_float") {
     if (!isa<UnitAttr>(attr.getValue()))
       return op->emitError("'qnn.keep_float' has no value");
+  } else if (attr.getName() == "qnn.keep_scale") {
+    if (!isa<UnitAttr>(attr.getValue()))
+      return op->emitError("'qnn.keep_scale' has no value");
   }
   return success();
 }

@@ -365,3 +365,23 @@ Interval PReluOp::inferRange(ArrayRef<Interval> operands) {
     range = range.unite(negative * Interval{slope, slope});
   return range;
 }
+
+//===----------------------------------------------------------------------===//
+// Relative errors
+//===----------------------------------------------------------------------===//
+
+// Products, quotients and powers add or scale relative errors. The exponential
+// turns errors that do not depend on the size into relative ones.
+bool DivOp::passesRelativeErrors() { return true; }
+bool SqrtOp::passesRelativeErrors() { return true; }
+bool AbsOp::passesRelativeErrors() { return true; }
+bool PowOp::passesRelativeErrors() { return true; }
+bool PReluOp::passesRelativeErrors() { return false; }
+
+// What cuts off at a positive number is no activation function: it keeps
+// logarithms finite.
+bool ClipOp::passesRelativeErrors() { return getClamp().getMin() > 0; }
+
+// An error of one step changes log(x) by step / x.
+bool LogOp::passesRelativeErrors() { return false; }
+bool LogOp::needsRelativePrecision() { return true; }

@@ -56,6 +56,10 @@ Interval MaxPool2DOp::inferRange(ArrayRef<Interval> operands) {
 
 bool AveragePool2DOp::selectsElements() { return false; }
 
+bool AveragePool2DOp::keepsScale() {
+  return (*this)->hasAttr("qnn.keep_scale");
+}
+
 LogicalResult AveragePool2DOp::verify() {
   ArrayRef<int64_t> input = shapeOf(getInput());
   Window2D window{getKernel(), getStrides(), getPadding(), {}, getCeilMode()};
@@ -67,7 +71,7 @@ LogicalResult AveragePool2DOp::verify() {
   if (failed(verifyResultShape(*this, shape)) ||
       failed(verifyPoolPadding(*this, getKernel(), getPadding(), ones)))
     return failure();
-  return verifySameElementType(*this);
+  return verifyAllFloatOrPerTensor(*this);
 }
 
 Interval AveragePool2DOp::inferRange(ArrayRef<Interval> operands) {

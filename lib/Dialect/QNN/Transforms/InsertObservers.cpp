@@ -372,6 +372,10 @@ struct InsertObserversPass
     // Where observers are, who inserted them has warned.
     bool isFirst = names.empty();
     SpecResolver specs(config);
+    if (config.getPoolsKeepScale())
+      module.walk([](AveragePool2DOp op) {
+        op->setAttr("qnn.keep_scale", UnitAttr::get(op.getContext()));
+      });
     for (func::FuncOp func : module.getOps<func::FuncOp>())
       if (!func.isExternal())
         ObserverInserter(specs, names).run(func);

@@ -18,23 +18,20 @@ using namespace quantmlir::qnn;
 /// Does a relative error of the operands of `op` become one of the result that
 /// is about as large?
 static bool passesRelativeErrors(QuantizableOpInterface op) {
-  // What cuts off at a positive number is no activation function: it keeps
-  // logarithms finite.
-  if (auto clip = dyn_cast<ClipOp>(op.getOperation()))
-    return clip.getClamp().getMin() > 0;
   if (auto limited = dyn_cast<FusedClampOpInterface>(op.getOperation()))
     if (ClampAttr clamp = limited.getFusedClamp(); clamp && clamp.getMin() <= 0)
       return false;
-  // Powers only scale relative errors. The exponential turns errors that do
-  // not depend on the size into relative ones, and activation functions end
-  // the search.
-  if (isa<ElementwiseFunctionOpInterface>(op.getOperation()))
-    return isa<AbsOp, PowOp, SqrtOp>(op.getOperation());
-  if (isa<PReluOp>(op.getOperation()))
-    return false;
-  // Others that have no integer form, like softmax, are functions of that
-  // kind, too.
-  return isa<DivOp>(op.getOperation()) || op.getFloatReason().empty();
+  if (auto known = dyn_cast<RelativeErrorOpInterface>(op.getOperation()))
+    return known.passesRelativeErrors();
+  // Activation functions end the search. Others that have no integer form, like
+  // softmax, are functions of that kind, too.
+  return !isa<ElementwiseFunctionOpInterface>(op.getOperation()) &&
+         op.getFloatReason().empty();
+}
+
+static bool needsRelativePrecision(Operation *op) {
+  auto known = dyn_cast<RelativeErrorOpInterface>(op);
+  return known && known.needsRelativePrecision();
 }
 
 RelativePrecision::RelativePrecision(
@@ -43,7 +40,7 @@ RelativePrecision::RelativePrecision(
   // Users come before what they use.
   func.walk<WalkOrder::PostOrder, ReverseIterator>(
       [&](QuantizableOpInterface op) {
-        bool isSource = isa<LogOp>(op.getOperation()) && !isExempt(op);
+        bool isSource = needsRelativePrecision(op) && !isExempt(op);
         Operation *logarithm =
             isSource ? op.getOperation() : wanted.lookup(op->getResult(0));
         if (!logarithm)

@@ -148,6 +148,20 @@ func.func @name(%x: tensor<4xf32> {qnn.name = 1 : i64}) {
 
 // -----
 
+#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+// expected-error @+1 {{pools_keep_scale: got 2, expected 0 or 1}}
+#config = #qnn.qconfig<activation = #u8, weight = #u8, pools_keep_scale = 2>
+
+// -----
+
+func.func @keep_scale(%x: tensor<1x2x2x1xf32>) -> tensor<1x1x1x1xf32> {
+  // expected-error @+1 {{'qnn.keep_scale' has no value}}
+  %0 = qnn.average_pool_2d %x {kernel = array<i64: 2, 2>, qnn.keep_scale = 1} : (tensor<1x2x2x1xf32>) -> tensor<1x1x1x1xf32>
+  return %0 : tensor<1x1x1x1xf32>
+}
+
+// -----
+
 func.func @keep_float(%x: tensor<4xf32>) -> tensor<4xf32> {
   // expected-error @+1 {{'qnn.keep_float' has no value}}
   %0 = qnn.relu %x {qnn.keep_float = true} : (tensor<4xf32>) -> tensor<4xf32>

@@ -33,3 +33,6 @@ module attributes {qnn.config = #qnn.qconfig<activation = #activation, weight = 
 module @overrides attributes {qnn.config = #qnn.qconfig<activation = #activation, weight = #weight, overrides = [
     #qnn.override<name = "stage1/*", kind = "conv_*", weight = #weight>,
     #qnn.override<name = "head", keep_float = 1>]>} {}
+
+// CHECK: qnn.config = #qnn.qconfig<activation = #[[ACTIVATION]], weight = #[[WEIGHT]], pools_keep_scale = 1>
+module @pools attributes {qnn.config = #qnn.qconfig<activation = #activation, weight = #weight, pools_keep_scale = 1>} {}

@@ -42,6 +42,16 @@ func.func @average_padding_fills_window(%x: tensor<1x8x8x4xf32>) -> tensor<1x7x1
 
 !x = !quant.uniform<u8:f32, 0.5:128>
 !y = !quant.uniform<u8:f32, 0.25:128>
+func.func @half_quantized(%x: tensor<1x8x8x4x!x>) -> tensor<1x7x7x4xf32> {
+  // expected-error @+1 {{'qnn.average_pool_2d' op mixes float and quantized tensors}}
+  %0 = qnn.average_pool_2d %x {kernel = array<i64: 2, 2>} : (tensor<1x8x8x4x!x>) -> tensor<1x7x7x4xf32>
+  return %0 : tensor<1x7x7x4xf32>
+}
+
+// -----
+
+!x = !quant.uniform<u8:f32, 0.5:128>
+!y = !quant.uniform<u8:f32, 0.25:128>
 func.func @scales_differ(%x: tensor<1x8x8x4x!x>) -> tensor<1x7x7x4x!y> {
   // expected-error @+1 {{operand has elements '!quant.uniform<u8:f32, 5.000000e-01:128>', but the result has '!quant.uniform<u8:f32, 2.500000e-01:128>'; they must be the same}}
   %0 = qnn.max_pool_2d %x {kernel = array<i64: 2, 2>} : (tensor<1x8x8x4x!x>) -> tensor<1x7x7x4x!y>

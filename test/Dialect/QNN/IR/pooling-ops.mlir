@@ -44,12 +44,12 @@ func.func @max_pool_dilated(%x: tensor<1x8x8x4xf32>) -> tensor<1x6x4x4xf32> {
 }
 
 // CHECK-LABEL: func @pools_quantized
-func.func @pools_quantized(%x: tensor<1x8x8x4x!x>) -> (tensor<1x7x7x4x!x>, tensor<1x7x7x4x!x>) {
+func.func @pools_quantized(%x: tensor<1x8x8x4x!x>) -> (tensor<1x7x7x4x!x>, tensor<1x7x7x4x!y>) {
   // CHECK: qnn.max_pool_2d %{{.*}} : (tensor<1x8x8x4x![[X]]>) -> tensor<1x7x7x4x![[X]]>
   %0 = qnn.max_pool_2d %x {kernel = array<i64: 2, 2>} : (tensor<1x8x8x4x!x>) -> tensor<1x7x7x4x!x>
-  // CHECK: qnn.average_pool_2d %{{.*}} : (tensor<1x8x8x4x![[X]]>) -> tensor<1x7x7x4x![[X]]>
-  %1 = qnn.average_pool_2d %x {kernel = array<i64: 2, 2>} : (tensor<1x8x8x4x!x>) -> tensor<1x7x7x4x!x>
-  return %0, %1 : tensor<1x7x7x4x!x>, tensor<1x7x7x4x!x>
+  // CHECK: qnn.average_pool_2d %{{.*}} : (tensor<1x8x8x4x![[X]]>) -> tensor<1x7x7x4x![[Y]]>
+  %1 = qnn.average_pool_2d %x {kernel = array<i64: 2, 2>} : (tensor<1x8x8x4x!x>) -> tensor<1x7x7x4x!y>
+  return %0, %1 : tensor<1x7x7x4x!x>, tensor<1x7x7x4x!y>
 }
 
 // CHECK-LABEL: func @reduce_mean

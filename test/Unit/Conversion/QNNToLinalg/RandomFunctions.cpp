@@ -450,9 +450,11 @@ static std::string randomPool(FunctionWriter &writer, Random &random,
       attributes += ", count_include_pad";
     if (isCeil)
       attributes += ", ceil_mode";
-    return writer.finish(writer.op(isMax ? "max_pool_2d" : "average_pool_2d",
-                                   {writer.argument(input, element)},
-                                   attributes, *shape, element));
+    bool hasOwnScale = !element.isFloat && !isMax && random.oneIn(2);
+    return writer.finish(
+        writer.op(isMax ? "max_pool_2d" : "average_pool_2d",
+                  {writer.argument(input, element)}, attributes, *shape,
+                  hasOwnScale ? Element::activation(random) : element));
   }
 }
 

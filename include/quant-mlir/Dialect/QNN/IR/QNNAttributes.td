@@ -79,7 +79,8 @@ def QNN_QConfigAttr : QNN_Attr<"QConfig", "qconfig"> {
   let description = [{
     `activation` and `weight` are for all operations that no override matches.
     `overrides` is a list of `#qnn.override`; where several give the same, the last
-    one holds.
+    one holds. With `pools_keep_scale` the result of `qnn.average_pool_2d` has the
+    scale and the zero point of its operand.
 
     ```mlir
     #qnn.qconfig<activation = #u8, weight = #i8,
@@ -87,7 +88,8 @@ def QNN_QConfigAttr : QNN_Attr<"QConfig", "qconfig"> {
     ```
   }];
   let parameters = (ins "QSpecAttr":$activation, "QSpecAttr":$weight,
-                        OptionalParameter<"::mlir::ArrayAttr">:$overrides);
+                        OptionalParameter<"::mlir::ArrayAttr">:$overrides,
+                        DefaultValuedParameter<"unsigned", "0">:$pools_keep_scale);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

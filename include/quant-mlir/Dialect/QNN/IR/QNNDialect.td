@@ -34,6 +34,7 @@ def QNNDialect : Dialect {
     - `qnn.parameter` on a function argument: training changes it, and what it is:
       `weight`, `bias` or `scale`;
     - `qnn.keep_float` on an operation: it is not to be quantized;
+    - `qnn.keep_scale` on an average pool: its result is quantized as its operand;
     - `qnn.island` on an operation: why it stays in float.
   }];
   let dependentDialects = ["::mlir::quant::QuantDialect"];

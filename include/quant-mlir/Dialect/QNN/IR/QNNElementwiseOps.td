@@ -14,6 +14,9 @@ include "quant-mlir/Dialect/QNN/IR/QNNBase.td"
 defvar QNN_Differentiable =
     DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>;
 
+defvar QNN_RelativeErrors =
+    DeclareOpInterfaceMethods<QNN_RelativeErrorOpInterface>;
+
 class QNN_BroadcastOp<string mnemonic, list<Trait> traits = []>
     : QNN_Op<mnemonic, !listconcat([
         QNN_ElementwiseOpInterface,
@@ -25,10 +28,10 @@ class QNN_BroadcastOp<string mnemonic, list<Trait> traits = []>
 }
 
 class QNN_BinaryOp<string mnemonic,
-                   Trait quantizable = QNN_QuantizableOpInterface>
-    : QNN_BroadcastOp<mnemonic, [
-        quantizable, QNN_Differentiable,
-        DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>]> {
+                   list<Trait> traits = [QNN_QuantizableOpInterface]>
+    : QNN_BroadcastOp<mnemonic, !listconcat([
+        QNN_Differentiable,
+        DeclareOpInterfaceMethods<QNN_FusedClampOpInterface>], traits)> {
   let arguments = (ins QNN_Tensor:$lhs, QNN_Tensor:$rhs,
                        OptionalAttr<QNN_ClampAttr>:$clamp);
 }
@@ -57,8 +60,9 @@ def QNN_SubOp : QNN_BinaryOp<"sub"> {
   let hasCanonicalizer = 1;
 }
 
-def QNN_DivOp : QNN_BinaryOp<"div",
-    DeclareOpInterfaceMethods<QNN_QuantizableOpInterface, ["getFloatReason"]>> {
+def QNN_DivOp : QNN_BinaryOp<"div", [
+    DeclareOpInterfaceMethods<QNN_QuantizableOpInterface, ["getFloatReason"]>,
+    QNN_RelativeErrors]> {
   let summary = "quotient with numpy broadcasting";
   let description = [{
     Float only: a division by a constant is a `qnn.mul`, and in any other the
@@ -112,7 +116,7 @@ def QNN_ReluOp : QNN_FunctionOp<"relu",
 }
 
 def QNN_ClipOp : QNN_FunctionOp<"clip",
-    [QNN_Differentiable]> {
+    [QNN_Differentiable, QNN_RelativeErrors]> {
   let summary = "min(max(x, min), max)";
   let arguments = (ins QNN_Tensor:$input, QNN_ClampAttr:$clamp);
 }
@@ -173,7 +177,9 @@ def QNN_ExpOp : QNN_FunctionOp<"exp", [QNN_Differentiable]> {
   let summary = "exponential";
 }
 
-def QNN_LogOp : QNN_FunctionOp<"log", [QNN_Differentiable]> {
+def QNN_LogOp : QNN_FunctionOp<"log", [QNN_Differentiable,
+    DeclareOpInterfaceMethods<QNN_RelativeErrorOpInterface,
+                              ["needsRelativePrecision"]>]> {
   let summary = "natural logarithm";
 }
 
@@ -181,20 +187,24 @@ def QNN_ErfOp : QNN_FunctionOp<"erf", [QNN_Differentiable]> {
   let summary = "error function";
 }
 
-def QNN_SqrtOp : QNN_FunctionOp<"sqrt", [QNN_Differentiable]> {
+def QNN_SqrtOp : QNN_FunctionOp<"sqrt",
+    [QNN_Differentiable, QNN_RelativeErrors]> {
   let summary = "square root";
 }
 
-def QNN_AbsOp : QNN_FunctionOp<"abs", [QNN_Differentiable]> {
+def QNN_AbsOp : QNN_FunctionOp<"abs",
+    [QNN_Differentiable, QNN_RelativeErrors]> {
   let summary = "magnitude";
 }
 
-def QNN_PowOp : QNN_FunctionOp<"pow", [QNN_Differentiable]> {
+def QNN_PowOp : QNN_FunctionOp<"pow",
+    [QNN_Differentiable, QNN_RelativeErrors]> {
   let summary = "x to the power of a constant";
   let arguments = (ins QNN_Tensor:$input, F32Attr:$exponent);
 }
 
-def QNN_PReluOp : QNN_UnaryOp<"prelu", [QNN_Differentiable]> {
+def QNN_PReluOp : QNN_UnaryOp<"prelu",
+    [QNN_Differentiable, QNN_RelativeErrors]> {
   let summary = "x where x >= 0, else a slope of its channel times x";
   let description = [{
     `slopes` has one number for each channel, the last dimension. Quantized: the

@@ -51,14 +51,19 @@ def QNN_SameScaleOpInterface : QNN_Interface<"SameScaleOpInterface"> {
   let description = [{
     An operation that selects, moves or averages values: its operands and its
     result share one set of quantization parameters, so that no arithmetic on
-    scales is needed.
+    scales is needed. An operation that can have others says by `keepsScale`
+    whether it is one; where it is not, casts to this interface fail.
   }];
+  let extraClassOf = [{ return $_op.keepsScale(); }];
   let methods = [
     InterfaceMethod<
       [{Whether elements of the result are elements of the operands, or
         constants: then operands on steps of the shared scale give a result on
         steps.}],
-      "bool", "selectsElements", (ins), [{}], [{ return true; }]>
+      "bool", "selectsElements", (ins), [{}], [{ return true; }]>,
+    InterfaceMethod<
+      [{Whether this very operation shares its operands' parameters.}],
+      "bool", "keepsScale", (ins), [{}], [{ return true; }]>
   ];
 }
 
@@ -100,6 +105,25 @@ def QNN_ElementwiseFunctionOpInterface
     InterfaceMethod<
       [{The function's value at `x`, in double precision.}],
       "double", "evaluate", (ins "double":$x)>
+  ];
+}
+
+def QNN_RelativeErrorOpInterface : QNN_Interface<"RelativeErrorOpInterface"> {
+  let description = [{
+    An operation of which it is known what it makes of errors that are as large
+    as their value is: of those that floats are rounded with. Of any other
+    operation it is assumed that they stay what they are where it has a
+    quantized form, unless it is a function of one variable.
+  }];
+  let methods = [
+    InterfaceMethod<
+      [{Whether relative errors of the operands become relative errors of the
+        result that are about as large.}],
+      "bool", "passesRelativeErrors", (ins)>,
+    InterfaceMethod<
+      [{Whether small values of the operands must be as exact, for their size,
+        as large ones.}],
+      "bool", "needsRelativePrecision", (ins), [{}], [{ return false; }]>
   ];
 }
 

@@ -34,7 +34,8 @@ def QNN_MaxPool2DOp : QNN_Op<"max_pool_2d", [
 
 def QNN_AveragePool2DOp : QNN_Op<"average_pool_2d", [
     QNN_QuantizableOpInterface,
-    DeclareOpInterfaceMethods<QNN_SameScaleOpInterface, ["selectsElements"]>,
+    DeclareOpInterfaceMethods<QNN_SameScaleOpInterface,
+                              ["selectsElements", "keepsScale"]>,
     DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>,
     DeclareOpInterfaceMethods<QNN_RangeOpInterface>]> {
   let summary = "mean over a window, channels last";
@@ -42,6 +43,8 @@ def QNN_AveragePool2DOp : QNN_Op<"average_pool_2d", [
     Divides the sum by the number of window elements that lie in the input or,
     with `count_include_pad`, in the padded input. (Elements beyond the padding,
     which `ceil_mode` can reach, never count.)
+    Quantized: the per-tensor types of operand and result may differ. With the
+    attribute `qnn.keep_scale` quantization gives them one, as some tools do.
   }];
   let arguments = (ins
     QNN_Tensor:$input, DenseI64ArrayAttr:$kernel,

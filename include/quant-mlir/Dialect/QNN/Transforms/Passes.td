@@ -263,7 +263,8 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
     recorded. Activations of operations that can be quantized are observed per
     tensor, weights per tensor or per channel. An activation has the spec of the
     operation that makes it; what only moves values keeps that of its first
-    operand. Operations that stay in float get `qnn.island` with the reason, and
+    operand; so do average pools where the configuration has `pools_keep_scale`,
+    which get `qnn.keep_scale`. Operations that stay in float get `qnn.island` with the reason, and
     `qnn.keep_float` where the configuration wants it. An override that matches
     nothing gives a warning.
 

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QUANT_MLIR_RECOVERY_TARGETCLONES_H
-#define QUANT_MLIR_RECOVERY_TARGETCLONES_H
+#ifndef QUANT_MLIR_QUANTMATH_TARGETCLONES_H
+#define QUANT_MLIR_QUANTMATH_TARGETCLONES_H
 
 /// Marks a function whose loops are worth wide vectors: it is compiled for
 /// several processors and the loader chooses. Nothing where that is not
@@ -20,4 +20,4 @@
 #define QUANT_MLIR_TARGET_CLONES
 #endif
 
-#endif // QUANT_MLIR_RECOVERY_TARGETCLONES_H
+#endif // QUANT_MLIR_QUANTMATH_TARGETCLONES_H
