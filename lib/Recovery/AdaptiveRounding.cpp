@@ -63,6 +63,16 @@ void InputMoments::add(llvm::ArrayRef<float> original,
   count += numPatches;
 }
 
+void InputMoments::merge(const InputMoments &other) {
+  sums->gram.add(other.sums->gram);
+  sums->cross.add(other.sums->cross);
+  for (int64_t i = 0, e = getSize(); i < e; ++i) {
+    sums->original[i] += other.sums->original[i];
+    sums->quantized[i] += other.sums->quantized[i];
+  }
+  count += other.count;
+}
+
 double InputMoments::getMeanSquare(int64_t index) const {
   return count > 0 ? sums->gram.get(index, index) / count : 0.0;
 }
@@ -95,6 +105,25 @@ double quantmlir::chooseRowScale(llvm::ArrayRef<float> weight,
   return best;
 }
 
+double quantmlir::getRoundingError(const InputMoments &moments,
+                                   llvm::ArrayRef<float> weight,
+                                   llvm::ArrayRef<float> rounded) {
+  const InputMoments::Sums &sums = *moments.sums;
+  double count = std::max<double>(moments.getNumPatches(), 1);
+  double error = 0.0, mean = 0.0, wanted = 0.0;
+  for (int64_t i = 0, e = moments.getSize(); i < e; ++i) {
+    double quantized = 0.0, original = 0.0;
+    for (int64_t j = 0; j < e; ++j) {
+      quantized += static_cast<double>(sums.gram.get(j, i)) * rounded[j];
+      original += static_cast<double>(sums.cross.get(j, i)) * weight[j];
+    }
+    error += rounded[i] * (quantized - 2.0 * original) / count;
+    mean += rounded[i] * sums.quantized[i] / count;
+    wanted += weight[i] * sums.original[i] / count;
+  }
+  return error - mean * mean + 2.0 * mean * wanted;
+}
+
 //===----------------------------------------------------------------------===//
 // AdaptiveRounding
 //===----------------------------------------------------------------------===//
@@ -110,15 +139,13 @@ struct AdaptiveRounding::Problem {
 
 AdaptiveRounding::AdaptiveRounding(const InputMoments &moments,
                                    StorageRange storage,
-                                   const AdaptiveRoundingOptions &options)
+                                   const AdaptiveRoundingOptions &options,
+                                   double trust)
     : storage(storage), options(options) {
   int64_t size = moments.getSize();
   const InputMoments::Sums &sums = *moments.sums;
   auto created = std::make_unique<Problem>(size);
   double count = std::max<double>(moments.getNumPatches(), 1);
-  // Patches of one sample lie beside each other and are much alike.
-  constexpr double alike = 8.0;
-  double trust = count / (count + alike * size);
   auto covariance = [&](const PanelMatrix &products,
                         llvm::ArrayRef<double> left, int64_t i, int64_t j) {
     return products.get(i, j) / count -
@@ -180,18 +207,51 @@ void AdaptiveRounding::solve(llvm::MutableArrayRef<RoundingRow> rows) const {
            optimizer.getRoundings(r));
 }
 
+static void roundToSteps(llvm::ArrayRef<float> weight, double scale,
+                         StorageRange limits,
+                         llvm::MutableArrayRef<int32_t> steps) {
+  for (auto [step, w] : llvm::zip_equal(steps, weight))
+    step = std::clamp<double>(std::round(w / scale), limits.min, limits.max);
+}
+
+/// Writes what the search has found.
+static void assign(RoundingRow &row, const RoundingSearch &search) {
+  auto scale = static_cast<float>(row.params.scale * search.getFactor());
+  // Extremes of float leave no room for better scales.
+  if (std::isnormal(scale))
+    row.params.scale = scale;
+  for (auto [rounded, steps] : llvm::zip_equal(row.rounded, search.getSteps()))
+    rounded = static_cast<float>(steps * row.params.scale);
+}
+
+StorageRange AdaptiveRounding::getLimits(const RoundingRow &row) const {
+  return {storage.min - row.params.zeroPoint,
+          storage.max - row.params.zeroPoint};
+}
+
+void AdaptiveRounding::solveBySearch(RoundingRow &row) const {
+  int64_t size = problem->gram.getSize();
+  std::vector<float> target(size);
+  for (int64_t i = 0; i < size; ++i) {
+    auto steps = static_cast<float>(row.weight[i] / row.params.scale);
+    for (int64_t j = 0; j < size; ++j)
+      target[j] += problem->cross.get(i, j) * steps;
+  }
+  RoundingSearch search(problem->gram, target, getLimits(row), row.freeScale);
+  std::vector<int32_t> steps(size);
+  roundToSteps(row.weight, row.params.scale, getLimits(row), steps);
+  search.start(steps);
+  assign(row, search);
+}
+
 void AdaptiveRounding::search(RoundingRow &row, llvm::ArrayRef<float> target,
                               llvm::ArrayRef<int64_t> lowest,
                               const std::vector<bool> &up) const {
   int64_t size = problem->gram.getSize();
-  StorageRange limits{storage.min - row.params.zeroPoint,
-                      storage.max - row.params.zeroPoint};
-  RoundingSearch search(problem->gram, target, limits, row.freeScale);
+  RoundingSearch search(problem->gram, target, getLimits(row), row.freeScale);
   std::vector<int32_t> steps(size);
   auto roundWith = [&](double scale) {
-    for (int64_t i = 0; i < size; ++i)
-      steps[i] = std::clamp<double>(std::round(row.weight[i] / scale),
-                                    limits.min, limits.max);
+    roundToSteps(row.weight, scale, getLimits(row), steps);
   };
   roundWith(row.params.scale);
   double nearest = search.evaluate(steps);
@@ -204,13 +264,7 @@ void AdaptiveRounding::search(RoundingRow &row, llvm::ArrayRef<float> target,
       roundWith(row.params.scale * part);
       search.start(steps);
     }
-  auto scale = static_cast<float>(row.params.scale * search.getFactor());
   row.gain = (nearest - search.getValue()) * problem->unit * row.params.scale *
              row.params.scale;
-  // Extremes of float leave no room for better scales.
-  if (std::isnormal(scale))
-    row.params.scale = scale;
-  for (int64_t i = 0; i < size; ++i)
-    row.rounded[i] =
-        static_cast<float>(search.getSteps()[i] * row.params.scale);
+  assign(row, search);
 }

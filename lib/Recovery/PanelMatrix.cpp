@@ -65,3 +65,8 @@ void PanelMatrix::multiply(const float *columns, float *rows) const {
     multiplyTile(columns, height, values.data() + offset(0, column), width,
                  padded, rows + column, padded, /*accumulate=*/false);
 }
+
+void PanelMatrix::add(const PanelMatrix &other) {
+  for (size_t i = 0; i < values.size(); ++i)
+    values[i] += other.values[i];
+}

@@ -45,6 +45,9 @@ public:
   void addProducts(const float *left, const float *right, int64_t count,
                    int64_t firstRow);
 
+  /// Adds a matrix of the same size.
+  void add(const PanelMatrix &other);
+
   /// rows[r * getPaddedSize() + j] = sum over i of columns[i * 8 + r] * at(i,
   /// j), for 8 rows `r`.
   void multiply(const float *columns, float *rows) const;

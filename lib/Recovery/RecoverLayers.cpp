@@ -9,6 +9,7 @@
 #include "quant-mlir/Recovery/RecoverLayers.h"
 
 #include "quant-mlir/Recovery/QuantizedLayer.h"
+#include "quant-mlir/Recovery/SliceBuilder.h"
 
 #include "mlir/IR/Threading.h"
 
@@ -18,23 +19,39 @@ using namespace quantmlir::qnn;
 
 namespace {
 
-/// What one layer sees, in the float network and in the quantized one.
-struct LayerInputs {
-  ArrayRef<HostTensor> original, quantized;
-};
-
 /// Works on one layer.
 class LayerRecovery {
 public:
-  LayerRecovery(QuantizedLayer &layer, LayerInputs inputs,
+  /// `numSamples` will be added.
+  LayerRecovery(QuantizedLayer &layer, int64_t numSamples,
                 const LayerRecoveryOptions &options)
-      : layer(layer), geometry(layer.getGeometry()), inputs(inputs),
-        options(options) {}
+      : layer(layer), geometry(layer.getGeometry()), options(options),
+        numSamples(std::max<int64_t>(numSamples, 1)), wantedMeans(geometry),
+        means(geometry),
+        patchesOfSample(std::clamp<int64_t>(
+            options.maxPatches / this->numSamples, 1, geometry.numPatches())) {
+    adapts = options.adaptRoundings && layer.ownsWeight() &&
+             geometry.rowSize() <= options.maxRowSize;
+    if (adapts)
+      for (std::vector<InputMoments> &half : moments)
+        for (int64_t group = 0; group < geometry.groups; ++group)
+          half.emplace_back(geometry.rowSize());
+  }
+
+  /// Adds what the layer sees of a batch, in the float network and in the
+  /// quantized one.
+  void add(const HostTensor &original, const HostTensor &quantized) {
+    wantedMeans.add(original.data<float>());
+    means.add(quantized.data<float>());
+    int64_t length = geometry.sampleSize();
+    for (int64_t n = 0; adapts && n < original.numElements() / length; ++n)
+      addMoments(original.data<float>().slice(n * length, length),
+                 quantized.data<float>().slice(n * length, length));
+  }
 
   void run() {
     std::vector<float> weight(layer.getWeight());
-    if (options.adaptRoundings && layer.ownsWeight() &&
-        geometry.rowSize() <= options.maxRowSize)
+    if (adapts)
       layer.setWeight(adaptRoundings());
     correctBias(weight);
   }
@@ -49,34 +66,49 @@ private:
                      const std::function<void(int64_t)> &work) const {
     parallelFor(layer.getOp()->getContext(), 0, count, work);
   }
+  ParallelFor getParallelFor() const {
+    return [this](int64_t count, auto &work) { runInParallel(count, work); };
+  }
+
+  int64_t getGroup(int64_t output) const {
+    return output / (layer.getNumOutputs() / geometry.groups);
+  }
+
+  /// `output` as a row whose roundings go to `rounded`.
+  RoundingRow getRow(int64_t output, MutableArrayRef<float> rounded) const {
+    int64_t size = geometry.rowSize();
+    RoundingRow row;
+    row.weight = layer.getWeight().slice(output * size, size);
+    row.params = layer.getParams(output);
+    row.freeScale = layer.hasChannelScales();
+    row.rounded = rounded;
+    return row;
+  }
 
   std::vector<float> adaptRoundings() {
-    std::vector<InputMoments> moments = collectMoments();
+    double trust = chooseTrust();
+    for (auto [one, other] : llvm::zip_equal(moments[0], moments[1]))
+      one.merge(other);
+    moments[1].clear();
     if (layer.hasChannelScales())
-      chooseScales(moments);
-    ArrayRef<float> weight = layer.getWeight();
-    std::vector<float> rounded(weight.size());
+      chooseScales();
+    std::vector<float> rounded(layer.getWeight().size());
     std::vector<double> scales(layer.getNumOutputs());
-    int64_t row = geometry.rowSize();
+    int64_t size = geometry.rowSize();
     int64_t rowsOfGroup = layer.getNumOutputs() / geometry.groups;
     auto solve = [&](const AdaptiveRounding &rounding, int64_t begin,
                      int64_t count) {
       SmallVector<RoundingRow> rows;
-      for (int64_t output = begin; output < begin + count; ++output) {
-        RoundingRow one;
-        one.weight = weight.slice(output * row, row);
-        one.params = layer.getParams(output);
-        one.freeScale = layer.hasChannelScales();
-        one.rounded = MutableArrayRef<float>(rounded).slice(output * row, row);
-        rows.push_back(one);
-      }
+      for (int64_t output = begin; output < begin + count; ++output)
+        rows.push_back(getRow(output, MutableArrayRef<float>(rounded).slice(
+                                          output * size, size)));
       rounding.solve(rows);
       for (auto [index, row] : llvm::enumerate(rows))
         scales[begin + index] = row.params.scale;
     };
     auto solveGroup = [&](int64_t group, const ParallelFor &parallel) {
-      AdaptiveRounding rounding(moments[group], layer.getStorage(),
-                                options.rounding);
+      AdaptiveRounding rounding(moments[0][group], layer.getStorage(),
+                                options.rounding, trust);
       constexpr int64_t block = AdaptiveRounding::blockSize;
       parallel((rowsOfGroup + block - 1) / block, [&](int64_t index) {
         solve(rounding, group * rowsOfGroup + index * block,
@@ -84,8 +116,7 @@ private:
       });
     };
     if (geometry.groups == 1)
-      solveGroup(
-          0, [&](int64_t count, auto &work) { runInParallel(count, work); });
+      solveGroup(0, getParallelFor());
     else
       runInParallel(geometry.groups,
                     [&](int64_t group) { solveGroup(group, runInOrder); });
@@ -94,69 +125,65 @@ private:
     return rounded;
   }
 
-  void chooseScales(ArrayRef<InputMoments> moments) {
-    int64_t row = geometry.rowSize();
-    int64_t rowsOfGroup = layer.getNumOutputs() / geometry.groups;
+  double chooseTrust() const {
+    // Enough to tell, evenly from all.
+    constexpr int64_t maxRows = 16;
+    int64_t outputs = layer.getNumOutputs();
+    int64_t count = std::min(maxRows, outputs);
+    SmallVector<RoundingRow> rows;
+    SmallVector<int64_t> groups;
+    for (int64_t i = 0; i < count; ++i) {
+      rows.push_back(getRow(i * outputs / count, {}));
+      groups.push_back(getGroup(i * outputs / count));
+    }
+    return quantmlir::chooseTrust(moments, rows, groups, layer.getStorage(),
+                                  getParallelFor());
+  }
+
+  void chooseScales() {
     std::vector<double> scales(layer.getNumOutputs());
     runInParallel(layer.getNumOutputs(), [&](int64_t output) {
-      scales[output] = chooseRowScale(
-          layer.getWeight().slice(output * row, row), layer.getParams(output),
-          layer.getStorage(), moments[output / rowsOfGroup]);
+      RoundingRow row = getRow(output, {});
+      scales[output] =
+          chooseRowScale(row.weight, row.params, layer.getStorage(),
+                         moments[0][getGroup(output)]);
     });
     layer.setScales(scales);
   }
 
-  /// The second moments of each group's patches.
-  std::vector<InputMoments> collectMoments() const {
-    int64_t row = geometry.rowSize(), size = geometry.patchSize();
-    std::vector<InputMoments> moments;
-    for (int64_t group = 0; group < geometry.groups; ++group)
-      moments.emplace_back(row);
-
-    int64_t samples = 0;
-    for (const HostTensor &tensor : inputs.original)
-      samples += tensor.numElements() / geometry.sampleSize();
-    int64_t ofSample =
-        std::clamp<int64_t>(options.maxPatches / std::max<int64_t>(samples, 1),
-                            1, geometry.numPatches());
-    constexpr int64_t block = 512;
-    std::vector<float> original(block * size), quantized(block * size);
-    int64_t filled = 0, seen = 0;
-    auto flush = [&] {
-      addPatches(original, quantized, filled, moments);
-      filled = 0;
-    };
-    for (auto [x, xq] : llvm::zip_equal(inputs.original, inputs.quantized)) {
-      int64_t length = geometry.sampleSize();
-      for (int64_t n = 0; n < x.numElements() / length; ++n, ++seen)
-        for (int64_t i = 0; i < ofSample; ++i) {
-          // Evenly, and elsewhere in each sample.
-          constexpr int64_t prime = 7919;
-          int64_t index =
-              (i * geometry.numPatches() / ofSample + seen * prime) %
-              geometry.numPatches();
-          auto patchOf = [&](std::vector<float> &patches) {
-            return MutableArrayRef<float>(patches).slice(filled * size, size);
-          };
-          geometry.gather(x.data<float>().slice(n * length, length), index,
-                          patchOf(original));
-          geometry.gather(xq.data<float>().slice(n * length, length), index,
-                          patchOf(quantized));
-          if (++filled == block)
-            flush();
-        }
+  /// Adds patches of one sample to the moments of its half.
+  void addMoments(ArrayRef<float> original, ArrayRef<float> quantized) {
+    int64_t size = geometry.patchSize();
+    std::vector<float> x(patchesOfSample * size), xq(patchesOfSample * size);
+    for (int64_t i = 0; i < patchesOfSample; ++i) {
+      // Evenly, and elsewhere in each sample.
+      constexpr int64_t prime = 7919;
+      int64_t index =
+          (i * geometry.numPatches() / patchesOfSample + numAdded * prime) %
+          geometry.numPatches();
+      geometry.gather(original, index,
+                      MutableArrayRef<float>(x).slice(i * size, size));
+      geometry.gather(quantized, index,
+                      MutableArrayRef<float>(xq).slice(i * size, size));
     }
-    flush();
-    return moments;
+    // Halves of the samples; of the patches if there is but one sample.
+    int64_t first = numSamples > 1 ? 0 : patchesOfSample / 2;
+    int64_t half = numSamples > 1 ? numAdded % 2 : 1;
+    addPatches(x, xq, 0, first, moments[0]);
+    addPatches(x, xq, first, patchesOfSample, moments[half]);
+    ++numAdded;
   }
 
+  /// Adds patches [begin, end).
   void addPatches(ArrayRef<float> original, ArrayRef<float> quantized,
-                  int64_t count, std::vector<InputMoments> &moments) const {
-    if (geometry.groups == 1)
-      return moments.front().add(
-          original, quantized, count,
-          [&](int64_t number, auto &work) { runInParallel(number, work); });
+                  int64_t begin, int64_t end,
+                  std::vector<InputMoments> &to) const {
     int64_t row = geometry.rowSize(), size = geometry.patchSize();
+    int64_t count = end - begin;
+    original = original.slice(begin * size, count * size);
+    quantized = quantized.slice(begin * size, count * size);
+    if (geometry.groups == 1)
+      return to.front().add(original, quantized, count, getParallelFor());
     runInParallel(geometry.groups, [&](int64_t group) {
       std::vector<float> x(count * row), xq(count * row);
       for (int64_t i = 0; i < row; ++i) {
@@ -166,22 +193,17 @@ private:
           xq[p * row + i] = quantized[p * size + from];
         }
       }
-      moments[group].add(x, xq, count, runInOrder);
+      to[group].add(x, xq, count, runInOrder);
     });
   }
 
   /// Makes the mean outputs those of the float network, where the layer has
   /// `weight` and its present bias.
   void correctBias(ArrayRef<float> weight) {
-    auto meanOutputs = [&](ArrayRef<HostTensor> tensors, ArrayRef<float> rows) {
-      PatchMeans means(geometry);
-      for (const HostTensor &tensor : tensors)
-        means.add(tensor.data<float>());
-      return multiplyRows(geometry, rows, means.get());
-    };
-    std::vector<double> wanted = meanOutputs(inputs.original, weight);
+    std::vector<double> wanted =
+        multiplyRows(geometry, weight, wantedMeans.get());
     std::vector<double> have =
-        meanOutputs(inputs.quantized, layer.getRoundedWeight());
+        multiplyRows(geometry, layer.getRoundedWeight(), means.get());
     std::vector<float> bias(layer.getBias());
     for (auto [value, want, has] : llvm::zip_equal(bias, wanted, have))
       if (auto corrected = static_cast<float>(value + want - has);
@@ -192,8 +214,13 @@ private:
 
   QuantizedLayer &layer;
   PatchGeometry geometry;
-  LayerInputs inputs;
   const LayerRecoveryOptions &options;
+  int64_t numSamples, numAdded = 0;
+  PatchMeans wantedMeans, means;
+  int64_t patchesOfSample;
+  bool adapts = false;
+  /// One a group, of every second sample.
+  MomentsOfHalves moments;
 };
 
 } // namespace
@@ -208,30 +235,27 @@ llvm::Error quantmlir::qnn::recoverLayers(
     if (QuantizedLayer::get(&op))
       layers.push_back(&op);
   TwinRun run(function, compile);
-  int64_t batches = std::clamp<int64_t>(
-      std::min(options.maxSamples / std::max<int64_t>(batchSize, 1),
-               options.maxBytes / std::max<int64_t>(run.getPeakBytes(), 1)),
-      1, std::max<int64_t>(numBatches, 1));
-  for (int64_t index = 0; index < batches; ++index) {
-    // Evenly from all samples, which may be sorted.
-    llvm::Expected<SmallVector<HostTensor>> inputs =
-        read(index * numBatches / batches);
-    if (!inputs)
-      return inputs.takeError();
-    run.addBatch(*inputs);
-  }
+  if (auto error =
+          run.readBatches(read, numBatches,
+                          options.maxSamples / std::max<int64_t>(batchSize, 1),
+                          options.maxBytes, layers))
+    return error;
   for (auto [index, op] : llvm::enumerate(layers)) {
     if (progress)
       progress(index, layers.size());
-    if (auto error = run.advanceTo(op))
-      return error;
     std::optional<QuantizedLayer> layer = QuantizedLayer::get(op);
     Value input = layer->getOp().getActivationOperands().front()->get();
-    LayerInputs inputs{run.getOriginal(input), run.getQuantized(input)};
     // A layer whose input is constant has nothing to go by.
-    if (layer->getGeometry().sampleSize() > 0 && !inputs.original.empty() &&
-        !inputs.quantized.empty())
-      LayerRecovery(*layer, inputs, options).run();
+    if (layer->getGeometry().sampleSize() == 0 || isConstantDerived(input))
+      continue;
+    LayerRecovery recovery(*layer, run.getNumBatches() * batchSize, options);
+    if (auto error = run.visit(
+            op, input,
+            [&](const HostTensor &original, const HostTensor &quantized) {
+              recovery.add(original, quantized);
+            }))
+      return error;
+    recovery.run();
   }
   if (progress)
     progress(layers.size(), layers.size());

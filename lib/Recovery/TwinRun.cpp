@@ -11,6 +11,9 @@
 #include "quant-mlir/Recovery/QuantizedLayer.h"
 #include "quant-mlir/Recovery/SliceBuilder.h"
 
+#include <limits>
+#include <numeric>
+
 using namespace mlir;
 using namespace quantmlir;
 using namespace quantmlir::qnn;
@@ -63,42 +66,75 @@ void TwinRun::findLastUses() {
             lastUses[operand] = index;
 }
 
-int64_t TwinRun::getPeakBytes() const {
-  // What a value adds at its definition it takes away after its last use.
-  std::vector<int64_t> changes(ops.size() + 1);
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+static int64_t getNumBytes(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && type.hasStaticShape() ? type.getNumElements() * sizeof(float)
+                                       : 0;
+}
+
+std::vector<int64_t> TwinRun::getLiveBytes() const {
+  // What a value adds after its definition it takes away after its last use.
+  std::vector<int64_t> live(ops.size() + 1);
   for (auto [value, last] : lastUses) {
-    auto type = dyn_cast<RankedTensorType>(value.getType());
-    if (!type || !type.hasStaticShape())
-      continue;
-    int64_t bytes = type.getNumElements() * sizeof(float);
     Operation *producer = value.getDefiningOp();
-    size_t first = producer ? positions.lookup(producer) : 0;
-    changes[first] += bytes;
-    changes[last + 1] -= bytes;
+    live[producer ? positions.lookup(producer) + 1 : 0] += getNumBytes(value);
+    live[last + 1] -= getNumBytes(value);
   }
-  int64_t bytes = 0, peak = 0;
-  for (int64_t change : changes)
-    peak = std::max(peak, bytes += change);
-  return peak;
+  std::partial_sum(live.begin(), live.end(), live.begin());
+  return live;
 }
 
-void TwinRun::addBatch(ArrayRef<HostTensor> inputs) {
-  for (auto [argument, tensor] :
-       llvm::zip_equal(simulated.getArguments(), inputs)) {
-    values[argument].push_back(tensor);
-    values[toOriginal.lookup(argument)].push_back(tensor);
+llvm::Error TwinRun::readBatches(const BatchReader &read, int64_t available,
+                                 int64_t maxBatches, int64_t maxBytes,
+                                 ArrayRef<Operation *> visited) {
+  liveBytes = getLiveBytes();
+  std::vector<int64_t> computed(ops.size() + 1);
+  for (auto [index, pair] : llvm::enumerate(ops))
+    for (Operation *op : {pair.first, pair.second})
+      if (op && op->getNumResults() == 1 &&
+          !isConstantDerived(op->getResult(0)))
+        computed[index + 1] += getNumBytes(op->getResult(0));
+  std::partial_sum(computed.begin(), computed.end(), computed.begin());
+  // Bytes that are computed in all, where so many of a batch may be kept.
+  auto getWork = [&](int64_t bytes) {
+    int64_t work = 0;
+    size_t start = 0;
+    for (Operation *op : visited) {
+      size_t end = positions.lookup(op);
+      work += computed[end] - computed[start];
+      if (liveBytes[end] <= bytes)
+        start = end;
+    }
+    return work;
+  };
+  int64_t least = getWork(std::numeric_limits<int64_t>::max());
+  int64_t batches = std::max<int64_t>(std::min(maxBatches, available), 1);
+  while (batches > 1 && (liveBytes.front() > maxBytes / batches ||
+                         getWork(maxBytes / batches) > 2 * least))
+    batches = batches * 7 / 8;
+  bytesToKeep = maxBytes / batches;
+  for (; numBatches < batches; ++numBatches) {
+    // Evenly from all samples, which may be sorted.
+    llvm::Expected<SmallVector<HostTensor>> inputs =
+        read(numBatches * available / batches);
+    if (!inputs)
+      return inputs.takeError();
+    for (auto [argument, tensor] :
+         llvm::zip_equal(simulated.getArguments(), *inputs)) {
+      values[argument].push_back(tensor);
+      values[toOriginal.lookup(argument)].push_back(std::move(tensor));
+    }
   }
-  ++numBatches;
+  return llvm::Error::success();
 }
 
-llvm::Error TwinRun::advanceTo(Operation *op) {
-  size_t end = positions.lookup(op);
-  if (end <= position)
-    return llvm::Error::success();
-  llvm::Error error = runSlice(position, end);
-  position = end;
-  return error;
-}
+//===----------------------------------------------------------------------===//
+// Slices
+//===----------------------------------------------------------------------===//
 
 /// Adds an operation with the rounded weight itself, which spares the code to
 /// round it in every run.
@@ -109,53 +145,89 @@ static void addTo(SliceBuilder &builder, Operation *op) {
   builder.add(op);
 }
 
-llvm::Error TwinRun::runSlice(size_t begin, size_t end) {
-  SliceBuilder builder(simulated.getContext());
-  SmallVector<Value> outputs;
-  for (auto [quantized, original] : ArrayRef(ops).slice(begin, end - begin))
+SmallVector<Value> TwinRun::getLiveResults(size_t end) const {
+  SmallVector<Value> results;
+  for (auto [quantized, original] :
+       ArrayRef(ops).slice(position, end - position))
     for (Operation *op : {quantized, original}) {
       if (!op || op->getNumResults() != 1 ||
           isConstantDerived(op->getResult(0)))
         continue;
-      addTo(builder, op);
       auto last = lastUses.find(op->getResult(0));
       if (last != lastUses.end() && last->second >= end)
-        outputs.push_back(op->getResult(0));
+        results.push_back(op->getResult(0));
     }
-  SmallVector<Value> inputs(builder.getInputs());
+  return results;
+}
+
+llvm::Error
+TwinRun::runSlice(size_t end, ArrayRef<Value> outputs, bool isLast,
+                  llvm::function_ref<void(MutableArrayRef<HostTensor>)> use) {
   if (outputs.empty())
     return llvm::Error::success();
+  SliceBuilder builder(simulated.getContext());
+  for (auto [quantized, original] :
+       ArrayRef(ops).slice(position, end - position))
+    for (Operation *op : {quantized, original})
+      if (op && op->getNumResults() == 1 &&
+          !isConstantDerived(op->getResult(0)))
+        addTo(builder, op);
+  SmallVector<Value> inputs(builder.getInputs());
   SmallVector<Value> results;
   for (Value output : outputs)
     results.push_back(builder.lookup(output));
   llvm::Expected<TensorFunction> run = compile(builder.finish(results));
   if (!run)
     return run.takeError();
-  for (size_t batch = 0; batch < numBatches; ++batch) {
+  for (int64_t batch = 0; batch < numBatches; ++batch) {
     std::vector<HostTensor> tensors;
     for (Value input : inputs)
       tensors.push_back(std::move(values[input][batch]));
-    llvm::Expected<SmallVector<HostTensor>> results = (*run)(tensors);
-    if (!results)
-      return results.takeError();
-    for (auto [input, tensor] : llvm::zip_equal(inputs, tensors)) {
+    llvm::Expected<SmallVector<HostTensor>> tensorsOut = (*run)(tensors);
+    for (auto [input, tensor] : llvm::zip_equal(inputs, tensors))
       // What nobody needs any more would only take memory.
-      auto last = lastUses.find(input);
-      if (last->second >= end)
+      if (!isLast || lastUses.find(input)->second >= end)
         values[input][batch] = std::move(tensor);
-    }
-    for (auto [output, tensor] : llvm::zip_equal(outputs, *results))
-      values[output].push_back(std::move(tensor));
+    if (!tensorsOut)
+      return tensorsOut.takeError();
+    use(*tensorsOut);
   }
   return llvm::Error::success();
 }
 
-ArrayRef<HostTensor> TwinRun::getOriginal(Value value) const {
-  return getQuantized(toOriginal.lookup(value));
-}
-
-ArrayRef<HostTensor> TwinRun::getQuantized(Value value) const {
-  auto found = values.find(value);
-  return found == values.end() ? ArrayRef<HostTensor>()
-                               : ArrayRef<HostTensor>(found->second);
+llvm::Error TwinRun::visit(Operation *op, Value operand, Visitor visit) {
+  size_t end = positions.lookup(op);
+  Value original = toOriginal.lookup(operand);
+  if (liveBytes[end] <= bytesToKeep) {
+    SmallVector<Value> live = getLiveResults(end);
+    if (auto error = runSlice(end, live, /*isLast=*/true,
+                              [&](MutableArrayRef<HostTensor> results) {
+                                for (auto [value, tensor] :
+                                     llvm::zip_equal(live, results))
+                                  values[value].push_back(std::move(tensor));
+                              }))
+      return error;
+    position = end;
+  }
+  // The operands that are not kept.
+  SmallVector<Value> missing;
+  for (Value value : {original, operand})
+    if (!values.contains(value))
+      missing.push_back(value);
+  if (missing.empty()) {
+    for (auto [x, xq] : llvm::zip_equal(values[original], values[operand]))
+      visit(x, xq);
+    return llvm::Error::success();
+  }
+  size_t batch = 0;
+  return runSlice(
+      end, missing, /*isLast=*/false, [&](MutableArrayRef<HostTensor> results) {
+        auto get = [&](Value value) -> const HostTensor & {
+          auto found = llvm::find(missing, value);
+          return found == missing.end() ? values[value][batch]
+                                        : results[found - missing.begin()];
+        };
+        visit(get(original), get(operand));
+        ++batch;
+      });
 }

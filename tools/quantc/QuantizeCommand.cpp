@@ -69,7 +69,7 @@ public:
                  cl::value_desc("STEPS"),
                  cl::desc("choose for each weight whether it is rounded up or "
                           "down so that outputs of layers change least, in "
-                          "STEPS steps (default 1000); for few bits")),
+                          "STEPS steps (default 300); for few bits")),
         optimizeFor(
             "optimize-for", cl::sub(subCommand),
             cl::init(OptimizationGoal::Accuracy),

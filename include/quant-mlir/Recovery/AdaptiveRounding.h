@@ -24,6 +24,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -32,7 +33,7 @@ namespace quantmlir {
 
 struct AdaptiveRoundingOptions {
   /// Steps of the optimizer.
-  int64_t iterations = 1000;
+  int64_t iterations = 300;
   /// Adam's step size.
   double learningRate = 0.02;
   /// The part of the iterations without the regularizer that pushes every
@@ -66,9 +67,13 @@ public:
   /// [numPatches, getSize()] each.
   void add(llvm::ArrayRef<float> original, llvm::ArrayRef<float> quantized,
            int64_t numPatches, const ParallelFor &parallelFor);
+  /// Adds what another one has.
+  void merge(const InputMoments &other);
 
 private:
   friend class AdaptiveRounding;
+  friend double getRoundingError(const InputMoments &, llvm::ArrayRef<float>,
+                                 llvm::ArrayRef<float>);
   struct Sums;
   std::unique_ptr<Sums> sums;
   int64_t count = 0;
@@ -94,14 +99,20 @@ struct RoundingRow {
 double chooseRowScale(llvm::ArrayRef<float> weight, const QuantParams &params,
                       StorageRange storage, const InputMoments &moments);
 
+/// The mean over the patches of `w' x' - w x` squared, about its mean, less
+/// what does not depend on the rounded row w': what a row costs on patches that
+/// it was not chosen by.
+double getRoundingError(const InputMoments &moments,
+                        llvm::ArrayRef<float> weight,
+                        llvm::ArrayRef<float> rounded);
+
 /// Solves the rows of one group.
 ///
 /// With x the input in the float network, x' in the quantized one, w the row
 /// and w' its rounded form, the expected square of `w' x' - w x` about its mean
 /// is minimized; the mean is the bias's to correct. Few patches say little
-/// about how a long row's inputs go together: with P patches and K elements,
-/// products of different elements count P / (P + 8 K). The 8 stands for how
-/// much alike the patches of one sample are.
+/// about how a long row's inputs go together, so products of different elements
+/// count by `trust`, from 0 (each element by itself) to 1.
 ///
 /// Each weight is `floor(w / s) + h(v)` with the rectified sigmoid `h(v) =
 /// clamp(1.2 sigmoid(v) - 0.1, 0, 1)`. After the optimization h is rounded, and
@@ -113,17 +124,22 @@ double chooseRowScale(llvm::ArrayRef<float> weight, const QuantParams &params,
 class AdaptiveRounding {
 public:
   AdaptiveRounding(const InputMoments &moments, StorageRange storage,
-                   const AdaptiveRoundingOptions &options);
+                   const AdaptiveRoundingOptions &options, double trust = 1.0);
   ~AdaptiveRounding();
 
   /// Rows that `solve` handles best in one call.
   static constexpr size_t blockSize = 8;
   /// Solves at most blockSize rows. Safe to call from several threads at once.
   void solve(llvm::MutableArrayRef<RoundingRow> rows) const;
+  /// Solves a row by the search alone, from the weights rounded to nearest: a
+  /// few percent worse, and much faster.
+  void solveBySearch(RoundingRow &row) const;
 
 private:
   struct Problem;
 
+  /// Of a row's weights, in steps from its zero point.
+  StorageRange getLimits(const RoundingRow &row) const;
   /// From what the optimizer found, `lowest + up`, and from other starts.
   void search(RoundingRow &row, llvm::ArrayRef<float> target,
               llvm::ArrayRef<int64_t> lowest,
@@ -133,6 +149,19 @@ private:
   StorageRange storage;
   AdaptiveRoundingOptions options;
 };
+
+/// The moments of two disjoint halves of the samples, one a group in each.
+using MomentsOfHalves = std::array<std::vector<InputMoments>, 2>;
+
+/// The `trust` that is best for layers of which `rows` are examples: rows are
+/// rounded by the moments of one half, and judged by those of the other. What
+/// is best for halves is then raised to what all samples deserve, as if trust
+/// were n / (n + c) for n samples. Row `i` belongs to group `groups[i]`; rows
+/// of one group follow each other.
+double chooseTrust(const MomentsOfHalves &halves,
+                   llvm::ArrayRef<RoundingRow> rows,
+                   llvm::ArrayRef<int64_t> groups, StorageRange storage,
+                   const ParallelFor &parallelFor);
 
 } // namespace quantmlir
 

@@ -25,23 +25,20 @@ struct LayerRecoveryOptions {
   AdaptiveRoundingOptions rounding;
   /// Samples at most, of those that there are.
   int64_t maxSamples = 512;
-  /// Memory for intermediate values; fewer samples are taken if they need more.
+  /// Memory for values between layers. Where they need more, parts of the
+  /// network run several times; fewer samples are taken if that would be too
+  /// often.
   int64_t maxBytes = int64_t(1) << 30;
   /// Patches of a layer's input at most, evenly taken from all samples.
   int64_t maxPatches = 16384;
   /// Longer rows of weights are rounded to nearest: their second moments would
-  /// need more than 4 * 4096^2 bytes, twice.
+  /// need more than 4 * 4096^2 bytes, four times.
   int64_t maxRowSize = 4096;
 
   bool isNeeded() const { return correctOutputs || adaptRoundings; }
 };
 
 namespace qnn {
-
-/// Gives the batches that recovery runs on: batch `index` as a tensor per
-/// argument of the function.
-using BatchReader =
-    std::function<llvm::Expected<llvm::SmallVector<HostTensor>>(int64_t index)>;
 
 /// Goes through the convolutions and linear layers of a function of the phase
 /// qdq, in order. What reaches a layer in the float network and in the

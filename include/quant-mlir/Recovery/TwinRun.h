@@ -15,6 +15,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <functional>
 #include <vector>
@@ -33,14 +34,18 @@ using FunctionCompiler = std::function<llvm::Expected<TensorFunction>(
 
 namespace qnn {
 
+/// Gives the batches that a network is run on: batch `index` as a tensor per
+/// argument of the function.
+using BatchReader =
+    std::function<llvm::Expected<llvm::SmallVector<HostTensor>>(int64_t index)>;
+
 /// Runs a function of the phase qdq, and the float function that it came from,
-/// on some batches, slice by slice. Between slices the values that are still
-/// needed are at hand, and what has not run yet may be changed: weights and
-/// biases of a layer can be chosen by what reaches it in the quantized network,
-/// and the next layers then see the consequences.
+/// on some batches, slice by slice. What has not run yet may be changed:
+/// weights and biases of a layer can be chosen by what reaches it in the
+/// quantized network, and the next layers then see the consequences.
 ///
-/// Every operation is compiled and run once in each of the two, and only the
-/// values between two slices are kept.
+/// Values between two slices are kept where there is memory for them. Where
+/// there is not, the next slices begin again at the last place where there was.
 class TwinRun {
 public:
   /// `simulated` has one block and must outlive the object. The float function
@@ -48,24 +53,38 @@ public:
   TwinRun(mlir::func::FuncOp simulated, FunctionCompiler compile);
   ~TwinRun();
 
-  /// The most bytes that the values of one batch take between two slices.
-  int64_t getPeakBytes() const;
+  /// Receives a value of one batch, in the float network and in the quantized
+  /// one.
+  using Visitor = llvm::function_ref<void(const HostTensor &original,
+                                          const HostTensor &quantized)>;
 
-  /// Adds a batch: a tensor per argument.
-  void addBatch(llvm::ArrayRef<HostTensor> inputs);
+  /// Reads batches, evenly from those from 0 to `available` - 1: at most
+  /// `maxBatches`, and so few that values kept between slices take at most
+  /// `maxBytes`, while an operand of each of `ops`, which are in order, is
+  /// visited with at most twice the work that it takes if all are kept. At
+  /// least one batch is read, whatever it takes.
+  llvm::Error readBatches(const BatchReader &read, int64_t available,
+                          int64_t maxBatches, int64_t maxBytes,
+                          llvm::ArrayRef<mlir::Operation *> ops);
+  int64_t getNumBatches() const { return numBatches; }
 
-  /// Runs everything before `op`, which is in the function's block.
-  llvm::Error advanceTo(mlir::Operation *op);
-
-  /// An operand of the operation that was advanced to, a tensor per batch: in
-  /// the float network and in the quantized one.
-  llvm::ArrayRef<HostTensor> getOriginal(mlir::Value value) const;
-  llvm::ArrayRef<HostTensor> getQuantized(mlir::Value value) const;
+  /// Runs what is before `op`, and calls `visit` with `operand`, one of its
+  /// operands, of each batch in order. Operations must be visited in order.
+  llvm::Error visit(mlir::Operation *op, mlir::Value operand, Visitor visit);
 
 private:
   void copyOriginal();
   void findLastUses();
-  llvm::Error runSlice(size_t begin, size_t end);
+  /// Bytes of one batch that are needed before each operation.
+  std::vector<int64_t> getLiveBytes() const;
+  /// Runs the operations from `position` to `end`. `use` takes `outputs` of
+  /// each batch in order. Where `isLast`, inputs that nobody needs afterwards
+  /// are freed.
+  llvm::Error
+  runSlice(size_t end, llvm::ArrayRef<mlir::Value> outputs, bool isLast,
+           llvm::function_ref<void(llvm::MutableArrayRef<HostTensor>)> use);
+  /// The values before `end` that operations from there on use.
+  llvm::SmallVector<mlir::Value> getLiveResults(size_t end) const;
 
   mlir::func::FuncOp simulated;
   FunctionCompiler compile;
@@ -79,7 +98,12 @@ private:
   llvm::DenseMap<mlir::Value, size_t> lastUses;
   /// A tensor per batch.
   llvm::DenseMap<mlir::Value, std::vector<HostTensor>> values;
-  size_t numBatches = 0, position = 0;
+  /// What comes before `position` has run, and its values are kept.
+  size_t position = 0;
+  int64_t numBatches = 0;
+  std::vector<int64_t> liveBytes;
+  /// Of one batch that may be kept.
+  int64_t bytesToKeep = 0;
 };
 
 } // namespace qnn

@@ -168,14 +168,51 @@ TEST(AdaptiveRoundingTest, WeightsStayWithinAffineLimits) {
     }
 }
 
+/// What each half of the patches says about the other one.
+static double chooseTrust(const Layer &layer) {
+  MomentsOfHalves halves;
+  int64_t middle = layer.numPatches / 2;
+  for (auto [half, begin] : {std::pair<int64_t, int64_t>{0, 0}, {1, middle}}) {
+    auto patches = llvm::ArrayRef<float>(layer.inputs)
+                       .slice(begin * layer.size, middle * layer.size);
+    halves[half].emplace_back(layer.size);
+    halves[half].back().add(patches, patches, middle, runInOrder);
+  }
+  std::vector<int64_t> groups(layer.rows.size());
+  return chooseTrust(halves, layer.rows, groups, Layer::storage, runInOrder);
+}
+
 TEST(AdaptiveRoundingTest, FewPatchesAreNotTrusted) {
   // With two patches, many roundings fit them exactly and nothing else.
-  Layer layer(64, 2, 1, /*seed=*/3);
-  AdaptiveRounding(layer.getMoments(), Layer::storage, {}).solve(layer.rows);
-  Layer other(64, 4000, 1, /*seed=*/3);
+  Layer layer(64, 2, 4, /*seed=*/3);
+  double trust = chooseTrust(layer);
+  EXPECT_LT(trust, 0.5);
+  AdaptiveRounding(layer.getMoments(), Layer::storage, {}, trust)
+      .solve(layer.rows);
+  Layer other(64, 4000, 4, /*seed=*/3);
   other.rows = layer.rows;
-  EXPECT_LT(other.getError(0, layer.rows[0].rounded),
-            1.5 * other.getError(0, other.getNearest(0)));
+  double nearest = 0.0, adapted = 0.0;
+  for (size_t r = 0; r < layer.rows.size(); ++r) {
+    nearest += other.getError(r, other.getNearest(r));
+    adapted += other.getError(r, layer.rows[r].rounded);
+  }
+  EXPECT_LT(adapted, 1.5 * nearest);
+}
+
+TEST(AdaptiveRoundingTest, ManyPatchesAreTrusted) {
+  Layer layer(32, 8000, 4, /*seed=*/3);
+  EXPECT_GT(chooseTrust(layer), 0.85);
+}
+
+TEST(AdaptiveRoundingTest, ErrorsOfRowsAreVariances) {
+  // 0.5 x' - x is 0 and -1, a variance of 0.25; that of x is 1.
+  InputMoments moments(1), more(1);
+  moments.add({1.0f}, {2.0f}, 1, runInOrder);
+  more.add({3.0f}, {4.0f}, 1, runInOrder);
+  moments.merge(more);
+  EXPECT_EQ(moments.getNumPatches(), 2);
+  EXPECT_DOUBLE_EQ(getRoundingError(moments, {1.0f}, {0.5f}), 0.25 - 1.0);
+  EXPECT_DOUBLE_EQ(getRoundingError(moments, {1.0f}, {0.0f}), 0.0);
 }
 
 TEST(AdaptiveRoundingTest, ConstantInputsAreRoundedToNearest) {

@@ -1,0 +1,151 @@
+//===- RecoverLayersTest.cpp - Layer by layer, with data ------------------===//
+//
+// Part of the quant-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quant-mlir/Recovery/RecoverLayers.h"
+
+#include "../ErrorTesting.h"
+#include "../Random.h"
+
+#include "quant-mlir/Recovery/QuantizedLayer.h"
+#include "quant-mlir/Reference/Interpreter.h"
+
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+#include "gtest/gtest.h"
+
+using namespace mlir;
+using namespace quantmlir;
+using namespace quantmlir::qnn;
+
+namespace {
+
+/// Three layers with 4 bits for weights. What the second one sees is much
+/// larger than what the others see.
+class RecoverLayersTest : public testing::Test {
+protected:
+  RecoverLayersTest() {
+    context.loadDialect<func::FuncDialect, QNNDialect, quant::QuantDialect>();
+  }
+
+  static std::string makeConstant(test::Random &random, int64_t rows,
+                                  int64_t columns) {
+    std::string text = "dense<[";
+    for (int64_t i = 0; i < rows; ++i) {
+      text += i ? ", [" : "[";
+      for (int64_t j = 0; j < columns; ++j)
+        text += (j ? ", " : "") + std::to_string(2.0 * random.real() - 1.0);
+      text += "]";
+    }
+    return text + "]> : tensor<" + std::to_string(rows) + "x" +
+           std::to_string(columns) + "xf32>";
+  }
+
+  OwningOpRef<ModuleOp> makeNetwork() {
+    test::Random random(1);
+    std::string text = R"(
+      !w = !quant.uniform<i4<-7:7>:f32:0, {)";
+    for (int i = 0; i < 32; ++i)
+      text += i ? ", 0.2" : "0.2";
+    text += R"(}>
+      !v = !quant.uniform<i4<-7:7>:f32:0, {0.2, 0.2}>
+      func.func @main(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
+        %w1 = qnn.constant )" +
+            makeConstant(random, 32, 4) + R"(
+        %q1 = qnn.quantize %w1 : (tensor<32x4xf32>) -> tensor<32x4x!w>
+        %d1 = qnn.dequantize %q1 : (tensor<32x4x!w>) -> tensor<32x4xf32>
+        %a = qnn.linear %x, %d1 : (tensor<1x4xf32>, tensor<32x4xf32>) -> tensor<1x32xf32>
+        %r = qnn.relu %a : (tensor<1x32xf32>) -> tensor<1x32xf32>
+        %w2 = qnn.constant )" +
+            makeConstant(random, 2, 32) + R"(
+        %q2 = qnn.quantize %w2 : (tensor<2x32xf32>) -> tensor<2x32x!v>
+        %d2 = qnn.dequantize %q2 : (tensor<2x32x!v>) -> tensor<2x32xf32>
+        %b = qnn.linear %r, %d2 : (tensor<1x32xf32>, tensor<2x32xf32>) -> tensor<1x2xf32>
+        %w3 = qnn.constant )" +
+            makeConstant(random, 2, 2) + R"(
+        %q3 = qnn.quantize %w3 : (tensor<2x2xf32>) -> tensor<2x2x!v>
+        %d3 = qnn.dequantize %q3 : (tensor<2x2x!v>) -> tensor<2x2xf32>
+        %y = qnn.linear %b, %d3 : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+        return %y : tensor<1x2xf32>
+      })";
+    return parseSourceString<ModuleOp>(text, &context);
+  }
+
+  /// Weights and biases after recovery.
+  std::vector<float> recover(int64_t maxBytes) {
+    OwningOpRef<ModuleOp> module = makeNetwork();
+    EXPECT_TRUE(module);
+    FunctionCompiler compile =
+        [&](OwningOpRef<ModuleOp> slice) -> llvm::Expected<TensorFunction> {
+      auto shared = std::make_shared<OwningOpRef<ModuleOp>>(std::move(slice));
+      return TensorFunction([shared](ArrayRef<HostTensor> inputs)
+                                -> llvm::Expected<SmallVector<HostTensor>> {
+        auto results =
+            interpret(*(*shared)->getOps<func::FuncOp>().begin(), inputs);
+        if (!results)
+          return results.takeError();
+        return SmallVector<HostTensor>(
+            std::make_move_iterator(results->begin()),
+            std::make_move_iterator(results->end()));
+      });
+    };
+    BatchReader read = [&](int64_t index) {
+      batches.push_back(index);
+      test::Random random(100 + index);
+      HostTensor tensor =
+          llvm::cantFail(HostTensor::create(ElementType::F32, {1, 4}));
+      for (float &value : tensor.data<float>())
+        value = static_cast<float>(random.real());
+      SmallVector<HostTensor> tensors;
+      tensors.push_back(std::move(tensor));
+      return llvm::Expected<SmallVector<HostTensor>>(std::move(tensors));
+    };
+    LayerRecoveryOptions options;
+    options.adaptRoundings = true;
+    options.maxBytes = maxBytes;
+    EXPECT_EQ(takeMessage(recoverLayers(*module->getOps<func::FuncOp>().begin(),
+                                        compile, read, numSamples,
+                                        /*batchSize=*/1, options, {})),
+              "");
+    std::vector<float> values;
+    module->walk([&](LinearOp op) {
+      std::optional<QuantizedLayer> layer = QuantizedLayer::get(op);
+      llvm::append_range(values, layer->getRoundedWeight());
+      llvm::append_range(values, layer->getBias());
+    });
+    return values;
+  }
+
+  static constexpr int64_t numSamples = 40;
+  MLIRContext context;
+  std::vector<int64_t> batches;
+};
+
+} // namespace
+
+TEST_F(RecoverLayersTest, WhatMemoryCannotHoldIsComputedAgain) {
+  std::vector<float> expected = recover(int64_t(1) << 30);
+  EXPECT_EQ(batches.size(), size_t(numSamples));
+  // Before the second layer: twice 32 floats, and the result of the first one.
+  // Before the third: twice 2 floats.
+  batches.clear();
+  EXPECT_EQ(recover(numSamples * 128), expected);
+  EXPECT_EQ(batches.size(), size_t(numSamples));
+}
+
+TEST_F(RecoverLayersTest, FewerSamplesAreTakenWhereMemoryIsScarce) {
+  // The arguments, twice 4 floats, are kept in any case.
+  recover(10 * 2 * 4 * sizeof(float));
+  EXPECT_GE(batches.size(), 8u);
+  EXPECT_LE(batches.size(), 10u);
+  // Evenly from all.
+  EXPECT_GT(batches.back(), numSamples / 2);
+  batches.clear();
+  recover(1);
+  EXPECT_EQ(batches, std::vector<int64_t>{0});
+}
