@@ -17,7 +17,7 @@ exported with QuantizeLinear/DequantizeLinear pairs and evaluated by ONNX Runtim
 without and with its optimizations.
 
     benchmarks/accuracy.py [--corpus DIR] [--exact N] [--only NAME] [--peer]
-                           [--quantize=OPTION...] [--all-images]
+                           [--quantize=OPTION...] [--all-images] [--half=N]
 
 Exits with status 1 if a result misses the project's promise: at most one point
 of top-1 lost on the CIFAR networks, and exactness everywhere but where layers
@@ -77,9 +77,10 @@ def idx(path):
 
 
 class Corpus:
-    def __init__(self, root, all_images=False):
+    def __init__(self, root, all_images=False, half=None):
         self.root = root
         self.all_images = all_images
+        self.half = half
 
     def load(self, path):
         return np.load(os.path.join(self.root, "data", path))
@@ -92,6 +93,14 @@ class Corpus:
         )
 
     def imagenet(self, prepare, offset=0):
+        if self.half is not None:
+            images, labels = self.all_labelled_images()
+            tested = slice(1 - self.half, None, 2)
+            return (
+                prepare(images[self.half :: 2]),
+                prepare(images[tested]),
+                labels[tested] + offset,
+            )
         tested = self.load("imagenet-sample-256/eval150_u8_nhwc_224.npy")
         calibration = (
             self.untested_images(tested)
@@ -104,19 +113,24 @@ class Corpus:
             self.load("imagenet-sample-256/eval150_labels.npy").astype(np.int64) + offset,
         )
 
-    def untested_images(self, tested):
-        """All images of the ImageNet sample that are not in `tested`."""
+    def all_labelled_images(self):
+        """All images of the ImageNet sample, by name, and their classes."""
         from PIL import Image
 
-        folder = os.path.join(self.root, "data", "imagenet-sample-256", "jpeg")
-        seen = {image.tobytes() for image in tested}
+        folder = os.path.join(self.root, "data", "imagenet-sample-256")
+        with open(os.path.join(folder, "labels.csv")) as file:
+            rows = sorted(line.strip().rsplit(",", 1) for line in file.readlines()[1:])
         images = []
-        for name in sorted(os.listdir(folder)):
-            image = np.asarray(Image.open(os.path.join(folder, name)).convert("RGB"))
-            crop = np.ascontiguousarray(image[16:240, 16:240])
-            if crop.tobytes() not in seen:
-                images.append(crop)
-        return np.stack(images)
+        for name, _ in rows:
+            image = np.asarray(Image.open(os.path.join(folder, "jpeg", name)).convert("RGB"))
+            images.append(image[16:240, 16:240])
+        return np.stack(images), np.array([int(label) for _, label in rows])
+
+    def untested_images(self, tested):
+        """All images of the ImageNet sample that are not in `tested`."""
+        seen = {image.tobytes() for image in tested}
+        images, _ = self.all_labelled_images()
+        return np.stack([image for image in images if image.tobytes() not in seen])
 
     def mnist(self, prepare):
         def images(name):
@@ -271,12 +285,16 @@ def main():
         "--all-images", action="store_true",
         help="calibrate ImageNet networks with all images that are not tested, not with 32",
     )
+    parser.add_argument(
+        "--half", type=int, choices=(0, 1),
+        help="calibrate ImageNet networks with every second image, and test with all others",
+    )
     parser.add_argument("--json", metavar="FILE")
     arguments = parser.parse_args()
     if not os.path.isdir(arguments.corpus):
         print(f"skipped: no corpus at {arguments.corpus}")
         return 0
-    corpus = Corpus(arguments.corpus, arguments.all_images)
+    corpus = Corpus(arguments.corpus, arguments.all_images, arguments.half)
     peer_head = ""
     if arguments.peer:
         install_peer(PEER)
