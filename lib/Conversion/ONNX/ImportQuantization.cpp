@@ -122,6 +122,12 @@ getGrid(NodeImport &node, ArrayRef<int64_t> shape, ElementType storage) {
            << " values for " << count << " scales";
   llvm::copy(zeroPoint->constant->convertTo(ElementType::I64).data<int64_t>(),
              zeroPoints.begin());
+  // That of a bias is fixed by its operator's definition.
+  if (storage == ElementType::I32)
+    for (int64_t value : zeroPoints)
+      if (value != 0)
+        return node.emitError()
+               << "zero point: got " << value << " for i32, expected 0";
   return makeType(node.builder(), storage, scales, zeroPoints, channels);
 }
 

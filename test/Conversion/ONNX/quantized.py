@@ -18,6 +18,7 @@
 # RUN: not quant-translate --onnx-to-qnn %t.infinite.onnx 2>&1 | FileCheck %s --check-prefix=INFINITE
 # RUN: not quant-translate --onnx-to-qnn %t.zero-type.onnx 2>&1 | FileCheck %s --check-prefix=ZERO-TYPE
 # RUN: not quant-translate --onnx-to-qnn %t.zero-count.onnx 2>&1 | FileCheck %s --check-prefix=ZERO-COUNT
+# RUN: not quant-translate --onnx-to-qnn %t.zero-bias.onnx 2>&1 | FileCheck %s --check-prefix=ZERO-BIAS
 # RUN: not quant-translate --onnx-to-qnn %t.nan.onnx 2>&1 | FileCheck %s --check-prefix=NAN
 
 import sys
@@ -133,6 +134,11 @@ save("zero-type", [node("DequantizeLinear", ["w", "s", "zs"], "wd"),
 # ZERO-COUNT: zero point: got 2 values for 1 scales
 save("zero-count", pair("x", "y", "s", "zeros"), [1, 2],
      [tensor("zeros", [0, 0], np.uint8)])
+
+# ZERO-BIAS: node 'bd' (DequantizeLinear): zero point: got 5 for i32, expected 0
+save("zero-bias", [node("DequantizeLinear", ["b", "s", "zb"], "bd"),
+                   node("Add", ["x", "bd"], "y")],
+     [1, 2], [tensor("b", [-2 ** 31, 2], np.int32), tensor("zb", 5, np.int32)])
 
 # NAN: node 'wd_q' (QuantizeLinear): element 1 is NaN
 save("nan", [*pair("w", "wd"), node("Add", ["x", "wd"], "y")], [1, 2],
