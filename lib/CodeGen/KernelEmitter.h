@@ -116,6 +116,8 @@ private:
                            unsigned lanes);
   mlir::Value multiplyHigh(mlir::arith::TruncIOp op, mlir::IRMapping &mapping,
                            unsigned lanes);
+  mlir::Value roundToWords(mlir::arith::FPToSIOp op, mlir::IRMapping &mapping,
+                           unsigned lanes);
   mlir::Value lookUp(mlir::Operation *load, mlir::IRMapping &mapping,
                      unsigned lanes);
 
