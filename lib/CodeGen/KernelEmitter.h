@@ -54,6 +54,7 @@ private:
     Tile tile;
   };
   void addStream(const Access &access);
+  static int64_t getBufferBytes(const Stream &stream);
   mlir::Value getFlatBuffer(mlir::Value buffer);
   void orderLoops();
   llvm::SmallVector<Segment> getSegments(int loop, Tile tile) const;

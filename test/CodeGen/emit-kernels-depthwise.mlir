@@ -85,3 +85,79 @@ func.func @into_planes(%x: memref<6x6x16xi8>, %y: memref<16x4x4xf32>) {
   }
   return
 }
+
+memref.global "private" constant @weights48 : memref<48x3x3xi8> = dense<100>
+
+// Blocks of channels share cache lines, so that they follow rows.
+// SHARED-LABEL: func.func private @kernel_2(
+// SHARED:         scf.for %{{.+}} = %c0 to %c7 step
+// SHARED:           scf.for %{{.+}} = %c0 to %c3 step
+func.func @channels_last(%x: memref<9x6x48xi8>, %y: memref<7x4x48xi32>) {
+  %c0 = arith.constant 0 : i32
+  %w = memref.get_global @weights48 : memref<48x3x3xi8>
+  linalg.fill ins(%c0 : i32) outs(%y : memref<7x4x48xi32>)
+  linalg.generic {indexing_maps = [#x, #w, #y], iterator_types = ["parallel", "parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : memref<9x6x48xi8>, memref<48x3x3xi8>) outs(%y : memref<7x4x48xi32>) {
+  ^bb0(%a: i8, %b: i8, %o: i32):
+    %a1 = arith.extui %a : i8 to i32
+    %b1 = arith.extsi %b : i8 to i32
+    %p = arith.muli %a1, %b1 : i32
+    %s = arith.addi %o, %p : i32
+    linalg.yield %s : i32
+  }
+  return
+}
+
+// Planes are written one after the other while x stays in the cache.
+// SHARED-LABEL: func.func private @kernel_3(
+// SHARED:         scf.for %{{.+}} = %c0 to %c3 step
+// SHARED:           scf.for %{{.+}} = %c0 to %c7 step
+func.func @channels_first(%x: memref<9x6x48xi8>, %y: memref<48x7x4xf32>) {
+  %c0 = arith.constant 0 : i32
+  %w = memref.get_global @weights48 : memref<48x3x3xi8>
+  %sums = memref.alloc() : memref<7x4x48xi32>
+  linalg.fill ins(%c0 : i32) outs(%sums : memref<7x4x48xi32>)
+  linalg.generic {indexing_maps = [#x, #w, #y], iterator_types = ["parallel", "parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : memref<9x6x48xi8>, memref<48x3x3xi8>) outs(%sums : memref<7x4x48xi32>) {
+  ^bb0(%a: i8, %b: i8, %o: i32):
+    %a1 = arith.extui %a : i8 to i32
+    %b1 = arith.extsi %b : i8 to i32
+    %p = arith.muli %a1, %b1 : i32
+    %s = arith.addi %o, %p : i32
+    linalg.yield %s : i32
+  }
+  linalg.generic {indexing_maps = [#y3, #planes], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%sums : memref<7x4x48xi32>) outs(%y : memref<48x7x4xf32>) {
+  ^bb0(%s: i32, %o: f32):
+    %f = arith.sitofp %s : i32 to f32
+    linalg.yield %f : f32
+  }
+  return
+}
+
+// One that is larger than that is read once: again blocks follow rows.
+// SHARED-LABEL: func.func private @kernel_4(
+// SHARED:         scf.for %{{.+}} = %c0 to %c70 step
+// SHARED:           scf.for %{{.+}} = %c0 to %c3 step
+func.func @large_channels_first(%x: memref<72x82x48xi8>, %y: memref<48x70x80xf32>) {
+  %c0 = arith.constant 0 : i32
+  %w = memref.get_global @weights48 : memref<48x3x3xi8>
+  %sums = memref.alloc() : memref<70x80x48xi32>
+  linalg.fill ins(%c0 : i32) outs(%sums : memref<70x80x48xi32>)
+  linalg.generic {indexing_maps = [#x, #w, #y], iterator_types = ["parallel", "parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : memref<72x82x48xi8>, memref<48x3x3xi8>) outs(%sums : memref<70x80x48xi32>) {
+  ^bb0(%a: i8, %b: i8, %o: i32):
+    %a1 = arith.extui %a : i8 to i32
+    %b1 = arith.extsi %b : i8 to i32
+    %p = arith.muli %a1, %b1 : i32
+    %s = arith.addi %o, %p : i32
+    linalg.yield %s : i32
+  }
+  linalg.generic {indexing_maps = [#y3, #planes], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%sums : memref<70x80x48xi32>) outs(%y : memref<48x70x80xf32>) {
+  ^bb0(%s: i32, %o: f32):
+    %f = arith.sitofp %s : i32 to f32
+    linalg.yield %f : f32
+  }
+  return
+}
