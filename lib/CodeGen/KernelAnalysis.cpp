@@ -565,7 +565,7 @@ chooseTransposedTile(const KernelAnalysis &kernel, int contiguous,
   if (kernel.outputs.size() != 1 || contiguous < 0 ||
       kernel.outputs[0].parallel[contiguous] != 1)
     return std::nullopt;
-  constexpr int64_t fewestLanes = 8, mostColumns = 16;
+  constexpr int64_t fewestLanes = 4, mostColumns = 16;
   for (int loop = 0, e = kernel.parallelExtents.size(); loop < e; ++loop) {
     if (loop == contiguous || kernel.parallelExtents[loop] < fewestLanes)
       continue;
