@@ -2,7 +2,9 @@
 // RUN:   | FileCheck %s
 // RUN: quant-opt %s --pass-pipeline='builtin.module(codegen-outline-kernels{target-cpu=znver4},func.func(codegen-emit-kernels{target-cpu=znver4},canonicalize,cse))' \
 // RUN:   | FileCheck %s --check-prefix=SHARED
-// RUN: quant-opt %s --pass-pipeline='builtin.module(codegen-outline-kernels{target-cpu=x86-64},func.func(codegen-emit-kernels{target-cpu=x86-64},canonicalize,cse))' \
+// RUN: quant-opt %s --pass-pipeline='builtin.module(codegen-outline-kernels{target-cpu=x86-64-v3},func.func(codegen-emit-kernels{target-cpu=x86-64-v3},canonicalize,cse))' \
+// RUN:   | FileCheck %s --check-prefix=PAIRS
+// RUN: quant-opt %s --pass-pipeline='builtin.module(codegen-outline-kernels{target-triple=aarch64-linux-gnu target-cpu=generic},func.func(codegen-emit-kernels{target-triple=aarch64-linux-gnu target-cpu=generic},canonicalize,cse))' \
 // RUN:   | FileCheck %s --check-prefix=SINGLE
 
 #x = affine_map<(d0, d1, d2, d3, d4) -> (d0 + d3, d1 + d4, d2)>
@@ -32,6 +34,21 @@ memref.global "private" constant @weights : memref<16x3x3xi8> = dense<100>
 // SHARED-LABEL: func.func private @kernel_0(
 // SHARED-COUNT-6: vector.shuffle
 // SHARED-NOT:     vector.shuffle
+
+// Two rows as words of 16 bits, and the third, 8 channels in a register: of 6
+// columns each, for 12 products.
+// PAIRS-LABEL: func.func private @kernel_0(
+// PAIRS-SAME:    memref<384xi8>
+// PAIRS-SAME:    form = "vpmaddwd"
+// PAIRS-SAME:    note = "taps by pairs"
+// PAIRS-SAME:    packed = true
+// PAIRS:         %[[R0:.+]] = vector.load %{{.+}} : memref<576xi8>, vector<8xi8>
+// PAIRS:         %[[R1:.+]] = vector.load %{{.+}} : memref<576xi8>, vector<8xi8>
+// PAIRS:         %[[ROWS:.+]] = vector.interleave %[[R0]], %[[R1]]
+// PAIRS:         %[[WORDS:.+]] = arith.extui %[[ROWS]] : vector<16xi8> to vector<16xi16>
+// PAIRS:         llvm.call_intrinsic "llvm.x86.avx2.pmadd.wd"(%[[WORDS]], %{{.+}}) : (vector<16xi16>, vector<16xi16>) -> vector<8xi32>
+// PAIRS:         arith.extui %{{.+}} : vector<8xi8> to vector<8xi32>
+// PAIRS:         vector.bitcast %{{.+}} : vector<8xi32> to vector<16xi16>
 
 // Elsewhere, tap by tap.
 // SINGLE-LABEL: func.func private @kernel_0(
