@@ -35,7 +35,6 @@ private:
   explicit SampleBatches(const SampleSource &samples) : samples(&samples) {}
 
   const SampleSource *samples;
-  llvm::SmallVector<InputSpec> inputs;
   int64_t batch = 1;
 };
 

@@ -392,3 +392,26 @@ Expected<SmallVector<HostTensor>> SampleSource::read(int64_t begin,
   }
   return tensors;
 }
+
+Expected<SmallVector<HostTensor>>
+SampleSource::readBatch(int64_t begin, int64_t count, int64_t batch) const {
+  Expected<SmallVector<HostTensor>> tensors = read(begin, count);
+  if (!tensors || count == batch)
+    return tensors;
+  for (HostTensor &tensor : *tensors) {
+    SmallVector<int64_t> shape(tensor.getShape());
+    shape[0] = batch;
+    Expected<HostTensor> full =
+        HostTensor::create(tensor.getElementType(), shape);
+    if (!full)
+      return full.takeError();
+    size_t known = tensor.numBytes();
+    llvm::MutableArrayRef<uint8_t> bytes = full->rawData();
+    for (size_t i = 0; i < bytes.size(); i += known) {
+      size_t size = std::min(known, bytes.size() - i);
+      llvm::copy(tensor.rawData().take_front(size), bytes.begin() + i);
+    }
+    tensor = std::move(*full);
+  }
+  return tensors;
+}

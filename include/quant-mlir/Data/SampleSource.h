@@ -72,6 +72,10 @@ public:
   /// their order, with `count` samples in dimension 0.
   llvm::Expected<llvm::SmallVector<HostTensor>> read(int64_t begin,
                                                      int64_t count = 1) const;
+  /// The same for a model that takes `batch` samples at once, at least `count`:
+  /// they are repeated in their order until there are so many.
+  llvm::Expected<llvm::SmallVector<HostTensor>>
+  readBatch(int64_t begin, int64_t count, int64_t batch) const;
 
 private:
   int64_t numSamples = 0;

@@ -43,6 +43,13 @@ TEST(SampleSourceTest, Npy) {
   EXPECT_EQ(source.getNumSamples(), 5);
   EXPECT_EQ(readOne(source, 3), makeSamples(1, 3));
   EXPECT_EQ(readOne(source, 1, 4), makeSamples(4, 1));
+  // Samples 3, 4, 3, 4, 3, and as they are.
+  HostTensor repeated =
+      std::move(llvm::cantFail(source.readBatch(3, 2, 5)).front());
+  for (int64_t i = 0; i < 5; ++i)
+    EXPECT_EQ(llvm::cantFail(repeated.slice(i, 1)), makeSamples(1, 3 + i % 2));
+  EXPECT_EQ(llvm::cantFail(source.readBatch(1, 3, 3)).front(),
+            makeSamples(3, 1));
   EXPECT_EQ(takeMessage(source.read(3, 3)),
             "samples 3 to 5 were asked for, but there are 5");
   EXPECT_NE(takeMessage(source.read(-1)), "");
