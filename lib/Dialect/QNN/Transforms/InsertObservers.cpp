@@ -12,6 +12,7 @@
 #include "SpecResolver.h"
 
 #include "quant-mlir/Config/QuantConfig.h"
+#include "quant-mlir/Dialect/QNN/IR/AttributeNames.h"
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
@@ -32,8 +33,6 @@ namespace quantmlir::qnn {
 
 namespace {
 
-constexpr llvm::StringLiteral keepFloat = "qnn.keep_float";
-
 /// Which operations of a function become integer operations.
 class QuantizedOps {
 public:
@@ -45,13 +44,13 @@ public:
     SmallVector<Operation *> sameScale;
     func.walk([&](QuantizableOpInterface op) {
       if (specs.isKeptInFloat(op))
-        op->setAttr(keepFloat, UnitAttr::get(op->getContext()));
+        op->setAttr(kKeepFloatAttribute, UnitAttr::get(op->getContext()));
       else if (Operation *log = relative.getLogarithm(op);
                log && isFloat(op) && op.getFloatReason().empty())
         keepPrecise(op, log);
       else if (floatSums.contains(op))
         keepFloatFor(op, "operations in float use it");
-      if (op->hasAttr(keepFloat) || !isFloat(op) ||
+      if (op->hasAttr(kKeepFloatAttribute) || !isFloat(op) ||
           !op.getFloatReason().empty())
         return;
       if (isa<SameScaleOpInterface>(op.getOperation()))
@@ -163,10 +162,10 @@ private:
   }
 
   void keepFloatFor(Operation *op, StringRef reason) {
-    if (op->hasAttr(keepFloat))
+    if (op->hasAttr(kKeepFloatAttribute))
       return;
-    op->setAttr(keepFloat, UnitAttr::get(op->getContext()));
-    op->setAttr("qnn.island", StringAttr::get(op->getContext(), reason));
+    op->setAttr(kKeepFloatAttribute, UnitAttr::get(op->getContext()));
+    op->setAttr(kIslandAttribute, StringAttr::get(op->getContext(), reason));
     kept.insert(op);
   }
 
@@ -217,14 +216,14 @@ public:
 
 private:
   static void markIsland(QuantizableOpInterface op) {
-    if (op->hasAttr("qnn.island"))
+    if (op->hasAttr(kIslandAttribute))
       return;
-    std::string reason = op->hasAttr(keepFloat)
+    std::string reason = op->hasAttr(kKeepFloatAttribute)
                              ? "kept in float by the configuration"
                              : op.getFloatReason();
     if (reason.empty())
       reason = "it only moves values that stay in float";
-    op->setAttr("qnn.island", StringAttr::get(op->getContext(), reason));
+    op->setAttr(kIslandAttribute, StringAttr::get(op->getContext(), reason));
   }
 
   /// The spec of a value that `user` is the first quantized operation to use,
@@ -374,7 +373,7 @@ struct InsertObserversPass
     SpecResolver specs(config);
     if (config.getPoolsKeepScale())
       module.walk([](AveragePool2DOp op) {
-        op->setAttr("qnn.keep_scale", UnitAttr::get(op.getContext()));
+        op->setAttr(kKeepScaleAttribute, UnitAttr::get(op.getContext()));
       });
     for (func::FuncOp func : module.getOps<func::FuncOp>())
       if (!func.isExternal())
