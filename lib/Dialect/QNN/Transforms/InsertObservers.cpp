@@ -41,6 +41,7 @@ public:
           return isDecided(op) || specs.getResultOverride(op);
         }) {
     findFloatSums(func, specs);
+    findOutputs(func);
     SmallVector<Operation *> sameScale;
     func.walk([&](QuantizableOpInterface op) {
       if (specs.isKeptInFloat(op))
@@ -95,6 +96,10 @@ public:
            isa_and_nonnull<QuantizableOpInterface>(producer) &&
            !ops.contains(producer);
   }
+
+  /// Whether the function returns `value`, or what only moves, averages or
+  /// normalizes it.
+  bool isOutput(Value value) const { return outputs.contains(value); }
 
   /// Whether nothing but sums in float is computed with `value`.
   bool isForSums(Value value) const {
@@ -154,6 +159,24 @@ private:
         });
   }
 
+  /// Finds results of the function, and what they are made of: scores of
+  /// classes become the means and the softmax of those at all positions.
+  void findOutputs(func::FuncOp func) {
+    SetVector<Value> found;
+    func.walk([&](func::ReturnOp op) {
+      found.insert(op.operand_begin(), op.operand_end());
+    });
+    // More come at the end while this goes on.
+    for (size_t i = 0; i < found.size(); ++i) {
+      auto op = found[i].getDefiningOp<QuantizableOpInterface>();
+      if (op && (isa<SameScaleOpInterface, ReduceMeanOp>(op.getOperation()) ||
+                 !op.getFloatReason().empty()))
+        for (OpOperand *operand : op.getActivationOperands())
+          found.insert(operand->get());
+    }
+    outputs.insert(found.begin(), found.end());
+  }
+
   void keepPrecise(Operation *op, Operation *log) {
     std::string reason = "the logarithm ";
     reason += op == log ? "" : "'" + getSourceName(log) + "' ";
@@ -181,6 +204,7 @@ private:
   RelativePrecision relative;
   DenseSet<Operation *> ops;
   DenseSet<Operation *> floatSums;
+  DenseSet<Value> outputs;
   /// What stays in float for its users' sake.
   DenseSet<Operation *> kept;
 };
@@ -240,7 +264,8 @@ private:
     return spec ? spec : getDefaultSpec(value, quantized);
   }
 
-  /// The spec of `value`, which no override matches. Between an operation on
+  /// The spec of `value`, which no override matches. Cutting off the largest
+  /// score takes it from the class that is right. Between an operation on
   /// integers and a sum in float nothing computes with what is stored, so it
   /// can be as fine as memory allows; the range need not be cut, then. Profiles
   /// of other tools, and settings of other bits, mean what they say.
@@ -250,12 +275,17 @@ private:
       return getNumericsRules(value.getDefiningOp()).name ==
              quantmlir::getNumericsRules(NumericsProfile::Integer).name;
     };
-    if (spec.getBits() != 8 || !isOurs() || !quantized.isForSums(value))
-      return spec;
-    return QSpecAttr::get(spec.getContext(), /*bits=*/16, spec.getSignedness(),
-                          spec.getScheme(), spec.getGranularity(),
-                          spec.getNarrow(), /*calibrator=*/"min-max",
-                          /*reduced=*/0, spec.getBlockSize());
+    auto makeUncut = [&](unsigned bits, unsigned reduced) {
+      return QSpecAttr::get(spec.getContext(), bits, spec.getSignedness(),
+                            spec.getScheme(), spec.getGranularity(),
+                            spec.getNarrow(), /*calibrator=*/"min-max", reduced,
+                            spec.getBlockSize());
+    };
+    if (spec.getBits() == 8 && isOurs() && quantized.isForSums(value))
+      return makeUncut(/*bits=*/16, /*reduced=*/0);
+    if (specs.keepsOutputRanges() && quantized.isOutput(value))
+      return makeUncut(spec.getBits(), spec.getReduced());
+    return spec;
   }
 
   /// The spec of the result of `op`, whose operands have specs already.
