@@ -56,14 +56,20 @@ ModelOptions::ModelOptions(cl::SubCommand &sub)
       threads("threads", cl::sub(sub), cl::init(1), cl::value_desc("N"),
               cl::desc("threads that the model runs on (default 1)")) {}
 
+llvm::Error quantmlir::checkThreads(unsigned threads) {
+  if (threads >= 1 && threads <= 1024)
+    return llvm::Error::success();
+  return llvm::createStringError("--threads: got " + llvm::Twine(threads) +
+                                 ", expected 1 to 1024");
+}
+
 llvm::Expected<CompilerOptions> ModelOptions::getCompilerOptions() const {
   CompilerOptions options;
   if (batch < 1)
     return llvm::createStringError("--batch: got " + llvm::Twine(batch) +
                                    ", expected a positive number");
-  if (threads < 1 || threads > 1024)
-    return llvm::createStringError("--threads: got " + llvm::Twine(threads) +
-                                   ", expected 1 to 1024");
+  if (auto error = checkThreads(threads))
+    return error;
   options.import.batch = batch;
   for (llvm::StringRef text : shapes) {
     auto [name, sizes] = text.rsplit('=');
@@ -327,6 +333,8 @@ llvm::Expected<LoadedModel> quantmlir::loadModel(const ModelOptions &options,
           path + ": the times of layers need the model, to compile it with "
                  "clocks: give the .onnx, or keep the quantized model with "
                  "'quantc quantize ... -o net.mlir'");
+    if (auto error = checkThreads(options.threads))
+      return error;
     options.warnOfOptionsWithoutEffect();
     uint64_t size = 0;
     if (std::error_code code = llvm::sys::fs::file_size(path, size))

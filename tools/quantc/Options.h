@@ -39,6 +39,9 @@ struct ModelOptions {
   void warnOfOptionsWithoutEffect() const;
 };
 
+/// Error: --threads is no sensible number.
+llvm::Error checkThreads(unsigned threads);
+
 /// Where the compiler stops and what it writes on its way.
 struct OutputOptions {
   explicit OutputOptions(llvm::cl::SubCommand &sub);
