@@ -131,6 +131,24 @@ void ModelOptions::warnOfOptionsWithoutEffect() const {
   check(targets);
 }
 
+llvm::Error ModelOptions::importInto(Compiler &compiler) const {
+  if (auto error = compiler.importModel(model))
+    return error;
+  // Modules were warned of already.
+  if (batch.getNumOccurrences() == 0 ||
+      isMLIR(llvm::sys::path::extension(model)))
+    return llvm::Error::success();
+  llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
+  if (!inputs)
+    return inputs.takeError();
+  if (llvm::none_of(*inputs, [&](const InputSpec &input) {
+        return !input.shape.empty() && input.shape.front() == batch;
+      }))
+    llvm::errs() << "quantc: warning: --batch has no effect: the batch of "
+                 << model << " is fixed\n";
+  return llvm::Error::success();
+}
+
 //===----------------------------------------------------------------------===//
 // OutputOptions
 //===----------------------------------------------------------------------===//
@@ -354,7 +372,7 @@ llvm::Expected<LoadedModel> quantmlir::loadModel(const ModelOptions &options,
     return compilerOptions.takeError();
   compilerOptions->codegen.profile = profile;
   loaded.compiler = std::make_unique<Compiler>(std::move(*compilerOptions));
-  if (auto error = loaded.compiler->importModel(path))
+  if (auto error = options.importInto(*loaded.compiler))
     return error;
   if (engine == EngineOptions::Engine::Reference) {
     auto runner = ModelRunner::createReference(*loaded.compiler);
