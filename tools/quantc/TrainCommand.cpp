@@ -496,8 +496,7 @@ private:
     }
     if (qat) {
       Shard part;
-      part.count =
-          std::max<int64_t>(1, samples->getNumSamples() / calibrationSamples);
+      part.maxSamples = calibrationSamples;
       if (auto error = compiler.collectStatistics(*samples, part))
         return error;
       if (auto error = compiler.calibrate(compiler.getCalibrationTable()))
