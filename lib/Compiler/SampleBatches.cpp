@@ -33,13 +33,10 @@ SampleBatches::read(int64_t index) const {
 }
 
 qnn::MeasuringSamples SampleBatches::pick(int64_t maxSamples) const {
+  EvenBatches batches(getNumBatches(), batch, maxSamples);
   qnn::MeasuringSamples picked;
-  int64_t available = getNumBatches();
-  int64_t count = std::clamp<int64_t>(maxSamples / batch, 1, available);
   picked.batchSize = batch;
-  picked.numBatches = count;
-  picked.read = [this, available, count](int64_t index) {
-    return read(index * available / count);
-  };
+  picked.numBatches = batches.size();
+  picked.read = [this, batches](int64_t index) { return read(batches[index]); };
   return picked;
 }

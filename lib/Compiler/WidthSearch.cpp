@@ -219,6 +219,7 @@ WidthSearch::choose(const MixedPrecisionOptions &mixed) {
   MixedPrecision result;
   result.widestBytes = plan.getBytes(plan.getWidths(0));
   result.floatBytes = compiler.report.floatWeightBytes;
+  result.keptBytes = report->floatBytes;
 
   // Samples have several outputs, or none of classes: then only sizes count.
   llvm::Expected<func::FuncOp> function = compiler.getFunction();
