@@ -22,14 +22,15 @@ using namespace quantmlir::qnn;
 
 int64_t quantmlir::qnn::getWeightBytes(quant::QuantizedType type,
                                        int64_t elements) {
-  uint64_t bits = llvm::PowerOf2Ceil(type.getStorageTypeIntegralWidth());
-  bool isPlain =
-      isa<quant::UniformQuantizedType, quant::UniformQuantizedPerAxisType>(
-          type);
-  for (int64_t group = 0; isPlain && group < getNumGroups(type); ++group)
-    isPlain = getZeroPoint(type, group) == 0;
-  if (!isPlain)
+  uint64_t width = type.getStorageTypeIntegralWidth();
+  uint64_t bits = llvm::PowerOf2Ceil(width);
+  bool hasZeroPoint = false;
+  for (int64_t group = 0; group < getNumGroups(type); ++group)
+    hasZeroPoint |= getZeroPoint(type, group) != 0;
+  if (isa<quant::UniformQuantizedSubChannelType>(type))
     bits = 16;
+  else if (hasZeroPoint && width < 8)
+    bits = llvm::PowerOf2Ceil(width + 1);
   return llvm::divideCeil(elements * bits, 8);
 }
 

@@ -492,8 +492,12 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
   }
   Offsets at = offsets;
   SmallVector<Value> sums = startSums(at, tile, usedLanes);
-  sums = dot.perLane ? emitTaps(tile, usedLanes, at[dot.x], at[dot.w], sums)
-                     : emitProducts(at, tile, sums);
+  if (!dot.perLane)
+    sums = emitProducts(at, tile, sums);
+  else if (dot.product == DotProduct::Quads)
+    sums = emitTapQuads(tile, usedLanes, at[dot.x], at[dot.w], sums);
+  else
+    sums = emitTapPairs(tile, usedLanes, at[dot.x], at[dot.w], sums);
   if (dot.restSteps > 0)
     sums = emitRestSteps(tile, at[dot.x], at[dot.w], sums);
 

@@ -55,8 +55,8 @@ struct SensitivityReport {
 namespace qnn {
 
 /// The bytes that compiled code uses for `elements` weights of a type: widths
-/// are rounded up to a power of two, and weights with zero points or blocks are
-/// multiplied out to 16 bits.
+/// are rounded up to a power of two, with zero points (but for 8 bits) those of
+/// one bit more, and weights with blocks are multiplied out to 16 bits.
 int64_t getWeightBytes(mlir::quant::QuantizedType type, int64_t elements);
 
 /// Measures each layer at the widths that it has in `variants`: functions that
