@@ -17,6 +17,8 @@
 #include "Handlers.h"
 #include "TensorTransforms.h"
 
+#include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+
 #include <cmath>
 
 using namespace mlir;
@@ -407,8 +409,17 @@ static FailureOr<bool> foldExpand(NodeImport &node) {
   FailureOr<Shape> shape = qnn::inferBroadcastShape(
       input.shape, **target, [&] { return node.emitError(); });
   if (failed(shape) ||
-      failed(node.reserve(input.constant->getElementType(), *shape)) ||
-      failed(node.setConstant(0, broadcastTensor(*input.constant, *shape))))
+      failed(node.reserve(input.constant->getElementType(), *shape)))
+    return failure();
+  // Dimensions are added in front.
+  quant::QuantizedType grid = input.grid;
+  if (auto channels =
+          dyn_cast_or_null<quant::UniformQuantizedPerAxisType>(grid))
+    grid = qnn::withAxis(channels, channels.getQuantizedDimension() +
+                                       static_cast<int64_t>(shape->size()) -
+                                       input.rank());
+  if (failed(
+          node.setConstant(0, broadcastTensor(*input.constant, *shape), grid)))
     return failure();
   return true;
 }
