@@ -55,7 +55,9 @@ def FoldBiasPass : Pass<"qnn-fold-bias"> {
   let description = [{
     Exporters write a linear layer as a matrix product and an addition. A
     constant that has one value per output channel (or one in all) and is added
-    to a convolution or linear layer becomes its bias.
+    to a convolution or linear layer becomes its bias. A quantize/dequantize pair
+    between the two rounds the values; the bias is rounded to its own steps
+    later.
 
     ```mlir
     %l = qnn.linear %x, %w : (...) -> tensor<1x10xf32>
