@@ -205,6 +205,8 @@ private:
   mlir::Value addBias(mlir::Value words);
   bool mayReadWholeGroups() const;
   mlir::Value loadDotX(mlir::Value offset, int64_t count, unsigned lanes);
+  /// Bytes of weights as 16-bit integers, for pairs of them.
+  mlir::Value widenWeights(mlir::Value bytes);
   llvm::SmallVector<mlir::Value> loadDotW(mlir::Value offset, int64_t steps,
                                           int64_t count, unsigned lanes);
   mlir::Value multiplyAdd(mlir::Value x, mlir::Value w,

@@ -42,6 +42,9 @@ struct SensitivityReport {
   int64_t samples = 0;
   /// Whether an output has scores of classes, so that there are divergences.
   bool hasClasses = false;
+  /// Of the weights and biases of layers that are not among these, because they
+  /// stay in float.
+  int64_t floatBytes = 0;
   std::vector<LayerSensitivity> layers;
 
   llvm::json::Value toJSON() const;
