@@ -77,10 +77,11 @@ def idx(path):
 
 
 class Corpus:
-    def __init__(self, root, all_images=False, half=None):
+    def __init__(self, root, all_images=False, half=None, all_tested=False):
         self.root = root
         self.all_images = all_images
         self.half = half
+        self.all_tested = all_tested
 
     def load(self, path):
         return np.load(os.path.join(self.root, "data", path))
@@ -101,6 +102,12 @@ class Corpus:
                 prepare(images[tested]),
                 labels[tested] + offset,
             )
+        if self.all_tested:
+            calibration = self.load("imagenet-sample-256/calib32_u8_nhwc_224.npy")
+            seen = {image.tobytes() for image in calibration}
+            images, labels = self.all_labelled_images()
+            tested = [i for i, image in enumerate(images) if image.tobytes() not in seen]
+            return prepare(calibration), prepare(images[tested]), labels[tested] + offset
         tested = self.load("imagenet-sample-256/eval150_u8_nhwc_224.npy")
         calibration = (
             self.untested_images(tested)

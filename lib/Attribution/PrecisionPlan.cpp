@@ -46,7 +46,7 @@ std::vector<size_t> PrecisionPlan::getWidths(size_t numSteps) const {
 }
 
 int64_t PrecisionPlan::getBytes(llvm::ArrayRef<size_t> widths) const {
-  int64_t bytes = 0;
+  int64_t bytes = report.floatBytes;
   for (auto [layer, width] : llvm::zip_equal(report.layers, widths))
     bytes += layer.biasBytes + layer.widths[width].bytes;
   return bytes;

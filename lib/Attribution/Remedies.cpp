@@ -43,8 +43,8 @@ static std::string suggestForRounding(const QuantizedValue &value, int64_t bits,
   // Most steps serve values that are rare.
   constexpr double outliers = 24;
   if (meanSquare > 0 && range > outliers * std::sqrt(meanSquare))
-    return "outliers: --calibrator=mse or percentile:99.99, or activations: "
-           "{bits: 16}";
+    return "outliers: another calibrator, as --calibrator=percentile:99.99, or "
+           "activations: {bits: 16}";
   if (bits < 8)
     return "activations: {bits: 8}";
   return bits == 8 ? "activations: {bits: 16}" : "keep_float: true";
@@ -61,6 +61,9 @@ std::string quantmlir::qnn::suggestRemedy(const QuantizedValue &value,
   case ErrorCause::Rounding:
     return suggestForRounding(value, layer.activationBits, meanSquare);
   case ErrorCause::Clipping:
+    // A calibrator cuts more where steps are coarse.
+    if (layer.activationBits < 8)
+      return "activations: {bits: 8}";
     return "more typical samples, or --calibrator=min-max";
   case ErrorCause::Bias:
     // Smaller steps of weights make those of the accumulator smaller.

@@ -11,6 +11,7 @@
 #include "quant-mlir/Attribution/LayerAlternatives.h"
 #include "quant-mlir/Attribution/OutputErrors.h"
 #include "quant-mlir/Attribution/QuantizedValues.h"
+#include "quant-mlir/Dialect/QNN/IR/QNN.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 
 #include "llvm/Support/MathExtras.h"
@@ -21,14 +22,15 @@ using namespace quantmlir::qnn;
 
 int64_t quantmlir::qnn::getWeightBytes(quant::QuantizedType type,
                                        int64_t elements) {
-  uint64_t bits = llvm::PowerOf2Ceil(type.getStorageTypeIntegralWidth());
-  bool isPlain =
-      isa<quant::UniformQuantizedType, quant::UniformQuantizedPerAxisType>(
-          type);
-  for (int64_t group = 0; isPlain && group < getNumGroups(type); ++group)
-    isPlain = getZeroPoint(type, group) == 0;
-  if (!isPlain)
+  uint64_t width = type.getStorageTypeIntegralWidth();
+  uint64_t bits = llvm::PowerOf2Ceil(width);
+  bool hasZeroPoint = false;
+  for (int64_t group = 0; group < getNumGroups(type); ++group)
+    hasZeroPoint |= getZeroPoint(type, group) != 0;
+  if (isa<quant::UniformQuantizedSubChannelType>(type))
     bits = 16;
+  else if (hasZeroPoint && width < 8)
+    bits = llvm::PowerOf2Ceil(width + 1);
   return llvm::divideCeil(elements * bits, 8);
 }
 
@@ -44,6 +46,28 @@ struct Site {
 };
 
 } // namespace
+
+/// What the constant weights and biases take of layers other than `quantized`,
+/// those that several layers share once.
+static int64_t
+countFloatBytes(func::FuncOp function,
+                const llvm::SmallPtrSetImpl<Operation *> &quantized) {
+  llvm::SmallPtrSet<Operation *, 8> constants;
+  function.walk([&](QuantizableOpInterface op) {
+    if (quantized.contains(op))
+      return;
+    for (OpOperand *operand : {op.getWeightOperand(), op.getBiasOperand()})
+      if (operand)
+        if (auto constant = operand->get().getDefiningOp<ConstantOp>())
+          constants.insert(constant);
+  });
+  int64_t bytes = 0;
+  for (Operation *constant : constants)
+    bytes += cast<RankedTensorType>(constant->getResult(0).getType())
+                 .getNumElements() *
+             sizeof(float);
+  return bytes;
+}
 
 /// The layers of all variants, at each width that they have in one.
 static llvm::Expected<std::vector<Site>>
@@ -86,6 +110,10 @@ makeSites(func::FuncOp original, ArrayRef<func::FuncOp> variants,
                      std::vector<ClassDivergence>(alternatives.size())});
     report.layers.push_back(std::move(layer));
   }
+  llvm::SmallPtrSet<Operation *, 16> quantized;
+  for (const Site &site : sites)
+    quantized.insert(site.value.getDefiningOp());
+  report.floatBytes = countFloatBytes(original, quantized);
   return sites;
 }
 

@@ -30,7 +30,9 @@ llvm::json::Value SensitivityReport::toJSON() const {
                                        {"bias_bytes", layer.biasBytes},
                                        {"widths", std::move(widths)}});
   }
-  return llvm::json::Object{{"samples", samples}, {"layers", std::move(array)}};
+  return llvm::json::Object{{"samples", samples},
+                            {"float_bytes", floatBytes},
+                            {"layers", std::move(array)}};
 }
 
 void SensitivityReport::print(llvm::raw_ostream &os) const {

@@ -96,9 +96,13 @@ double quantmlir::chooseOCTAV(const UniformHistogram &magnitudes,
                               unsigned bits) {
   constexpr int numSteps = 20;
   double inside = std::pow(4.0, -double(bits)) / 3, threshold = 0;
+  // Zeros have no error. What shares their bin has next to none.
+  constexpr size_t binOfZeros = 0;
   for (int step = 0; step < numSteps; ++step) {
     double sum = 0, numInside = 0, numOutside = 0;
     for (auto [bin, count] : llvm::enumerate(magnitudes.counts)) {
+      if (bin == binOfZeros)
+        continue;
       double center = magnitudes.getCenter(bin);
       if (center > threshold) {
         sum += center * count;

@@ -74,14 +74,17 @@ static std::string explain(const KernelAnalysis &kernel,
           llvm::formatv("{0} steps added in 16 bits, proved from the weights",
                         kernel.dot.chain)
               .str());
-    else if (!kernel.dot.isFloat && kernel.dot.product != target.dotProduct)
+    else if (!kernel.dot.isFloat && !kernel.dot.perLane &&
+             kernel.dot.product != target.dotProduct)
       notes.push_back(
           kernel.dot.wIsUnsigned ? "weights are unsigned"
           : kernel.dot.xIsUnsigned
               ? "no proof that sums of products fit in 16 bits"
               : "activations are signed, which vpmaddubsw cannot take");
     if (kernel.dot.perLane)
-      notes.push_back("taps by fours");
+      notes.push_back(kernel.dot.product == DotProduct::Quads
+                          ? "taps by fours"
+                          : "taps by pairs");
     if (kernel.tile.overlaps)
       notes.push_back("epilogues between products");
     if (kernel.dot.weightBits < 8)

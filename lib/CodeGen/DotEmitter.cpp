@@ -97,6 +97,14 @@ Value KernelEmitter::loadDotX(Value offset, int64_t count, unsigned lanes) {
                                    pairs);
 }
 
+Value KernelEmitter::widenWeights(Value bytes) {
+  auto wide = vectorType(b.getI16Type(),
+                         cast<VectorType>(bytes.getType()).getNumElements());
+  if (kernel.dot.wIsUnsigned)
+    return arith::ExtUIOp::create(b, wide, bytes);
+  return arith::ExtSIOp::create(b, wide, bytes);
+}
+
 /// Vectors of groups of w, one for each step.
 SmallVector<Value> KernelEmitter::loadDotW(Value offset, int64_t steps,
                                            int64_t count, unsigned lanes) {
@@ -109,12 +117,9 @@ SmallVector<Value> KernelEmitter::loadDotW(Value offset, int64_t steps,
                                    offset)};
   // Two rows of a matrix that is not packed, interleaved.
   auto wideType = vectorType(b.getI16Type(), lanes);
-  auto loadRow = [&](Value at) -> Value {
-    Value row =
-        vector::LoadOp::create(b, vectorType(b.getI8Type(), lanes), buffer, at);
-    if (dot.wIsUnsigned)
-      return arith::ExtUIOp::create(b, wideType, row);
-    return arith::ExtSIOp::create(b, wideType, row);
+  auto loadRow = [&](Value at) {
+    return widenWeights(vector::LoadOp::create(
+        b, vectorType(b.getI8Type(), lanes), buffer, at));
   };
   Value even = loadRow(offset);
   Value odd =
@@ -487,8 +492,12 @@ TileValues KernelEmitter::emitDot(const Offsets &offsets, Tile tile) {
   }
   Offsets at = offsets;
   SmallVector<Value> sums = startSums(at, tile, usedLanes);
-  sums = dot.perLane ? emitTaps(tile, usedLanes, at[dot.x], at[dot.w], sums)
-                     : emitProducts(at, tile, sums);
+  if (!dot.perLane)
+    sums = emitProducts(at, tile, sums);
+  else if (dot.product == DotProduct::Quads)
+    sums = emitTapQuads(tile, usedLanes, at[dot.x], at[dot.w], sums);
+  else
+    sums = emitTapPairs(tile, usedLanes, at[dot.x], at[dot.w], sums);
   if (dot.restSteps > 0)
     sums = emitRestSteps(tile, at[dot.x], at[dot.w], sums);
 

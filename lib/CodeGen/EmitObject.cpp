@@ -9,6 +9,7 @@
 #include "EmitObject.h"
 
 #include "quant-mlir/CodeGen/TargetDescription.h"
+#include "quant-mlir/Data/OutputFile.h"
 
 #include "mlir/ExecutionEngine/OptUtils.h"
 #include "mlir/Target/LLVMIR/Dialect/All.h"
@@ -19,7 +20,9 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
+#include "llvm/Support/Signals.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
@@ -114,12 +117,38 @@ llvm::Error quantmlir::compileToObject(mlir::ModuleOp module,
 
 /// A file that is removed unless it was renamed away.
 namespace {
-struct TemporaryFile {
-  llvm::SmallString<128> path;
+/// A file that does not outlive the object, nor the process where a signal ends
+/// it.
+class TemporaryFile {
+public:
+  TemporaryFile() = default;
+  TemporaryFile(const TemporaryFile &) = delete;
+  TemporaryFile &operator=(const TemporaryFile &) = delete;
   ~TemporaryFile() {
-    if (!path.empty())
-      llvm::sys::fs::remove(path);
+    if (path.empty())
+      return;
+    llvm::sys::fs::remove(path);
+    llvm::sys::DontRemoveFileOnSignal(path);
   }
+
+  llvm::Error create(llvm::StringRef suffix) {
+    std::error_code code =
+        llvm::sys::fs::createTemporaryFile("quant-mlir", suffix, path);
+    if (!code) {
+      llvm::sys::RemoveFileOnSignal(path);
+      return llvm::Error::success();
+    }
+    llvm::SmallString<128> folder;
+    llvm::sys::path::system_temp_directory(/*erasedOnReboot=*/true, folder);
+    return llvm::createStringError(code, "cannot create a temporary file in '" +
+                                             folder + "': " + code.message() +
+                                             "; set TMPDIR to another folder");
+  }
+
+  llvm::StringRef getPath() const { return path; }
+
+private:
+  llvm::SmallString<128> path;
 };
 } // namespace
 
@@ -133,9 +162,11 @@ llvm::Error quantmlir::linkSharedLibrary(llvm::StringRef objectPath,
                                          llvm::StringRef outputPath,
                                          const CodeGenOptions &options) {
   mlir::TimingScope time = options.time("linking");
-  TemporaryFile output;
-  llvm::sys::fs::createUniquePath(outputPath + ".tmp-%%%%%%", output.path,
-                                  /*MakeAbsolute=*/false);
+  TemporaryFile output, log;
+  if (llvm::Error error = output.create("so"))
+    return error;
+  if (llvm::Error error = log.create("log"))
+    return error;
   // A linker proper needs no C library to link against: what the code wants
   // (libm, libomp) is found by the process that loads it. Compiler drivers do.
   // Only lld links for architectures other than this one.
@@ -152,7 +183,7 @@ llvm::Error quantmlir::linkSharedLibrary(llvm::StringRef objectPath,
     return llvm::createStringError("found no linker: looked for " +
                                    llvm::join(names, ", ") + " in PATH");
   llvm::SmallVector<std::string> arguments = {
-      *program, "-shared", objectPath.str(), "-o", output.path.str().str()};
+      *program, "-shared", objectPath.str(), "-o", output.getPath().str()};
   // Libraries of this machine are of no use to another architecture: there,
   // what the code calls stays open until it is loaded.
   bool isLinker = llvm::StringRef(*program).contains("ld.lld");
@@ -169,39 +200,38 @@ llvm::Error quantmlir::linkSharedLibrary(llvm::StringRef objectPath,
       arguments.push_back(isLinker ? "-l:libomp.so.5" : "-lomp");
   }
   llvm::SmallVector<llvm::StringRef> views(arguments.begin(), arguments.end());
-  TemporaryFile log;
-  if (std::error_code code = llvm::sys::fs::createTemporaryFile(
-          "quant-mlir-link", "log", log.path))
-    return llvm::createStringError(code, "cannot create a temporary file");
   std::optional<llvm::StringRef> redirects[] = {llvm::StringRef(""),
-                                                log.path.str(), log.path.str()};
+                                                log.getPath(), log.getPath()};
   std::string error;
   int status = llvm::sys::ExecuteAndWait(*program, views, std::nullopt,
                                          redirects, 0, 0, &error);
   if (status != 0) {
-    auto text = llvm::MemoryBuffer::getFile(log.path);
+    auto text = llvm::MemoryBuffer::getFile(log.getPath());
     return llvm::createStringError(
         "linking failed: " + llvm::join(arguments, " ") + "\n" + error +
         (text ? (*text)->getBuffer().str() : std::string()));
   }
-  if (std::error_code code = llvm::sys::fs::rename(output.path, outputPath))
-    return llvm::createStringError(code, "cannot write '" + outputPath + "'");
-  output.path.clear();
-  return llvm::Error::success();
+  auto library = llvm::MemoryBuffer::getFile(output.getPath(), /*IsText=*/false,
+                                             /*RequiresNullTerminator=*/false);
+  if (!library)
+    return llvm::createFileError(output.getPath(), library.getError());
+  return writeFileAtomically(outputPath, [&](llvm::raw_ostream &os) {
+    os << (*library)->getBuffer();
+    return llvm::Error::success();
+  });
 }
 
 llvm::Error quantmlir::writeSharedLibrary(llvm::StringRef object,
                                           llvm::StringRef outputPath,
                                           const CodeGenOptions &options) {
   TemporaryFile file;
-  int descriptor;
-  if (std::error_code code = llvm::sys::fs::createTemporaryFile(
-          "quant-mlir", "o", descriptor, file.path))
-    return llvm::createStringError(code, "cannot create a temporary file");
-  llvm::raw_fd_ostream os(descriptor, /*shouldClose=*/true);
-  os << object;
-  os.close();
-  if (os.has_error())
-    return llvm::createStringError(os.error(), "cannot write an object file");
-  return linkSharedLibrary(file.path, outputPath, options);
+  if (llvm::Error error = file.create("o"))
+    return error;
+  if (llvm::Error error =
+          writeFileAtomically(file.getPath(), [&](llvm::raw_ostream &os) {
+            os << object;
+            return llvm::Error::success();
+          }))
+    return error;
+  return linkSharedLibrary(file.getPath(), outputPath, options);
 }

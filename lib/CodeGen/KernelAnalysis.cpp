@@ -26,7 +26,7 @@ bool quantmlir::isAllParallel(linalg::LinalgOp op) {
 
 bool KernelAnalysis::mayChain(const TargetDescription &target) const {
   return kind == KernelKind::Dot && dot.packed && !dot.isFloat &&
-         dot.xIsUnsigned && !dot.wIsUnsigned &&
+         dot.xIsUnsigned && !dot.wIsUnsigned && !dot.perLane &&
          target.dotProduct == DotProduct::Chains;
 }
 
@@ -499,7 +499,9 @@ static bool choosePerLaneTile(KernelAnalysis &kernel,
   constexpr int64_t mostTaps = 64;
   DotForm form;
   bool isUnsigned[2];
-  if (target.dotProduct != DotProduct::Quads || !kernel.fill ||
+  bool hasQuads = target.dotProduct == DotProduct::Quads;
+  // Elsewhere pairs are not one instruction.
+  if ((!hasQuads && !target.triple.isX86()) || !kernel.fill ||
       !matchDotBody(kernel.main, form.isFloat, isUnsigned) || form.isFloat)
     return false;
   form.w = isConstantInput(kernel, 0) ? 0 : 1;
@@ -537,7 +539,7 @@ static bool choosePerLaneTile(KernelAnalysis &kernel,
       std::swap(access->reduction[0], access->reduction[1]);
   }
   form.perLane = form.packed = true;
-  form.product = target.dotProduct;
+  form.product = hasQuads ? DotProduct::Quads : DotProduct::Pairs;
   form.group = TargetDescription::dotGroup(form.product);
   form.xBias = target.xBias(form.product, form.xIsUnsigned);
   form.orderedExtents = kernel.reductionExtents;
@@ -565,7 +567,7 @@ chooseTransposedTile(const KernelAnalysis &kernel, int contiguous,
   if (kernel.outputs.size() != 1 || contiguous < 0 ||
       kernel.outputs[0].parallel[contiguous] != 1)
     return std::nullopt;
-  constexpr int64_t fewestLanes = 8, mostColumns = 16;
+  constexpr int64_t fewestLanes = 4, mostColumns = 16;
   for (int loop = 0, e = kernel.parallelExtents.size(); loop < e; ++loop) {
     if (loop == contiguous || kernel.parallelExtents[loop] < fewestLanes)
       continue;

@@ -67,9 +67,9 @@ struct DotForm {
   bool xIsUnsigned = false, wIsUnsigned = false;
   /// w is constant, and packed (or to be packed) as PackWeights.h says.
   bool packed = false;
-  /// x differs by lane, too: a depthwise convolution in Quads of packed
-  /// weights. Groups are then taps of one column of the window, `run` is its
-  /// rows, and bytes of x are interleaved after they are loaded.
+  /// x differs by lane, too: a depthwise convolution in Quads or Pairs of
+  /// packed weights. Groups are then taps of one column of the window, `run` is
+  /// its rows, and bytes of x are interleaved after they are loaded.
   bool perLane = false;
   DotProduct product = DotProduct::Pairs;
   /// x is read as x + xBias (see TargetDescription::xBias), and accumulators

@@ -112,10 +112,18 @@ Value KernelEmitter::advance(Value base, Value iv, int64_t stride) {
 // Loops
 //===----------------------------------------------------------------------===//
 
+int64_t KernelEmitter::getBufferBytes(const Stream &stream) {
+  auto type = cast<MemRefType>(stream.buffer.getType());
+  return type.getDimSize(0) * type.getElementTypeBitWidth() / 8;
+}
+
 /// Dot: groups, then blocks of channels (their weights stay in the cache), then
 /// rows, then pixels; blocks of channels last where all weights stay in the
 /// cache and outputs, with channels last, are more than inputs: their cache
-/// lines are then written once. Others: as they lie in memory, lanes last.
+/// lines are then written once. Blocks of a depthwise convolution share cache
+/// lines of x, so that they follow rows, unless x stays in the cache and planes
+/// are better written one after the other. Others: as they lie in memory, lanes
+/// last.
 void KernelEmitter::orderLoops() {
   const TileShape &tile = kernel.tile;
   int count = kernel.parallelExtents.size();
@@ -126,19 +134,24 @@ void KernelEmitter::orderLoops() {
       (!tile.overlaps && kernel.dot.packed && !mayUnpack && !tile.transposes &&
        layout.groupBytes <= target.l1Bytes / 2 &&
        kernel.parallelExtents[tile.vectorLoop] > layout.outer * kernel.dot.run);
+  bool rowsFirst = kernel.kind == KernelKind::Dot && kernel.dot.perLane &&
+                   (!tile.transposes ||
+                    getBufferBytes(streams[kernel.dot.x]) > target.l2Bytes / 2);
   if (kernel.kind == KernelKind::Dot) {
     const Access &w = kernel.mainInputs[kernel.dot.w];
     for (int loop = 0; loop < count; ++loop)
       if (loop != tile.vectorLoop && loop != tile.pixelLoop &&
           w.parallel[loop] != 0)
         loopOrder.push_back(loop);
-    if (!blocksLast)
+    if (!blocksLast && !rowsFirst)
       loopOrder.push_back(tile.vectorLoop);
   }
   for (int loop = 0; loop < count; ++loop)
     if (loop != tile.vectorLoop && loop != tile.pixelLoop &&
         !llvm::is_contained(loopOrder, loop))
       loopOrder.push_back(loop);
+  if (rowsFirst && !blocksLast)
+    loopOrder.push_back(tile.vectorLoop);
   if (tile.pixelLoop >= 0)
     loopOrder.push_back(tile.pixelLoop);
   if (tile.vectorLoop >= 0 && blocksLast)

@@ -16,6 +16,8 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
+#include <map>
+
 namespace quantmlir {
 
 /// Bytes that memory moves at once.
@@ -54,6 +56,7 @@ private:
     Tile tile;
   };
   void addStream(const Access &access);
+  static int64_t getBufferBytes(const Stream &stream);
   mlir::Value getFlatBuffer(mlir::Value buffer);
   void orderLoops();
   llvm::SmallVector<Segment> getSegments(int loop, Tile tile) const;
@@ -116,6 +119,8 @@ private:
                            unsigned lanes);
   mlir::Value multiplyHigh(mlir::arith::TruncIOp op, mlir::IRMapping &mapping,
                            unsigned lanes);
+  mlir::Value roundToWords(mlir::arith::FPToSIOp op, mlir::IRMapping &mapping,
+                           unsigned lanes);
   mlir::Value lookUp(mlir::Operation *load, mlir::IRMapping &mapping,
                      unsigned lanes);
 
@@ -170,16 +175,38 @@ private:
   /// Adds all products, but for rest steps.
   llvm::SmallVector<mlir::Value> emitProducts(const Offsets &offsets, Tile tile,
                                               mlir::ValueRange accumulators);
-  /// The same for DotForm::perLane; `usedLanes` channels exist.
-  llvm::SmallVector<mlir::Value> emitTaps(Tile tile, unsigned usedLanes,
-                                          mlir::Value xOffset,
-                                          mlir::Value wOffset,
-                                          mlir::ValueRange accumulators);
+
+  // Depthwise convolutions: DotForm::perLane (TapEmitter.cpp).
+  /// What multiplies the taps at one place: a pixel's last column is its
+  /// neighbour's first.
+  struct TapUse {
+    unsigned pixel;
+    int64_t column;
+  };
+  /// By distance from the tile's first column.
+  using TapPlaces = std::map<int64_t, llvm::SmallVector<TapUse>>;
+  TapPlaces getTapPlaces(unsigned pixels);
+  mlir::Value loadTapRow(mlir::Value offset, int64_t row, unsigned lanes);
   /// `count` rows of `lanes` bytes of x, with the bytes of a lane side by side.
-  mlir::Value loadTaps(mlir::Value offset, int64_t count, unsigned lanes);
+  mlir::Value loadTapQuads(mlir::Value offset, int64_t count, unsigned lanes);
+  /// The same as words of 16 bits, of `lanes` channels of which `used` exist.
+  mlir::Value loadTapPairs(mlir::Value offset, int64_t count, unsigned lanes,
+                           unsigned used);
+  /// Add all products; `usedLanes` channels exist.
+  llvm::SmallVector<mlir::Value> emitTapQuads(Tile tile, unsigned usedLanes,
+                                              mlir::Value xOffset,
+                                              mlir::Value wOffset,
+                                              mlir::ValueRange accumulators);
+  llvm::SmallVector<mlir::Value> emitTapPairs(Tile tile, unsigned usedLanes,
+                                              mlir::Value xOffset,
+                                              mlir::Value wOffset,
+                                              mlir::ValueRange accumulators);
+
   mlir::Value addBias(mlir::Value words);
   bool mayReadWholeGroups() const;
   mlir::Value loadDotX(mlir::Value offset, int64_t count, unsigned lanes);
+  /// Bytes of weights as 16-bit integers, for pairs of them.
+  mlir::Value widenWeights(mlir::Value bytes);
   llvm::SmallVector<mlir::Value> loadDotW(mlir::Value offset, int64_t steps,
                                           int64_t count, unsigned lanes);
   mlir::Value multiplyAdd(mlir::Value x, mlir::Value w,

@@ -27,6 +27,8 @@ PackedLayout PackedLayout::get(const KernelAnalysis &kernel) {
   for (int64_t extent : llvm::ArrayRef(kernel.reductionExtents).drop_back())
     layout.outer *= extent;
   layout.laneBytes = layout.elementBytes;
+  if (dot.perLane && dot.product == DotProduct::Pairs)
+    layout.laneBytes = 2;
   if (dot.weightBits < 8) {
     layout.laneBytes = dot.product == DotProduct::Pairs ? 2 : 1;
     layout.fields = 8 * layout.laneBytes / dot.weightBits;
@@ -144,6 +146,8 @@ public:
             (base + channel * channelStride + offsets[i]) * layout.elementBytes;
         if (layout.fields > 1)
           insertField(target, step % layout.fields, weights[source]);
+        else if (layout.laneBytes > layout.elementBytes)
+          insertWord(target, weights[source]);
         else
           std::memcpy(target, weights.data() + source, layout.elementBytes);
         sum += static_cast<signed char>(weights[source]);
@@ -165,6 +169,13 @@ private:
     unsigned bit = field * dot.weightBits;
     unsigned bits = llvm::maskTrailingOnes<unsigned>(dot.weightBits) & weight;
     lane[bit / 8] = static_cast<char>(lane[bit / 8] | bits << bit % 8);
+  }
+
+  /// Writes a weight of 8 bits as one of 16; the targets with such lanes are
+  /// little-endian.
+  static void insertWord(char *lane, char weight) {
+    lane[0] = weight;
+    lane[1] = static_cast<char>(weight < 0 ? -1 : 0);
   }
 
   /// Moves what does not fit a step of a packed block to its rest steps.

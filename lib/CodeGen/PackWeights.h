@@ -32,6 +32,9 @@ namespace quantmlir {
 /// of each step. So a step is shifted out of all lanes at once. The
 /// steps of each `outer` fill whole vectors.
 ///
+/// DotForm::perLane in Pairs has weights as words of 16 bits, which the
+/// instruction reads from memory.
+///
 /// With `restSteps`, a block goes on after its last step:
 ///
 ///   [rest step][x offset * lanes + channel, group]  [number of rest steps]

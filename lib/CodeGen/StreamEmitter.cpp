@@ -209,7 +209,7 @@ SmallVector<Value> KernelEmitter::transposeWords(ArrayRef<Value> columns) {
 /// their bytes need not be gathered.
 SmallVector<Value> KernelEmitter::joinBytes(ArrayRef<Value> columns) {
   SmallVector<Value> joined;
-  if (target.registerBits < 512 || columns.size() % kBlock != 0)
+  if (columns.size() % kBlock != 0)
     return {};
   for (; !columns.empty(); columns = columns.drop_front(kBlock)) {
     Value word;

@@ -113,6 +113,7 @@ TargetDescription::get(llvm::StringRef tripleText, llvm::StringRef cpu,
   target.hasBytePermute = has("avx512vbmi");
   target.hasGaloisField = has("gfni");
   target.hasEvenMultiply = has("sse4.1");
+  target.hasRoundingConversion = has("sse2");
   target.hasFusedMultiplyAdd = has("fma") || has("avx512f");
   target.hasMaskedMoves = has("avx512bw") && has("avx512vl");
   if (has("avx512vnni") && has("avx512bw")) {

@@ -117,8 +117,7 @@ SmallVector<Value> KernelEmitter::loadPackedSteps(Value offset, int64_t count) {
       value = vector::BitCastOp::create(
           b, vectorType(b.getF32Type(), layout.lanes), value);
     else if (dot.product == DotProduct::Pairs && layout.fields == 1)
-      value = arith::ExtSIOp::create(
-          b, vectorType(b.getI16Type(), layout.vectorBytes), value);
+      value = widenWeights(value);
     else if (dot.product == DotProduct::Quads ||
              dot.product == DotProduct::BytePairs)
       value = vector::BitCastOp::create(

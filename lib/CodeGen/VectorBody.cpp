@@ -9,6 +9,7 @@
 #include "KernelEmitter.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -160,6 +161,40 @@ Value KernelEmitter::multiplyHigh(arith::TruncIOp op, IRMapping &mapping,
   return vector::ShuffleOp::create(b, even, odd, highHalves);
 }
 
+/// `value` as a limit that is an integer, and what that limits; else null and
+/// `value`.
+template <typename LimitOp>
+static std::pair<LimitOp, Value> matchLimit(Value value) {
+  auto limit = value.getDefiningOp<LimitOp>();
+  llvm::APFloat constant(0.0f);
+  if (!limit || !matchPattern(limit.getRhs(), m_ConstantFloat(&constant)) ||
+      !constant.isInteger())
+    return {LimitOp(), value};
+  return {limit, limit.getLhs()};
+}
+
+/// An integer from a number rounded to even, in one conversion that rounds so;
+/// null where `op` is something else. LLVM makes two instructions of it, and
+/// calls a function for each lane where there is none that only rounds. Limits
+/// between are taken before, which is the same where they are integers.
+Value KernelEmitter::roundToWords(arith::FPToSIOp op, IRMapping &mapping,
+                                  unsigned lanes) {
+  auto [high, below] = matchLimit<arith::MinNumFOp>(op.getIn());
+  auto [low, number] = matchLimit<arith::MaxNumFOp>(below);
+  auto round = number.getDefiningOp<math::RoundEvenOp>();
+  if (!target.hasRoundingConversion || !round || !round.getType().isF32() ||
+      !op.getType().isInteger(32))
+    return {};
+  Value x = mapping.lookup(round.getOperand());
+  if (low)
+    x = arith::MaxNumFOp::create(b, x, mapping.lookup(low.getRhs()),
+                                 low.getFastmath());
+  if (high)
+    x = arith::MinNumFOp::create(b, x, mapping.lookup(high.getRhs()),
+                                 high.getFastmath());
+  return callIntrinsic("llvm.lrint", vectorType(b.getI32Type(), lanes), {x});
+}
+
 /// Clones the body of `op` on vectors: the operations are polymorphic, so only
 /// types change. Null arguments are unused.
 SmallVector<Value> KernelEmitter::cloneBody(linalg::LinalgOp op,
@@ -189,6 +224,11 @@ SmallVector<Value> KernelEmitter::cloneBody(linalg::LinalgOp op,
     if (auto narrow = dyn_cast<arith::TruncIOp>(nested))
       if (Value high = multiplyHigh(narrow, mapping, lanes)) {
         mapping.map(narrow.getResult(), high);
+        continue;
+      }
+    if (auto convert = dyn_cast<arith::FPToSIOp>(nested))
+      if (Value words = roundToWords(convert, mapping, lanes)) {
+        mapping.map(convert.getResult(), words);
         continue;
       }
     Operation *clone = b.clone(nested, mapping);

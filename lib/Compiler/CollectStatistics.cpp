@@ -8,6 +8,8 @@
 
 #include "CollectStatistics.h"
 
+#include "SampleBatches.h"
+
 #include "llvm/Support/ThreadPool.h"
 
 #include <atomic>
@@ -109,20 +111,24 @@ llvm::Error quantmlir::collectStatistics(
   // Whole runs, so that shards together make the runs of one process.
   int64_t batch = runner.getBatch(), total = samples.getNumSamples();
   int64_t numRuns = (total + batch - 1) / batch;
-  int64_t begin = numRuns * shard.index / shard.count * batch;
-  int64_t end =
-      std::min(total, numRuns * (shard.index + 1) / shard.count * batch);
+  int64_t begin = numRuns * shard.index / shard.count;
+  int64_t end = numRuns * (shard.index + 1) / shard.count;
+  EvenBatches runs(end - begin, batch, shard.maxSamples);
   StatisticsQueue queue(std::move(statistics), names, firstObserved, visit);
-  for (int64_t first = begin; first < end; first += batch) {
-    int64_t count = std::min(batch, end - first);
+  for (int64_t run = 0; run < runs.size(); ++run) {
+    int64_t first = (begin + runs[run]) * batch;
+    int64_t count = std::min(batch, total - first);
     llvm::Expected<llvm::SmallVector<HostTensor>> outputs =
         runner.runSamples(samples, first, count, queue.takeSpare());
     if (!outputs)
       return outputs.takeError();
-    if (llvm::Error error = queue.add(std::move(*outputs), first, count))
+    // Numbers without gaps: what depends on the order sees one sequence.
+    if (llvm::Error error =
+            queue.add(std::move(*outputs), (begin + run) * batch, count))
       return error;
     table.addSamples(count);
-    progress(first + count - begin, end - begin);
+    progress(std::min((run + 1) * batch, total),
+             std::min(runs.size() * batch, total));
   }
   return queue.wait();
 }

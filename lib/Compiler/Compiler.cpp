@@ -249,6 +249,10 @@ llvm::Expected<llvm::SmallVector<InputSpec>> Compiler::getInputs() {
              "static shape";
       return llvm::createStringError(text);
     }
+    if (llvm::is_contained(tensor.getShape(), 0))
+      return llvm::createStringError("input '" + input.name +
+                                     "' has no elements: its shape is " +
+                                     shapeToString(tensor.getShape()));
     input.type = *element;
     input.shape.assign(tensor.getShape().begin(), tensor.getShape().end());
     inputs.push_back(std::move(input));

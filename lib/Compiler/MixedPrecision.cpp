@@ -24,6 +24,7 @@ llvm::json::Value MixedPrecision::toJSON() const {
   llvm::json::Object object{{"bytes", bytes},
                             {"widest_bytes", widestBytes},
                             {"float_bytes", floatBytes},
+                            {"kept_float_bytes", keptBytes},
                             {"layers", std::move(array)}};
   if (accuracy)
     object["accuracy"] = llvm::json::Object{{"samples", accuracy->samples},
@@ -53,6 +54,9 @@ void MixedPrecision::print(llvm::raw_ostream &os) const {
   os << llvm::format("weights and biases: %.1f KB", bytes / 1e3)
      << llvm::format(", %.1f KB with the most bits", widestBytes / 1e3)
      << llvm::format(", %.1f KB in float\n", floatBytes / 1e3);
+  if (keptBytes > 0)
+    os << llvm::format("of these, %.1f KB of layers that stay in float\n",
+                       keptBytes / 1e3);
   if (!accuracy)
     return;
   os << (accuracy->hasLabels ? "top-1" : "same class as in float")

@@ -8,6 +8,7 @@
 
 #include "quant-mlir/Compiler/ModelReport.h"
 
+#include "quant-mlir/Dialect/QNN/IR/AttributeNames.h"
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
@@ -70,7 +71,7 @@ ModelReport ModelReport::create(func::FuncOp function) {
       layer.scale = quantized.getScale();
       layer.zeroPoint = quantized.getZeroPoint();
     }
-    if (auto reason = op->getAttrOfType<StringAttr>("qnn.island"))
+    if (auto reason = op->getAttrOfType<StringAttr>(kIslandAttribute))
       layer.island = reason.str();
     report.layers.push_back(std::move(layer));
   });

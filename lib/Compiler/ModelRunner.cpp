@@ -167,23 +167,16 @@ llvm::Expected<llvm::SmallVector<HostTensor>>
 ModelRunner::runSamples(const SampleSource &samples, int64_t begin,
                         int64_t count, llvm::SmallVector<HostTensor> spare) {
   llvm::Expected<llvm::SmallVector<HostTensor>> tensors =
-      samples.read(begin, count);
+      samples.readBatch(begin, count, getBatch());
   if (!tensors)
     return tensors.takeError();
-  for (auto [tensor, input] : llvm::zip_equal(*tensors, inputs)) {
-    if (tensor.getShape() == llvm::ArrayRef<int64_t>(input.shape))
-      continue;
-    // The last batch may be smaller than the model's.
-    llvm::Expected<HostTensor> full =
-        HostTensor::create(input.type, input.shape);
-    if (!full)
-      return full.takeError();
-    if (tensor.numBytes() > full->numBytes())
-      return llvm::createStringError("a sample has more values than input '" +
-                                     input.name + "' takes");
-    llvm::copy(tensor.rawData(), full->rawData().begin());
-    tensor = std::move(*full);
-  }
+  for (auto [tensor, input] : llvm::zip_equal(*tensors, inputs))
+    if (tensor.getShape() != llvm::ArrayRef<int64_t>(input.shape))
+      return llvm::createStringError(
+          "input '" + input.name + "' has shape " + shapeToString(input.shape) +
+          ", but a run takes " + llvm::Twine(getBatch()) +
+          " samples, as dimension 0 of input '" + inputs.front().name +
+          "' says, which are " + shapeToString(tensor.getShape()));
   llvm::Expected<llvm::SmallVector<HostTensor>> outputs =
       run(*tensors, std::move(spare));
   if (!outputs)
@@ -200,11 +193,37 @@ ModelRunner::runSamples(const SampleSource &samples, int64_t begin,
   return outputs;
 }
 
-llvm::Error quantmlir::runAllSamples(
+llvm::Error quantmlir::checkCountsSamples(llvm::StringRef name,
+                                          const HostTensor &output,
+                                          int64_t count) {
+  if (output.getRank() > 0 && output.getDim(0) == count)
+    return llvm::Error::success();
+  return llvm::createStringError(
+      "output '" + name + "' has shape " + shapeToString(output.getShape()) +
+      ", whose dimension 0 does not count the " + llvm::Twine(count) +
+      (count == 1 ? " sample" : " samples") + " of a run");
+}
+
+llvm::SmallVector<int64_t, 0>
+quantmlir::getPredictions(const HostTensor &scores) {
+  HostTensor wide = scores.convertTo(ElementType::F64);
+  int64_t count = wide.getDim(0);
+  int64_t classes = count > 0 ? wide.numElements() / count : 0;
+  llvm::SmallVector<int64_t, 0> predictions;
+  for (int64_t i = 0; i < count; ++i) {
+    llvm::ArrayRef<double> row =
+        wide.data<double>().slice(i * classes, classes);
+    predictions.push_back(llvm::max_element(row) - row.begin());
+  }
+  return predictions;
+}
+
+llvm::Error quantmlir::scoreAllSamples(
     ModelRunner &runner, const SampleSource &samples,
     const ProgressCallback &progress,
-    llvm::function_ref<llvm::Error(int64_t, llvm::ArrayRef<HostTensor>)>
-        consume) {
+    llvm::function_ref<llvm::Error(int64_t, const HostTensor &)> consume) {
+  if (runner.getOutputNames().empty())
+    return llvm::createStringError("the model has no output with scores");
   int64_t total = samples.getNumSamples();
   for (int64_t begin = 0; begin < total; begin += runner.getBatch()) {
     int64_t count = std::min(runner.getBatch(), total - begin);
@@ -212,10 +231,26 @@ llvm::Error quantmlir::runAllSamples(
         runner.runSamples(samples, begin, count);
     if (!outputs)
       return outputs.takeError();
-    if (auto error = consume(begin, *outputs))
+    if (auto error = checkCountsSamples(runner.getOutputNames().front(),
+                                        outputs->front(), count))
+      return error;
+    if (auto error = consume(begin, outputs->front()))
       return error;
     if (progress)
       progress("running", begin + count, total);
   }
   return llvm::Error::success();
+}
+
+llvm::Expected<llvm::SmallVector<int64_t, 0>>
+quantmlir::predictAllSamples(ModelRunner &runner, const SampleSource &samples,
+                             const ProgressCallback &progress) {
+  llvm::SmallVector<int64_t, 0> predictions;
+  if (auto error = scoreAllSamples(
+          runner, samples, progress, [&](int64_t, const HostTensor &scores) {
+            llvm::append_range(predictions, getPredictions(scores));
+            return llvm::Error::success();
+          }))
+    return error;
+  return predictions;
 }

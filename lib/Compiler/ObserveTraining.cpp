@@ -81,8 +81,7 @@ Compiler::observeTrained(const SampleSource &samples,
       }))
     return error;
   Shard part;
-  part.count =
-      std::max<int64_t>(1, samples.getNumSamples() / training.observerSamples);
+  part.maxSamples = training.observerSamples;
   if (auto error = collectStatistics(samples, part))
     return error;
   if (auto error = calibrate(std::move(table)))

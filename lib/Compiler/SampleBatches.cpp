@@ -16,9 +16,8 @@ SampleBatches::create(Compiler &compiler, const SampleSource &samples) {
   if (!inputs)
     return inputs.takeError();
   SampleBatches batches(samples);
-  batches.inputs = std::move(*inputs);
-  if (!batches.inputs.empty() && !batches.inputs.front().shape.empty())
-    batches.batch = std::max<int64_t>(batches.inputs.front().shape.front(), 1);
+  if (!inputs->empty() && !inputs->front().shape.empty())
+    batches.batch = inputs->front().shape.front();
   return batches;
 }
 
@@ -30,30 +29,14 @@ llvm::Expected<llvm::SmallVector<HostTensor>>
 SampleBatches::read(int64_t index) const {
   int64_t first = index * batch;
   int64_t count = std::min(batch, samples->getNumSamples() - first);
-  llvm::Expected<llvm::SmallVector<HostTensor>> tensors =
-      samples->read(first, count);
-  if (!tensors || count == batch)
-    return tensors;
-  for (auto [tensor, input] : llvm::zip_equal(*tensors, inputs)) {
-    llvm::Expected<HostTensor> full =
-        HostTensor::create(input.type, input.shape);
-    if (!full)
-      return full.takeError();
-    for (size_t i = 0; i < full->numBytes(); ++i)
-      full->rawData()[i] = tensor.rawData()[i % tensor.numBytes()];
-    tensor = std::move(*full);
-  }
-  return tensors;
+  return samples->readBatch(first, count, batch);
 }
 
 qnn::MeasuringSamples SampleBatches::pick(int64_t maxSamples) const {
+  EvenBatches batches(getNumBatches(), batch, maxSamples);
   qnn::MeasuringSamples picked;
-  int64_t available = getNumBatches();
-  int64_t count = std::clamp<int64_t>(maxSamples / batch, 1, available);
   picked.batchSize = batch;
-  picked.numBatches = count;
-  picked.read = [this, available, count](int64_t index) {
-    return read(index * available / count);
-  };
+  picked.numBatches = batches.size();
+  picked.read = [this, batches](int64_t index) { return read(batches[index]); };
   return picked;
 }

@@ -14,6 +14,22 @@
 
 namespace quantmlir {
 
+/// Batches that are evenly taken from all, which may be sorted.
+class EvenBatches {
+public:
+  /// About `maxSamples` samples of `available` batches: at least one batch, if
+  /// there is one.
+  EvenBatches(int64_t available, int64_t batch, int64_t maxSamples)
+      : available(available),
+        count(std::min(std::max<int64_t>(maxSamples / batch, 1), available)) {}
+
+  int64_t size() const { return count; }
+  int64_t operator[](int64_t index) const { return index * available / count; }
+
+private:
+  int64_t available, count;
+};
+
 /// Samples as the arguments of a model's function.
 class SampleBatches {
 public:
@@ -35,7 +51,6 @@ private:
   explicit SampleBatches(const SampleSource &samples) : samples(&samples) {}
 
   const SampleSource *samples;
-  llvm::SmallVector<InputSpec> inputs;
   int64_t batch = 1;
 };
 

@@ -126,21 +126,6 @@ llvm::Error Compiler::adoptTraining(const Compiler &trained,
   return dump();
 }
 
-static llvm::Expected<llvm::SmallVector<int64_t, 0>>
-predict(ModelRunner &runner, const SampleSource &samples) {
-  llvm::SmallVector<int64_t, 0> predictions;
-  if (auto error = runAllSamples(
-          runner, samples, {},
-          [&](int64_t, llvm::ArrayRef<HostTensor> outputs) -> llvm::Error {
-            llvm::append_range(
-                predictions,
-                getPredictions(outputs.front(), outputs.front().getDim(0)));
-            return llvm::Error::success();
-          }))
-    return error;
-  return predictions;
-}
-
 llvm::Expected<llvm::SmallVector<int64_t, 0>>
 Compiler::predictTrained(const SampleSource &samples,
                          llvm::ArrayRef<NamedTensor> parameters,
@@ -163,7 +148,7 @@ Compiler::predictTrained(const SampleSource &samples,
   auto runner = compileForHost(std::move(clone));
   if (!runner)
     return runner.takeError();
-  return predict(**runner, samples);
+  return predictAllSamples(**runner, samples);
 }
 
 //===----------------------------------------------------------------------===//

@@ -97,7 +97,7 @@ Trainer::askTeacher(TrainingBatch &batch) {
     for (auto [index, power] : llvm::enumerate(powers))
       targets[sample * classes + index] = static_cast<float>(power / sum);
   }
-  return getPredictions((*outputs)[1], count);
+  return getPredictions((*outputs)[1]);
 }
 
 /// What makes up for moments that start from 0 (arXiv:1412.6980, section 2).
@@ -193,7 +193,7 @@ llvm::Error Trainer::runStep(const LabelledSamples &set,
   ++sums.steps;
   auto count = static_cast<int64_t>(chosen.size());
   for (auto [place, prediction] :
-       llvm::enumerate(getPredictions((*outputs)[1], count)))
+       llvm::enumerate(getPredictions((*outputs)[1])))
     sums.right +=
         prediction == (set.labels.empty() ? classesOfTeacher[place]
                                           : set.labels[chosen[place]]);
@@ -272,18 +272,6 @@ Trainer::run(const LabelledSamples &set,
       options.report(report);
   }
   return llvm::Error::success();
-}
-
-llvm::SmallVector<int64_t, 0>
-quantmlir::getPredictions(const HostTensor &scores, int64_t count) {
-  HostTensor wide = scores.convertTo(ElementType::F32);
-  int64_t classes = count > 0 ? wide.numElements() / count : 0;
-  llvm::SmallVector<int64_t, 0> predictions;
-  for (int64_t i = 0; i < count; ++i) {
-    llvm::ArrayRef<float> row = wide.data<float>().slice(i * classes, classes);
-    predictions.push_back(llvm::max_element(row) - row.begin());
-  }
-  return predictions;
 }
 
 void quantmlir::initializeParameter(HostTensor &tensor,

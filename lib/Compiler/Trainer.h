@@ -89,11 +89,6 @@ private:
   Checkpoint state;
 };
 
-/// The class with the largest score for each of `count` samples; the first one
-/// of equals.
-llvm::SmallVector<int64_t, 0> getPredictions(const HostTensor &scores,
-                                             int64_t count);
-
 /// What to begin with from scratch: `initial` everywhere, or, without, random
 /// numbers of variance 2 / fan-in (He et al., arXiv:1502.01852).
 void initializeParameter(HostTensor &tensor, std::optional<double> initial,

@@ -47,8 +47,8 @@ private:
   const Layer *find(const LayerSensitivity &layer) const;
   QuantConfig makeConfig(const SensitivityReport &report,
                          llvm::ArrayRef<size_t> widths) const;
-  llvm::Expected<std::vector<int64_t>> predict(OwningOpRef<ModuleOp> target,
-                                               llvm::StringRef name);
+  llvm::Expected<llvm::SmallVector<int64_t, 0>>
+  predict(OwningOpRef<ModuleOp> target, llvm::StringRef name);
   llvm::Expected<double> getAccuracy(const SensitivityReport &report,
                                      llvm::ArrayRef<size_t> widths);
   llvm::Expected<size_t> findDrop(const SensitivityReport &report,
@@ -61,7 +61,7 @@ private:
   QuantConfig config;
   std::vector<Layer> layers;
   /// The right class of each sample, or the float network's.
-  std::vector<int64_t> expected;
+  llvm::SmallVector<int64_t, 0> expected;
 };
 
 } // namespace quantmlir
@@ -155,29 +155,16 @@ WidthSearch::measure(llvm::ArrayRef<int64_t> widths, int64_t maxSamples) {
       [&](int64_t done, int64_t total) { activity.advance(done, total); });
 }
 
-llvm::Expected<std::vector<int64_t>>
+llvm::Expected<llvm::SmallVector<int64_t, 0>>
 WidthSearch::predict(OwningOpRef<ModuleOp> target, llvm::StringRef name) {
   Compiler::Activity activity(compiler, name);
   auto runner = compiler.compileForHost(std::move(target));
   if (!runner)
     return runner.takeError();
-  std::vector<int64_t> classes;
-  auto progress = [&](llvm::StringRef, int64_t done, int64_t total) {
-    activity.advance(done, total);
-  };
-  if (auto error = runAllSamples(
-          **runner, samples, progress,
-          [&](int64_t, llvm::ArrayRef<HostTensor> outputs) {
-            HostTensor scores = outputs.front().convertTo(ElementType::F64);
-            int64_t width = scores.getDim(1);
-            for (int64_t row = 0; row < scores.getDim(0); ++row) {
-              auto values = scores.data<double>().slice(row * width, width);
-              classes.push_back(llvm::max_element(values) - values.begin());
-            }
-            return llvm::Error::success();
-          }))
-    return std::move(error);
-  return classes;
+  return predictAllSamples(**runner, samples,
+                           [&](llvm::StringRef, int64_t done, int64_t total) {
+                             activity.advance(done, total);
+                           });
 }
 
 double WidthSearch::countEqual(llvm::ArrayRef<int64_t> classes) const {
@@ -232,20 +219,26 @@ WidthSearch::choose(const MixedPrecisionOptions &mixed) {
   MixedPrecision result;
   result.widestBytes = plan.getBytes(plan.getWidths(0));
   result.floatBytes = compiler.report.floatWeightBytes;
+  result.keptBytes = report->floatBytes;
 
   // Samples have several outputs, or none of classes: then only sizes count.
   llvm::Expected<func::FuncOp> function = compiler.getFunction();
   if (!function)
     return function.takeError();
+  auto batches = SampleBatches::create(compiler, samples);
+  if (!batches)
+    return batches.takeError();
   auto type = dyn_cast<RankedTensorType>(function->getResultTypes().front());
-  if (type && type.getRank() == 2 && type.getDimSize(1) > 1) {
+  if (type && type.getRank() == 2 && type.getDimSize(1) > 1 &&
+      type.getDimSize(0) == batches->getBatchSize()) {
     auto original = predict(compiler.floatModule->clone(), "running in float");
     if (!original)
       return original.takeError();
     ClassAccuracy accuracy;
     accuracy.samples = original->size();
     accuracy.hasLabels = !mixed.labels.empty();
-    expected = accuracy.hasLabels ? mixed.labels : *original;
+    expected.assign(accuracy.hasLabels ? llvm::ArrayRef<int64_t>(mixed.labels)
+                                       : llvm::ArrayRef<int64_t>(*original));
     accuracy.original = countEqual(*original);
     auto widest = getAccuracy(*report, plan.getWidths(0));
     if (!widest)

@@ -96,7 +96,7 @@ private:
   Error readRoot(const YamlNode &root, QuantConfig &config) {
     static constexpr llvm::StringLiteral keys =
         "preset, bias_correction, numerics, optimize_for, error_budget, "
-        "pools_keep_scale, activations, weights, overrides";
+        "pools_keep_scale, outputs_keep_range, activations, weights, overrides";
     if (root.kind != Kind::Map && root.kind != Kind::Null)
       return fail(root,
                   "got " + root.describe() + ", expected a map of " + keys);
@@ -118,6 +118,10 @@ private:
     if (const YamlNode *node = find(root, "pools_keep_scale"))
       if (auto error =
               readBool(*node, "pools_keep_scale", config.poolsKeepScale))
+        return error;
+    if (const YamlNode *node = find(root, "outputs_keep_range"))
+      if (auto error =
+              readBool(*node, "outputs_keep_range", config.outputsKeepRange))
         return error;
     if (const YamlNode *node = find(root, "activations"))
       if (auto error = readTensors(*node, "activations", config.activations))

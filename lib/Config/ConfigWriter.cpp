@@ -76,6 +76,7 @@ void quantmlir::printConfig(const QuantConfig &config, llvm::raw_ostream &os) {
     os << "error_budget: " << llvm::format("%.17g", *config.errorBudget)
        << '\n';
   os << "pools_keep_scale: " << toText(config.poolsKeepScale) << '\n';
+  os << "outputs_keep_range: " << toText(config.outputsKeepRange) << '\n';
   printSpec("activations", config.activations, os);
   printSpec("weights", config.weights, os);
   if (config.overrides.empty())

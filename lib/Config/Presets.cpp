@@ -52,39 +52,42 @@ llvm::ArrayRef<Preset> quantmlir::getPresets() {
   static const Preset presets[] = {
       {"x86", "what runs fast and exactly on x86 processors",
        /*correctBiases=*/true, NumericsProfile::Integer,
-       /*poolsKeepScale=*/false, affine(Unsigned),
-       signedSymmetric(PerChannel, /*narrow=*/true)},
+       /*poolsKeepScale=*/false, /*outputsKeepRange=*/true,
+       affine(Unsigned, "mse"), signedSymmetric(PerChannel, /*narrow=*/true)},
       // get_default_qconfig of PyTorch 1.13; x86 there is the same. In both,
       // -128 stands for -128/127.5 of the largest weight.
       {"torch-fbgemm", "PyTorch's get_default_qconfig('fbgemm')",
        /*correctBiases=*/false, NumericsProfile::Torch,
-       /*poolsKeepScale=*/true, reduced("histogram-1.x"),
-       signedSymmetric(PerChannel, /*narrow=*/false)},
+       /*poolsKeepScale=*/true, /*outputsKeepRange=*/false,
+       reduced("histogram-1.x"), signedSymmetric(PerChannel, /*narrow=*/false)},
       {"torch-qnnpack", "PyTorch's get_default_qconfig('qnnpack')",
        /*correctBiases=*/false, NumericsProfile::Torch,
-       /*poolsKeepScale=*/true, affine(Unsigned, "histogram-1.x"),
+       /*poolsKeepScale=*/true, /*outputsKeepRange=*/false,
+       affine(Unsigned, "histogram-1.x"),
        signedSymmetric(PerTensor, /*narrow=*/false)},
       // MQBench has no ranges of its own: those are PyTorch's, too. An affine
       // scheme is unsigned there, also of weights.
       {"mqbench-academic", "MQBench's academic setting with fixed scales",
        /*correctBiases=*/false, NumericsProfile::Torch,
-       /*poolsKeepScale=*/false, affine(Unsigned, "moving-average:0.1"),
+       /*poolsKeepScale=*/false, /*outputsKeepRange=*/false,
+       affine(Unsigned, "moving-average:0.1"),
        signedSymmetric(PerChannel, /*narrow=*/false)},
       {"mqbench-lsq", "MQBench's academic setting where LSQ starts",
        /*correctBiases=*/false, NumericsProfile::Torch,
-       /*poolsKeepScale=*/false, affine(Unsigned, "moving-average:0.1"),
-       affine(Unsigned)},
+       /*poolsKeepScale=*/false, /*outputsKeepRange=*/false,
+       affine(Unsigned, "moving-average:0.1"), affine(Unsigned)},
       // The descriptors' defaults of pytorch-quantization: zero point 0
       // everywhere, and the calibrator `max`.
       {"tensorrt", "NVIDIA pytorch-quantization, for TensorRT",
        /*correctBiases=*/false, NumericsProfile::NVIDIA,
-       /*poolsKeepScale=*/false, signedSymmetric(PerTensor, /*narrow=*/false),
+       /*poolsKeepScale=*/false, /*outputsKeepRange=*/false,
+       signedSymmetric(PerTensor, /*narrow=*/false),
        signedSymmetric(PerChannel, /*narrow=*/false)},
       // The defaults of quantize_static. Rescaling follows our rules.
       {"onnxruntime", "the scales that ONNX Runtime's quantizer chooses",
        /*correctBiases=*/false, NumericsProfile::Integer,
-       /*poolsKeepScale=*/true, affine(Signedness::Signed),
-       signedSymmetric(PerTensor, /*narrow=*/true)},
+       /*poolsKeepScale=*/true, /*outputsKeepRange=*/false,
+       affine(Signedness::Signed), signedSymmetric(PerTensor, /*narrow=*/true)},
   };
   return presets;
 }
@@ -98,6 +101,7 @@ llvm::Expected<QuantConfig> quantmlir::getPreset(llvm::StringRef name) {
       config.correctBiases = preset.correctBiases;
       config.numerics = preset.numerics;
       config.poolsKeepScale = preset.poolsKeepScale;
+      config.outputsKeepRange = preset.outputsKeepRange;
       config.activations = preset.activations;
       config.weights = preset.weights;
       return config;

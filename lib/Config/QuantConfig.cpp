@@ -85,7 +85,7 @@ qnn::QConfigAttr quantmlir::toAttribute(const QuantConfig &config,
       context, ::toAttribute(config.activations, context),
       ::toAttribute(config.weights, context),
       overrides.empty() ? ArrayAttr() : ArrayAttr::get(context, overrides),
-      config.poolsKeepScale);
+      config.poolsKeepScale, config.outputsKeepRange);
 }
 
 llvm::Error quantmlir::verify(const TensorSpec &spec) {

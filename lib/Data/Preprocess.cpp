@@ -150,10 +150,11 @@ llvm::Error Preprocessor::buildTables(const InputSpec &input,
                                values.size(), what, numChannels));
   if (numChannels > 1) {
     // ONNX models have the channels in dimension 1; where the number does not
-    // fit there, they may be last.
+    // fit there, they may be last, unless they were last and have been moved.
     ArrayRef<int64_t> shape = sampleShape;
     bool isFirst = shape.size() >= 2 && shape[1] == numChannels;
-    bool isLast = shape.size() >= 2 && shape.back() == numChannels;
+    bool isLast =
+        !isTransposed && shape.size() >= 2 && shape.back() == numChannels;
     if (!isFirst && !isLast)
       return makeError(
           formatv("got {0} means or standard deviations, but input '{1}' of "

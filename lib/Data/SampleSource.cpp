@@ -258,6 +258,30 @@ static Expected<std::vector<ArrayPtr>> openArchive(StringRef file,
   return arrays;
 }
 
+/// Whether `file`, which is called like the only input, has all samples: false
+/// where the files of the folder differ in a number only, and are one sample
+/// after the other. Error: some of them do.
+static Expected<bool> holdsAllSamples(StringRef file, StringRef folder,
+                                      ArrayRef<std::string> files) {
+  auto getName = [](StringRef file) {
+    return path::stem(file).rtrim("0123456789");
+  };
+  auto isOther = [&](StringRef other) {
+    return path::stem(other) != path::stem(file) &&
+           getName(other) == getName(file);
+  };
+  auto other = llvm::find_if(files, isOther);
+  if (other == files.end())
+    return true;
+  if (llvm::all_of(
+          files, [&](StringRef any) { return getName(any) == getName(file); }))
+    return false;
+  return makeError(
+      formatv("{0}: {1} is called like the model's input, but {2} may hold "
+              "samples, too; give the file, or a folder with samples only",
+              folder, path::filename(file), path::filename(*other)));
+}
+
 static Expected<std::vector<ArrayPtr>> openFolder(StringRef folder,
                                                   ArrayRef<InputSpec> inputs) {
   std::vector<std::string> files;
@@ -288,20 +312,30 @@ static Expected<std::vector<ArrayPtr>> openFolder(StringRef folder,
   };
   // All inputs by name, else all by position, else one input from all files.
   for (bool byName : {true, false}) {
-    std::vector<ArrayPtr> arrays;
-    for (auto [index, input] : llvm::enumerate(inputs)) {
-      std::string stem =
-          byName ? input.name : formatv("input_{0}", index).str();
-      const std::string *file = findStem(stem);
-      if (!file)
+    SmallVector<const std::string *> found;
+    for (auto [index, input] : llvm::enumerate(inputs))
+      found.push_back(
+          findStem(byName ? input.name : formatv("input_{0}", index).str()));
+    if (llvm::is_contained(found, nullptr))
+      continue;
+    // More files of the kind than inputs are samples.
+    if (!byName && findStem(formatv("input_{0}", inputs.size()).str()))
+      break;
+    if (inputs.size() == 1) {
+      Expected<bool> isAll = holdsAllSamples(*found.front(), folder, files);
+      if (!isAll)
+        return isAll.takeError();
+      if (!*isAll)
         break;
+    }
+    std::vector<ArrayPtr> arrays;
+    for (auto [file, input] : llvm::zip_equal(found, inputs)) {
       Expected<ArrayPtr> array = FolderArray::create(*file, *file, input);
       if (!array)
         return array.takeError();
       arrays.push_back(std::move(*array));
     }
-    if (arrays.size() == inputs.size())
-      return arrays;
+    return arrays;
   }
   if (inputs.size() != 1)
     return makeError(formatv("{0}: expected a .npy or .pb file for each of the "
@@ -389,6 +423,29 @@ Expected<SmallVector<HostTensor>> SampleSource::read(int64_t begin,
     if (!converted)
       return converted.takeError();
     tensors.push_back(std::move(*converted));
+  }
+  return tensors;
+}
+
+Expected<SmallVector<HostTensor>>
+SampleSource::readBatch(int64_t begin, int64_t count, int64_t batch) const {
+  Expected<SmallVector<HostTensor>> tensors = read(begin, count);
+  if (!tensors || count == batch)
+    return tensors;
+  for (HostTensor &tensor : *tensors) {
+    SmallVector<int64_t> shape(tensor.getShape());
+    shape[0] = batch;
+    Expected<HostTensor> full =
+        HostTensor::create(tensor.getElementType(), shape);
+    if (!full)
+      return full.takeError();
+    size_t known = tensor.numBytes();
+    llvm::MutableArrayRef<uint8_t> bytes = full->rawData();
+    for (size_t i = 0; i < bytes.size(); i += known) {
+      size_t size = std::min(known, bytes.size() - i);
+      llvm::copy(tensor.rawData().take_front(size), bytes.begin() + i);
+    }
+    tensor = std::move(*full);
   }
   return tensors;
 }

@@ -50,9 +50,22 @@ static constexpr std::pair<ElementType, TensorProto::DataType> dataTypes[] = {
     {ElementType::U64, TensorProto::UINT64},
     {ElementType::Bool, TensorProto::BOOL}};
 
-/// The name of a type. Those that are newer than the installed ONNX are spelled
-/// here.
-static std::string dataTypeName(int dataType) {
+std::optional<ElementType> quantmlir::getElementType(int32_t dataType) {
+  for (const auto &[element, stored] : dataTypes)
+    if (stored == dataType)
+      return element;
+  return std::nullopt;
+}
+
+int32_t quantmlir::getDataType(ElementType type) {
+  for (const auto &[element, stored] : dataTypes)
+    if (element == type)
+      return stored;
+  llvm_unreachable("every element type is in the list");
+}
+
+// Types that are newer than the installed ONNX are spelled here.
+std::string quantmlir::getDataTypeName(int32_t dataType) {
   constexpr StringRef newer[] = {
       "FLOAT8E4M3FN", "FLOAT8E4M3FNUZ", "FLOAT8E5M2", "FLOAT8E5M2FNUZ", "UINT4",
       "INT4",         "FLOAT4E2M1",     "FLOAT8E8M0", "UINT2",          "INT2"};
@@ -124,17 +137,15 @@ Expected<HostTensor> quantmlir::convertTensorProto(const TensorProto &proto,
   if (proto.has_segment())
     return makeError(
         formatv("{0}: tensors stored in segments are not supported", name));
-  auto dataType = llvm::find_if(dataTypes, [&](const auto &pair) {
-    return pair.second == proto.data_type();
-  });
-  if (dataType == std::end(dataTypes))
+  std::optional<ElementType> known = getElementType(proto.data_type());
+  if (!known)
     return makeError(formatv(
         "{0}: tensors of ONNX type {1} are not supported: expected float, "
         "double, float16, an integer of 8 to 64 bits or bool",
-        name, dataTypeName(proto.data_type())));
+        name, getDataTypeName(proto.data_type())));
 
   llvm::SmallVector<int64_t, 4> shape(proto.dims().begin(), proto.dims().end());
-  ElementType type = dataType->first;
+  ElementType type = *known;
   Expected<int64_t> count = HostTensor::countElements(type, shape);
   if (!count)
     return makeError(
@@ -200,9 +211,7 @@ llvm::Error quantmlir::writeTensorProto(StringRef path,
                              "limit of 2 GiB; write it as .npy",
                              path, tensor.numBytes()));
   TensorProto proto;
-  for (const auto &[type, dataType] : dataTypes)
-    if (type == tensor.getElementType())
-      proto.set_data_type(dataType);
+  proto.set_data_type(getDataType(tensor.getElementType()));
   for (int64_t dim : tensor.getShape())
     proto.add_dims(dim);
   if (!protoName.empty())

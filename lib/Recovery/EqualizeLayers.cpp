@@ -111,8 +111,13 @@ struct FloatLayer {
 /// The scales between one layer and the only one that follows it.
 class Edge {
 public:
+  /// `input` contains what reaches `first` before anything is scaled.
   Edge(FloatLayer &first, FloatLayer &second, Interval input)
-      : first(first), second(second), input(input) {}
+      : first(first), second(second) {
+    if (auto clamped = dyn_cast<FusedClampOpInterface>(first.op.getOperation()))
+      if (ClampAttr clamp = clamped.getFusedClamp())
+        findMargins(clamp, input);
+  }
 
   /// Equalizes once; returns the largest factor by which a channel changed.
   float equalize() {
@@ -126,6 +131,8 @@ public:
       scale = std::clamp(scale, 1.0f / largestScale, largestScale);
       if (!std::isfinite(scale) || !commutes(c, scale))
         continue;
+      if (!channels.empty())
+        channels[c].scale *= scale;
       first.divideOutput(c, scale);
       second.multiplyInput(c, scale);
       largest = std::max({largest, scale, 1.0f / scale});
@@ -137,35 +144,56 @@ private:
   /// More than that in one step leaves channels of next to nothing alone.
   static constexpr float largestScale = 256.0f;
 
-  /// Whether dividing channel `c` by `scale` before the activation does the
-  /// same as after it.
-  bool commutes(int64_t c, float scale) {
-    auto clamped = dyn_cast<FusedClampOpInterface>(first.op.getOperation());
-    ClampAttr clamp = clamped ? clamped.getFusedClamp() : ClampAttr();
-    if (!clamp)
-      return true;
+  /// A channel before an activation whose limits scales change.
+  struct Channel {
+    /// By how much it could be multiplied at least without meeting a limit, as
+    /// it was in the beginning: less than 1 if it meets one.
+    double margin = 0;
+    /// By what it has been divided since.
+    double scale = 1;
+  };
+
+  /// Limits other than 0 and infinity do not commute with scales, unless they
+  /// are never met. Dividing what `first` takes and multiplying its weights, as
+  /// the edge before does, leaves its sums as they are; so the first weights
+  /// and the first input tell, and remain true.
+  void findMargins(ClampAttr clamp, Interval input) {
     double low = clamp.getMin(), high = clamp.getMax();
     auto isFree = [](double bound) { return bound == 0 || std::isinf(bound); };
     if (isFree(low) && isFree(high))
-      return true;
-    // A limit that is never met, with neither scale, does not matter.
-    Interval range;
-    if (!input.isFinite())
-      return false;
-    range.low = range.high = first.bias.empty() ? 0.0 : first.bias[c];
-    for (float w : first.getRow(c)) {
-      range.low += w * (w > 0 ? input.low : input.high);
-      range.high += w * (w > 0 ? input.high : input.low);
+      return;
+    channels.resize(first.getNumOutputs());
+    // Values without zero between their limits are no case worth the trouble.
+    if (!input.isFinite() || low > 0 || high < 0)
+      return;
+    for (auto [c, channel] : llvm::enumerate(channels)) {
+      Interval range;
+      range.low = range.high = first.bias.empty() ? 0.0 : first.bias[c];
+      for (float w : first.getRow(c)) {
+        range.low += w * (w > 0 ? input.low : input.high);
+        range.high += w * (w > 0 ? input.high : input.low);
+      }
+      channel.margin = std::numeric_limits<double>::infinity();
+      if (!isFree(low) && range.low < 0)
+        channel.margin = std::min(channel.margin, low / range.low);
+      if (!isFree(high) && range.high > 0)
+        channel.margin = std::min(channel.margin, high / range.high);
     }
-    auto isInside = [&](double factor) {
-      return (isFree(low) || range.low / factor >= low) &&
-             (isFree(high) || range.high / factor <= high);
-    };
-    return isInside(1.0) && isInside(scale);
+  }
+
+  /// Whether dividing channel `c` by `scale` before the activation does the
+  /// same as after it.
+  bool commutes(int64_t c, float scale) const {
+    if (channels.empty())
+      return true;
+    const Channel &channel = channels[c];
+    return channel.margin >= 1.0 &&
+           channel.margin * channel.scale * scale >= 1.0;
   }
 
   FloatLayer &first, &second;
-  Interval input;
+  /// Empty where all scales commute with the activation.
+  SmallVector<Channel, 0> channels;
 };
 
 struct EqualizeLayersPass

@@ -4,8 +4,9 @@
 // RUN: quant-opt %S/Inputs/network.mlir --fuse --insert-observers | FileCheck %s
 
 // CHECK-DAG: #[[WEIGHT:.+]] = #qnn.qspec<bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1
-// CHECK-DAG: #[[ACTIVATION:.+]] = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0
-// CHECK: module attributes {qnn.config = #qnn.qconfig<activation = #[[ACTIVATION]], weight = #[[WEIGHT]]>}
+// CHECK-DAG: #[[ACTIVATION:.+]] = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, calibrator = "mse">
+// CHECK-DAG: #[[UNCUT:.+]] = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+// CHECK: module attributes {qnn.config = #qnn.qconfig<activation = #[[ACTIVATION]], weight = #[[WEIGHT]], outputs_keep_range = 1>}
 // CHECK: func @main
 // CHECK-SAME: %[[IMAGE:.*]]: tensor<1x4x4x2xf32>
 // CHECK: %[[X:.*]] = qnn.observe %[[IMAGE]] "image" {spec = #[[ACTIVATION]]}
@@ -22,6 +23,6 @@
 // CHECK: qnn.observe %{{.*}} "pool/mean"
 // CHECK: qnn.observe %{{.*}} "concat"
 // CHECK: qnn.observe %{{.*}} "head/pool"
-// CHECK: %[[LOGITS:.*]] = qnn.observe %{{.*}} "head/linear"
+// CHECK: %[[LOGITS:.*]] = qnn.observe %{{.*}} "head/linear" {spec = #[[UNCUT]]}
 // CHECK-NEXT: %[[P:.*]] = qnn.softmax %[[LOGITS]] {axis = 1 : i64, qnn.island = "softmax is computed in float"}
 // CHECK-NEXT: return %[[P]]

@@ -61,3 +61,36 @@ func.func @unchanged(%x: tensor<1x1xf32>) -> (tensor<1x1xf32>, tensor<1x1xf32>, 
   %z = qnn.linear %i, %w : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x1xf32>
   return %y, %z, %i : tensor<1x1xf32>, tensor<1x1xf32>, tensor<1x2xf32>
 }
+
+// -----
+
+// The first pair of layers is scaled by sqrt(0.1 / 100), so that the weight between
+// is small then, but not what it computes: up to 10, which meets the limit.
+// CHECK-LABEL: func.func @limit_behind_scaled
+// CHECK-DAG: qnn.constant dense<3.16{{[0-9]*}}> : tensor<1x1xf32>
+// CHECK-DAG: qnn.constant dense<3.16{{[0-9]*}}> : tensor<1x1xf32>
+// CHECK-DAG: qnn.constant dense<1.000000e-03> : tensor<1x1xf32>
+func.func @limit_behind_scaled(%x: tensor<1x1xf32> {qnn.range = array<f64: -1.0, 1.0>}) -> tensor<1x1xf32> {
+  %a = qnn.constant dense<0.1> : tensor<1x1xf32>
+  %b = qnn.constant dense<100.0> : tensor<1x1xf32>
+  %c = qnn.constant dense<0.001> : tensor<1x1xf32>
+  %0 = qnn.linear %x, %a {clamp = #qnn.clamp<0.0, inf>} : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  %1 = qnn.linear %0, %b {clamp = #qnn.clamp<0.0, 6.0>} : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  %2 = qnn.linear %1, %c : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  return %2 : tensor<1x1xf32>
+}
+
+// -----
+
+// Up to 2 and then divided by sqrt(2 / 8) = 0.5, which is within the limit of 6; in a
+// second sweep nothing changes.
+// CHECK-LABEL: func.func @within_limit
+// CHECK-DAG: qnn.constant dense<4.000000e+00> : tensor<1x1xf32>
+// CHECK-DAG: qnn.constant dense<4.000000e+00> : tensor<1x1xf32>
+func.func @within_limit(%x: tensor<1x1xf32> {qnn.range = array<f64: -1.0, 1.0>}) -> tensor<1x1xf32> {
+  %v = qnn.constant dense<2.0> : tensor<1x1xf32>
+  %w = qnn.constant dense<8.0> : tensor<1x1xf32>
+  %h = qnn.linear %x, %v {clamp = #qnn.clamp<-6.0, 6.0>} : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  %y = qnn.linear %h, %w : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  return %y : tensor<1x1xf32>
+}

@@ -16,7 +16,10 @@ from onnx import helper
 
 
 def shape(info):
-    return "x".join(str(d.dim_value) for d in info.type.tensor_type.shape.dim)
+    tensor = info.type.tensor_type
+    if not tensor.HasField("shape"):
+        return "of any shape"
+    return "x".join(str(d.dim_value) for d in tensor.shape.dim) or "scalar"
 
 
 model = onnx.load(sys.argv[1])

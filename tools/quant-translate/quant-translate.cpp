@@ -36,7 +36,7 @@ static cl::opt<int64_t> batch("batch", cl::init(1),
                                        "the model leaves it open"),
                               cl::cat(category));
 static cl::list<std::string>
-    inputShapes("input-shape", cl::value_desc("name=1x3x32x32"),
+    inputShapes("shape", cl::value_desc("NAME=1x3x224x224"),
                 cl::desc("Shape of an input (may be repeated)"),
                 cl::cat(category));
 static cl::opt<uint64_t> maxTensorBytes(
@@ -75,7 +75,7 @@ int main(int argc, char **argv) {
   for (StringRef text : inputShapes)
     if (!parseInputShape(text, options)) {
       WithColor::error(errs(), "quant-translate")
-          << "--input-shape: got '" << text
+          << "--shape: got '" << text
           << "', expected one name=1x3x32x32 for each input\n";
       return 2;
     }

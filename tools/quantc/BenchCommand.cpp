@@ -38,10 +38,15 @@ public:
              cl::desc("write the figures as JSON; - is standard output")) {}
 
   llvm::Error run() override {
-    if (runs < 1)
+    constexpr unsigned most = 1000000;
+    if (runs < 1 || runs > most)
       return llvm::createStringError("--runs: got " +
                                      llvm::Twine(runs.getValue()) +
-                                     ", expected a positive number");
+                                     ", expected 1 to 1000000");
+    if (warmUp > most)
+      return llvm::createStringError("--warm-up: got " +
+                                     llvm::Twine(warmUp.getValue()) +
+                                     ", expected 0 to 1000000");
     if (auto error = checkOutputFiles({{"--json", json}}))
       return error;
     llvm::Expected<LoadedModel> loaded =

@@ -76,7 +76,7 @@ public:
     options->quantize = true;
     options->quantization.config = std::move(*chosen);
     Compiler compiler(std::move(*options));
-    if (auto error = compiler.importModel(model.model))
+    if (auto error = model.importInto(compiler))
       return error;
     llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
     if (!inputs)

@@ -37,7 +37,7 @@ public:
     output.configure(*options);
     CodeGenOptions codegen = options->codegen;
     Compiler compiler(std::move(*options));
-    if (auto error = compiler.importModel(model.model))
+    if (auto error = model.importInto(compiler))
       return error;
     if (auto error = compiler.compileTo(std::min(*last, Phase::Lower)))
       return error;

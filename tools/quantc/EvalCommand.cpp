@@ -43,9 +43,6 @@ public:
     if (!loaded)
       return loaded.takeError();
     ModelRunner &runner = *loaded->runner;
-    if (runner.getOutputNames().empty())
-      return llvm::createStringError(model.model +
-                                     ": has no output to take classes from");
     llvm::Expected<SampleSource> samples =
         SampleSource::open(data, runner.getInputs(), image.get());
     if (!samples)
@@ -55,12 +52,11 @@ public:
     if (!classes)
       return classes.takeError();
     int64_t top1 = 0, top5 = 0;
-    if (auto error = runAllSamples(
-            runner, *samples, makeProgress(),
-            [&](int64_t begin,
-                llvm::ArrayRef<HostTensor> outputs) -> llvm::Error {
-              return count(outputs.front(), begin, *classes, top1, top5);
-            }))
+    if (auto error =
+            scoreAllSamples(runner, *samples, makeProgress(),
+                            [&](int64_t begin, const HostTensor &scores) {
+                              return count(scores, begin, *classes, top1, top5);
+                            }))
       return error;
     clearProgress();
     double share1 = static_cast<double>(top1) / total;
@@ -82,10 +78,7 @@ private:
                     llvm::ArrayRef<int64_t> classes, int64_t &top1,
                     int64_t &top5) {
     HostTensor scores = output.convertTo(ElementType::F64);
-    int64_t samples = output.getRank() ? output.getDim(0) : 0;
-    if (samples == 0)
-      return llvm::createStringError(
-          "the model's output has no scores per sample");
+    int64_t samples = output.getDim(0);
     int64_t width = output.numElements() / samples;
     for (int64_t i = 0; i < samples; ++i) {
       auto row = scores.data<double>().slice(i * width, width);

@@ -103,7 +103,7 @@ private:
     if (!options)
       return options.takeError();
     Compiler compiler(std::move(*options));
-    if (auto error = compiler.importModel(model.model))
+    if (auto error = model.importInto(compiler))
       return error;
     if (kernels) {
       llvm::SmallVector<char, 0> object;

@@ -56,14 +56,20 @@ ModelOptions::ModelOptions(cl::SubCommand &sub)
       threads("threads", cl::sub(sub), cl::init(1), cl::value_desc("N"),
               cl::desc("threads that the model runs on (default 1)")) {}
 
+llvm::Error quantmlir::checkThreads(unsigned threads) {
+  if (threads >= 1 && threads <= 1024)
+    return llvm::Error::success();
+  return llvm::createStringError("--threads: got " + llvm::Twine(threads) +
+                                 ", expected 1 to 1024");
+}
+
 llvm::Expected<CompilerOptions> ModelOptions::getCompilerOptions() const {
   CompilerOptions options;
   if (batch < 1)
     return llvm::createStringError("--batch: got " + llvm::Twine(batch) +
                                    ", expected a positive number");
-  if (threads < 1 || threads > 1024)
-    return llvm::createStringError("--threads: got " + llvm::Twine(threads) +
-                                   ", expected 1 to 1024");
+  if (auto error = checkThreads(threads))
+    return error;
   options.import.batch = batch;
   for (llvm::StringRef text : shapes) {
     auto [name, sizes] = text.rsplit('=');
@@ -123,6 +129,24 @@ void ModelOptions::warnOfOptionsWithoutEffect() const {
   check(targetCPU);
   check(targetFeatures);
   check(targets);
+}
+
+llvm::Error ModelOptions::importInto(Compiler &compiler) const {
+  if (auto error = compiler.importModel(model))
+    return error;
+  // Modules were warned of already.
+  if (batch.getNumOccurrences() == 0 ||
+      isMLIR(llvm::sys::path::extension(model)))
+    return llvm::Error::success();
+  llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
+  if (!inputs)
+    return inputs.takeError();
+  if (llvm::none_of(*inputs, [&](const InputSpec &input) {
+        return !input.shape.empty() && input.shape.front() == batch;
+      }))
+    llvm::errs() << "quantc: warning: --batch has no effect: the batch of "
+                 << model << " is fixed\n";
+  return llvm::Error::success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -327,6 +351,8 @@ llvm::Expected<LoadedModel> quantmlir::loadModel(const ModelOptions &options,
           path + ": the times of layers need the model, to compile it with "
                  "clocks: give the .onnx, or keep the quantized model with "
                  "'quantc quantize ... -o net.mlir'");
+    if (auto error = checkThreads(options.threads))
+      return error;
     options.warnOfOptionsWithoutEffect();
     uint64_t size = 0;
     if (std::error_code code = llvm::sys::fs::file_size(path, size))
@@ -346,7 +372,7 @@ llvm::Expected<LoadedModel> quantmlir::loadModel(const ModelOptions &options,
     return compilerOptions.takeError();
   compilerOptions->codegen.profile = profile;
   loaded.compiler = std::make_unique<Compiler>(std::move(*compilerOptions));
-  if (auto error = loaded.compiler->importModel(path))
+  if (auto error = options.importInto(*loaded.compiler))
     return error;
   if (engine == EngineOptions::Engine::Reference) {
     auto runner = ModelRunner::createReference(*loaded.compiler);

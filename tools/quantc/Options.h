@@ -37,7 +37,12 @@ struct ModelOptions {
   llvm::Expected<CompilerOptions> getCompilerOptions() const;
   /// Warns of options that were given but do not matter to a .so or .mlir.
   void warnOfOptionsWithoutEffect() const;
+  /// Imports the model; warns of a --batch that it does not take.
+  llvm::Error importInto(Compiler &compiler) const;
 };
+
+/// Error: --threads is no sensible number.
+llvm::Error checkThreads(unsigned threads);
 
 /// Where the compiler stops and what it writes on its way.
 struct OutputOptions {

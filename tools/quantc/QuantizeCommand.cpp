@@ -53,7 +53,7 @@ public:
             "bias-correction", cl::sub(subCommand),
             cl::init(BiasCorrection::Weights),
             cl::desc("make up in biases for average errors over the samples "
-                     "(default weights)"),
+                     "(default: the configuration's, else weights)"),
             cl::values(
                 clEnumValN(BiasCorrection::Off, "off", "not at all"),
                 clEnumValN(BiasCorrection::Weights, "weights",
@@ -74,17 +74,19 @@ public:
             "optimize-for", cl::sub(subCommand),
             cl::init(OptimizationGoal::Accuracy),
             cl::desc("give up bits of weights where it costs little accuracy "
-                     "(default accuracy)"),
+                     "(default: the configuration's, else accuracy)"),
             cl::values(
                 clEnumValN(OptimizationGoal::Accuracy, "accuracy", "never"),
                 clEnumValN(OptimizationGoal::Speed, "speed",
                            "where the target is faster with fewer"),
                 clEnumValN(OptimizationGoal::Size, "size",
                            "take 4 where they suffice"))),
-        errorBudget("error-budget", cl::sub(subCommand), cl::value_desc("X"),
-                    cl::desc("with --optimize-for: the largest error of a "
-                             "layer's output, as a share of its power (default "
-                             "0.001 for speed, 0.02 for size)")),
+        errorBudget(
+            "error-budget", cl::sub(subCommand), cl::value_desc("X"),
+            cl::desc("with --optimize-for: the largest error of a "
+                     "layer's output, as a share of its power (default: "
+                     "the configuration's, else 0.001 for speed, 0.02 "
+                     "for size)")),
         smooth("smooth", cl::sub(subCommand), cl::ValueOptional,
                cl::value_desc("ALPHA"),
                cl::desc("move outliers of the inputs of linear layers into "
@@ -139,7 +141,7 @@ public:
     CodeGenOptions codegen = options->codegen;
     bool recover = options->recovery.isNeeded();
     Compiler compiler(std::move(*options));
-    if (auto error = compiler.importModel(model.model))
+    if (auto error = model.importInto(compiler))
       return error;
     if (data.empty() && statistics.empty())
       if (auto error = compiler.keepParameters())
@@ -235,15 +237,28 @@ private:
       return llvm::createStringError(
           "--save-config saves bits chosen for --accuracy-drop or "
           "--size-budget; 'quantc config' prints other configurations");
-    if (!attribute)
-      return llvm::Error::success();
-    if (data.empty())
-      return llvm::createStringError(
-          "--attribute runs the model; give samples with --calibrate DATA");
-    if (last < Phase::Propagate)
-      return llvm::createStringError(
-          "--attribute needs a quantized network; leave --compile-to out, or "
-          "name propagate or a later phase");
+    struct Need {
+      const cl::Option &option;
+      bool isGiven;
+      Phase phase;
+    };
+    const Need needs[] = {
+        {saveStatistics, !saveStatistics.empty(), Phase::Calibrate},
+        {attribute, attribute > 0, Phase::Propagate},
+        {observe, observe > 0, Phase::Quantize}};
+    for (const auto &[option, isGiven, phase] : needs) {
+      if (!isGiven)
+        continue;
+      if (data.empty())
+        return llvm::createStringError(
+            "--" + option.ArgStr +
+            " runs the model; give samples with --calibrate DATA");
+      if (last < phase)
+        return llvm::createStringError(llvm::formatv(
+            "--{0} needs phase {1}, but the output is the module after phase "
+            "{2}; give another -o or --compile-to",
+            option.ArgStr, getPhaseInfo(phase).name, getPhaseInfo(last).name));
+    }
     return llvm::Error::success();
   }
 

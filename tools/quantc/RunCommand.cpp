@@ -58,7 +58,12 @@ public:
       auto outputs = runner.runSamples(*samples, begin, count);
       if (!outputs)
         return outputs.takeError();
-      if (auto error = store(all, *outputs, begin, total, runner.getBatch()))
+      for (auto [name, tensor] :
+           llvm::zip_equal(runner.getOutputNames(), *outputs))
+        if (runner.getBatch() > 1)
+          if (auto error = checkCountsSamples(name, tensor, count))
+            return error;
+      if (auto error = store(all, *outputs, begin, total, count))
         return error;
       if (progress)
         progress("running", begin + count, total);
@@ -75,14 +80,15 @@ public:
   }
 
 private:
-  /// Puts the outputs of one run at their place in tensors of all samples.
+  /// Puts the outputs of one run at their place in tensors of all samples. A
+  /// run of a single sample need not count it in dimension 0.
   static llvm::Error store(llvm::SmallVector<HostTensor> &all,
                            llvm::ArrayRef<HostTensor> outputs, int64_t begin,
-                           int64_t total, int64_t batch) {
+                           int64_t total, int64_t count) {
     for (auto [index, tensor] : llvm::enumerate(outputs)) {
       if (all.size() <= index) {
         llvm::SmallVector<int64_t> shape(tensor.getShape());
-        if (shape.empty() || shape[0] != std::min(batch, total))
+        if (shape.empty() || shape[0] != count)
           shape.insert(shape.begin(), total);
         else
           shape[0] = total;

@@ -215,16 +215,24 @@ public:
 
     CodeGenOptions codegen = options->codegen;
     Compiler compiler(std::move(*options));
-    if (auto error = compiler.importModel(model.model))
+    if (auto error = model.importInto(compiler))
       return error;
     if (auto error = compiler.adoptTraining(trainer, training))
       return error;
     if (auto error = compiler.compileTo(std::min(*last, Phase::Lower)))
       return error;
+    llvm::Expected<KernelTiming> timing =
+        output.time(compiler, codegen.threads);
+    if (!timing)
+      return timing.takeError();
     if (auto error = output.write(compiler, codegen))
       return error;
     clearProgress();
-    return report(result);
+    if (auto error = report(result))
+      return error;
+    output.explainKernels(json == "-" ? llvm::errs() : llvm::outs(), compiler,
+                          *timing);
+    return llvm::Error::success();
   }
 
 private:
@@ -488,8 +496,7 @@ private:
     }
     if (qat) {
       Shard part;
-      part.count =
-          std::max<int64_t>(1, samples->getNumSamples() / calibrationSamples);
+      part.maxSamples = calibrationSamples;
       if (auto error = compiler.collectStatistics(*samples, part))
         return error;
       if (auto error = compiler.calibrate(compiler.getCalibrationTable()))

@@ -46,6 +46,8 @@ public:
               cl::desc("print failures and the last line only")) {}
 
   llvm::Error run() override {
+    if (auto error = checkThreads(threads))
+      return error;
     std::set<std::string> models;
     for (const std::string &folder : folders)
       if (auto error = findModels(folder, models))

@@ -24,7 +24,8 @@ public:
 
   /// After so many steps: for each layer the index of its width.
   std::vector<size_t> getWidths(size_t numSteps) const;
-  /// Of all weights and biases in compiled code, with a width for each layer.
+  /// Of all weights and biases in compiled code, those that stay in float
+  /// included, with a width for each layer.
   int64_t getBytes(llvm::ArrayRef<size_t> widths) const;
 
   /// Widths with which getBytes is at most `budget`: those after as few steps

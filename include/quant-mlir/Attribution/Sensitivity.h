@@ -42,6 +42,9 @@ struct SensitivityReport {
   int64_t samples = 0;
   /// Whether an output has scores of classes, so that there are divergences.
   bool hasClasses = false;
+  /// Of the weights and biases of layers that are not among these, because they
+  /// stay in float.
+  int64_t floatBytes = 0;
   std::vector<LayerSensitivity> layers;
 
   llvm::json::Value toJSON() const;
@@ -52,8 +55,8 @@ struct SensitivityReport {
 namespace qnn {
 
 /// The bytes that compiled code uses for `elements` weights of a type: widths
-/// are rounded up to a power of two, and weights with zero points or blocks are
-/// multiplied out to 16 bits.
+/// are rounded up to a power of two, with zero points (but for 8 bits) those of
+/// one bit more, and weights with blocks are multiplied out to 16 bits.
 int64_t getWeightBytes(mlir::quant::QuantizedType type, int64_t elements);
 
 /// Measures each layer at the widths that it has in `variants`: functions that

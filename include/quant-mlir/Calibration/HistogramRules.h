@@ -70,8 +70,8 @@ double chooseLeastEntropyTPU(const UniformHistogram &magnitudes,
 ///
 ///   s' = sum(|x| : |x| > s) / (4^-bits / 3 * #(0 < |x| <= s) + #(|x| > s)),
 ///
-/// from s = 0 on, with the centers of bins as values. Unsigned integers have
-/// one bit more.
+/// from s = 0 on, with the centers of bins as values. What is in the first bin
+/// counts as zeros. Unsigned integers have one bit more.
 double chooseOCTAV(const UniformHistogram &magnitudes, unsigned bits);
 
 /// MQBench's MSEObserver: both ends of `range` are taken in by 0, 1, ... 94

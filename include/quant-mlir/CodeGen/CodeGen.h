@@ -91,8 +91,8 @@ llvm::Error emitObject(mlir::ModuleOp module, const CodeGenOptions &options,
 
 /// Links the object file `objectPath` into the shared library `outputPath`,
 /// with the first linker found among ld.lld-22, ld.lld, clang-22, clang, gcc,
-/// cc (only the first two for another architecture). The output appears under
-/// its name only when it is complete.
+/// cc (only the first two for another architecture). The output is written as
+/// writeFileAtomically does; until it is complete it is a temporary file.
 llvm::Error linkSharedLibrary(llvm::StringRef objectPath,
                               llvm::StringRef outputPath,
                               const CodeGenOptions &options);

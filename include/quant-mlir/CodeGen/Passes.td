@@ -232,9 +232,9 @@ def EmitKernels : Pass<"codegen-emit-kernels", "mlir::func::FuncOp">,
     neighbouring pixels times 16 output channels in registers; the epilogue is
     the scalar body on vectors. Weights packed to 4 or 2 bits are extended in
     registers, or once for many tiles, to memory of the stack, where that costs
-    less. Where products of four bytes are added at once, depthwise convolutions
-    take four taps of each channel, whose bytes they interleave. Where it costs
-    less, sums of a tile wait on the stack, and their epilogue is computed
+    less. Where products of four bytes or of two words are added at once,
+    depthwise convolutions take so many taps of each channel, whose bytes they
+    interleave. Where it costs less, sums of a tile wait on the stack, and their epilogue is computed
     between the products of the next tile. Weights that do not stay in the cache
     are fetched ahead. With `threads`
     above 1 the outermost loop of a kernel that is worth it becomes

@@ -83,6 +83,9 @@ struct TargetDescription {
   /// Whether one instruction multiplies floats and adds without rounding
   /// between.
   bool hasFusedMultiplyAdd = false;
+  /// Whether one instruction converts floats to the nearest words, ties to even
+  /// (cvtps2dq).
+  bool hasRoundingConversion = false;
   /// Whether lanes of any vector of bytes or words can be left out when it is
   /// loaded or stored (AVX-512).
   bool hasMaskedMoves = false;

@@ -39,6 +39,7 @@
 #include "mlir/Support/Timing.h"
 
 #include <functional>
+#include <limits>
 #include <memory>
 
 namespace quantmlir {
@@ -55,6 +56,9 @@ using ProgressCallback =
 struct Shard {
   int64_t index = 0;
   int64_t count = 1;
+  /// About so many samples of the part suffice: whole runs, at least one,
+  /// evenly taken from it, as data may be sorted.
+  int64_t maxSamples = std::numeric_limits<int64_t>::max();
 };
 
 struct CompilerOptions {

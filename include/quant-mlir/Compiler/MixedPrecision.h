@@ -61,9 +61,11 @@ struct MixedPrecision {
   /// override for each layer.
   QuantConfig config;
   std::vector<Layer> layers;
-  /// Of the layers: as chosen, and with the widest weights. Of the whole model
-  /// in float.
+  /// Of the whole model: as chosen, with the widest weights, and in float.
   int64_t bytes = 0, widestBytes = 0, floatBytes = 0;
+  /// Of `bytes`, those of layers that are not in the list, as they stay in
+  /// float.
+  int64_t keptBytes = 0;
   /// For networks that classify.
   std::optional<ClassAccuracy> accuracy;
   /// What the choice is based on.

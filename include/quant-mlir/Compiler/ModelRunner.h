@@ -48,8 +48,10 @@ public:
   virtual std::vector<int64_t> getKernelTimes() const { return {}; }
 
   /// Runs samples [begin, begin + count) of `samples`, `count` at most the
-  /// batch; a smaller count is filled up with zeros. The outputs have `count`
-  /// samples in dimension 0. `spare` as in `run`.
+  /// batch; a smaller count is filled up by repeating them. Of outputs whose
+  /// dimension 0 is the batch, the first `count` are returned; others, which
+  /// keep samples elsewhere, are whole. `spare` as in `run`. Errors: those of
+  /// reading, inputs whose dimensions 0 differ.
   llvm::Expected<llvm::SmallVector<HostTensor>>
   runSamples(const SampleSource &samples, int64_t begin, int64_t count,
              llvm::SmallVector<HostTensor> spare = {});
@@ -62,13 +64,28 @@ protected:
 /// The host type of a tensor in a compiled model's description.
 llvm::Expected<ElementType> parseElementType(llvm::StringRef name);
 
-/// Runs the whole model on all samples; `consume` sees the outputs of each run
-/// with the number of its first sample.
-llvm::Error runAllSamples(
+/// An error unless dimension 0 of `output`, by the name `name`, counts the
+/// `count` samples that a run was made for.
+llvm::Error checkCountsSamples(llvm::StringRef name, const HostTensor &output,
+                               int64_t count);
+
+/// The class with the largest score for each sample in dimension 0, of rank 1
+/// at least; the first one of equals.
+llvm::SmallVector<int64_t, 0> getPredictions(const HostTensor &scores);
+
+/// Runs the whole model on all samples. `consume` sees the first output of each
+/// run, whose dimension 0 counts samples, or it is an error, and the number of
+/// its first sample.
+llvm::Error scoreAllSamples(
     ModelRunner &runner, const SampleSource &samples,
     const ProgressCallback &progress,
-    llvm::function_ref<llvm::Error(int64_t begin, llvm::ArrayRef<HostTensor>)>
+    llvm::function_ref<llvm::Error(int64_t begin, const HostTensor &scores)>
         consume);
+
+/// The class with the largest score for each of all samples.
+llvm::Expected<llvm::SmallVector<int64_t, 0>>
+predictAllSamples(ModelRunner &runner, const SampleSource &samples,
+                  const ProgressCallback &progress = {});
 
 } // namespace quantmlir
 

@@ -119,6 +119,8 @@ struct QuantConfig {
   NumericsProfile numerics = NumericsProfile::Integer;
   /// Whether means over windows have the scale of what they are of.
   bool poolsKeepScale = false;
+  /// Whether the ranges of a network's results are never cut.
+  bool outputsKeepRange = false;
   TensorSpec activations, weights;
   /// The later one holds where two match.
   std::vector<ConfigOverride> overrides;
@@ -151,6 +153,7 @@ struct Preset {
   bool correctBiases;
   NumericsProfile numerics;
   bool poolsKeepScale;
+  bool outputsKeepRange;
   TensorSpec activations, weights;
 };
 

@@ -55,12 +55,14 @@ public:
   ///   folder    of .npy or .pb files: files named after the inputs, or
   ///             input_0.pb, input_1.pb, ... in the order of `inputs`, or, for
   ///             one input, any files, whose samples follow each other in the
-  ///             order of their names (numbers by value). A file without the
-  ///             dimension that counts samples is one sample.
+  ///             order of their names (numbers by value): so, too, where their
+  ///             names differ in a number only and one is that of the input. A
+  ///             file without the dimension that counts samples is one sample.
   /// Each array is then converted as `Preprocessor` says. Errors name the file:
-  /// unreadable or unknown files, missing inputs, shapes or types that do not
-  /// fit, different numbers of samples, no sample at all, a mean or standard
-  /// deviation where no input takes u8 images.
+  /// unreadable or unknown files, missing inputs, a folder where one file or
+  /// several may be meant, shapes or types that do not fit, different numbers
+  /// of samples, no sample at all, a mean or standard deviation where no input
+  /// takes u8 images.
   static llvm::Expected<SampleSource>
   open(llvm::StringRef path, llvm::ArrayRef<InputSpec> inputs,
        const PreprocessOptions &options = {});
@@ -72,6 +74,10 @@ public:
   /// their order, with `count` samples in dimension 0.
   llvm::Expected<llvm::SmallVector<HostTensor>> read(int64_t begin,
                                                      int64_t count = 1) const;
+  /// The same for a model that takes `batch` samples at once, at least `count`:
+  /// they are repeated in their order until there are so many.
+  llvm::Expected<llvm::SmallVector<HostTensor>>
+  readBatch(int64_t begin, int64_t count, int64_t batch) const;
 
 private:
   int64_t numSamples = 0;

@@ -16,11 +16,24 @@
 
 #include "quant-mlir/Data/HostTensor.h"
 
+#include <optional>
+#include <string>
+
 namespace onnx {
 class TensorProto;
 } // namespace onnx
 
 namespace quantmlir {
+
+/// The type of the ONNX type `dataType`; none if HostTensor has no such type.
+std::optional<ElementType> getElementType(int32_t dataType);
+
+/// The ONNX type of `type`.
+int32_t getDataType(ElementType type);
+
+/// The name of the ONNX type `dataType` as ONNX writes it, "FLOAT"; the number
+/// if it is unknown.
+std::string getDataTypeName(int32_t dataType);
 
 /// The elements of `proto`, from raw_data or from the field of its type.
 /// `name` is what error messages call it. Errors: an element type HostTensor

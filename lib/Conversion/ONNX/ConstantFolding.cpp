@@ -17,7 +17,10 @@
 #include "Handlers.h"
 #include "TensorTransforms.h"
 
+#include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace quantmlir;
@@ -220,8 +223,6 @@ template <typename T> static T compute(StringRef op, T a, T b) {
       return a * b;
     if (op == "Div")
       return a / b;
-    if (op == "Pow")
-      return std::pow(a, b);
   } else {
     using U = std::make_unsigned_t<T>;
     if (op == "Add")
@@ -232,9 +233,6 @@ template <typename T> static T compute(StringRef op, T a, T b) {
       return T(U(a) * U(b));
     if (op == "Div")
       return b == -1 ? T(U(0) - U(a)) : b == 0 ? T(0) : T(a / b);
-    if (op == "Pow")
-      return T(std::llrint(
-          std::clamp(std::pow(double(a), double(b)), -0x1p62, 0x1p62)));
   }
   return op == "Min" ? std::min(a, b) : std::max(a, b);
 }
@@ -266,12 +264,10 @@ getBroadcastConstants(NodeImport &node, ImportedValue &a, ImportedValue &b) {
                    broadcastTensor(*b.constant, *shape));
 }
 
-static FailureOr<bool> foldBinary(NodeImport &node) {
-  // Before opset 7 attributes say how to broadcast; the handlers know.
-  if (node.getNumInputs() != 2 ||
-      (node.opset() < 7 && node.operand(0).shape != node.operand(1).shape))
-    return false;
-  auto operands = getBroadcastConstants(node, node.operand(0), node.operand(1));
+/// The node's operation on two constants; nothing for other types.
+static FailureOr<std::optional<HostTensor>>
+computeBinary(NodeImport &node, ImportedValue &a, ImportedValue &b) {
+  auto operands = getBroadcastConstants(node, a, b);
   if (failed(operands))
     return failure();
   const HostTensor &lhs = operands->first, &rhs = operands->second;
@@ -294,11 +290,65 @@ static FailureOr<bool> foldBinary(NodeImport &node) {
       dividesByZero |= std::is_integral_v<T> && b == 0;
     }
   });
-  if (!known)
-    return false;
-  if (node.op() == "Div" && dividesByZero)
+  if (known && node.op() == "Div" && dividesByZero)
     return node.emitError() << "division by zero";
-  if (failed(node.setConstant(0, std::move(*result))))
+  return result;
+}
+
+static FailureOr<bool> foldBinary(NodeImport &node) {
+  // Before opset 7 attributes say how to broadcast; the handlers know.
+  if (node.getNumInputs() != 2 ||
+      (node.opset() < 7 && node.operand(0).shape != node.operand(1).shape))
+    return false;
+  auto result = computeBinary(node, node.operand(0), node.operand(1));
+  if (failed(result))
+    return failure();
+  if (!*result)
+    return false;
+  if (failed(node.setConstant(0, std::move(**result))))
+    return failure();
+  return true;
+}
+
+/// Of any number of operands.
+static FailureOr<bool> foldExtremum(NodeImport &node) {
+  ImportedValue partial = node.operand(0);
+  for (unsigned index = 1; index < node.getNumInputs(); ++index) {
+    auto result = computeBinary(node, partial, node.operand(index));
+    if (failed(result))
+      return failure();
+    if (!*result)
+      return false;
+    partial.shape = Shape((*result)->getShape());
+    partial.constant = std::make_shared<const HostTensor>(std::move(**result));
+  }
+  if (failed(node.setConstant(0, *partial.constant)))
+    return failure();
+  return true;
+}
+
+/// The exponent may have another type than the base, which is the result's.
+static FailureOr<bool> foldPow(NodeImport &node) {
+  if (failed(node.checkCounts(2, 2)))
+    return failure();
+  if (node.opset() < 7 && node.operand(0).shape != node.operand(1).shape)
+    return false;
+  ImportedValue base = node.operand(0), exponent = node.operand(1);
+  ElementType type = base.constant->getElementType();
+  for (ImportedValue *value : {&base, &exponent}) {
+    if (failed(node.reserve(ElementType::F64, value->shape)))
+      return failure();
+    value->constant = std::make_shared<const HostTensor>(
+        value->constant->convertTo(ElementType::F64));
+  }
+  auto operands = getBroadcastConstants(node, base, exponent);
+  if (failed(operands))
+    return failure();
+  HostTensor &result = operands->first;
+  for (auto [value, power] :
+       llvm::zip_equal(result.data<double>(), operands->second.data<double>()))
+    value = std::pow(value, power);
+  if (failed(node.setConstant(0, result.convertTo(type))))
     return failure();
   return true;
 }
@@ -334,32 +384,59 @@ static FailureOr<bool> foldUnary(NodeImport &node) {
   return true;
 }
 
-/// The product of a list: the number of elements of a shape.
-static FailureOr<bool> foldReduceProd(NodeImport &node) {
-  const HostTensor &tensor = *node.operand(0).constant;
-  if (tensor.getElementType() != ElementType::I64 || tensor.getRank() != 1)
+/// Sums and products of sizes are numbers of elements.
+static FailureOr<bool> foldReduce(NodeImport &node) {
+  FailureOr<Reduction> reduction = getReduction(node);
+  if (failed(reduction))
+    return failure();
+  ImportedValue &input = node.operand(0);
+  if (reduction->axes.empty()) {
+    if (failed(node.forward(0, input)))
+      return failure();
+    return true;
+  }
+  StringRef op = node.op();
+  const HostTensor &tensor = *input.constant;
+  // The largest of nothing is not defined.
+  if (op == "ReduceMax" && tensor.numElements() == 0)
     return false;
-  bool keepDims = node.getInt("keepdims", 1) != 0;
-  bool emptyIsNone = node.getInt("noop_with_empty_axes", 0) != 0;
-  SmallVector<int64_t> axes =
-      node.getInts("axes").value_or(SmallVector<int64_t>());
-  if (!node.attributesAreValid() ||
-      failed(node.checkCounts(1, node.opset() >= 18 ? 2 : 1)))
+  Shape kept(input.shape), shape;
+  for (int64_t axis : reduction->axes)
+    kept[axis] = 1;
+  for (auto [dim, size] : llvm::enumerate(kept))
+    if (reduction->keepDims ||
+        !llvm::is_contained(reduction->axes, static_cast<int64_t>(dim)))
+      shape.push_back(size);
+  Shape strides = getStrides(kept);
+  for (int64_t axis : reduction->axes)
+    strides[axis] = 0;
+  if (failed(node.reserve(tensor.getElementType(), kept)))
     return failure();
-  auto given = node.getIntegers(1, "axes");
-  if (failed(given))
-    return failure();
-  axes = given->value_or(axes);
-  if (failed(node.normalizeAxes(axes, 1)))
-    return failure();
-  if (emptyIsNone && axes.empty())
+  HostTensor result = HostTensor::zeros(tensor.getElementType(), kept);
+  bool known = dispatchArithmetic(tensor.getElementType(), [&](auto zero) {
+    using T = decltype(zero);
+    MutableArrayRef<T> results = result.data<T>();
+    if (op == "ReduceProd")
+      llvm::fill(results, T(1));
+    if (op == "ReduceMax")
+      llvm::fill(results, std::numeric_limits<T>::has_infinity
+                              ? -std::numeric_limits<T>::infinity()
+                              : std::numeric_limits<T>::lowest());
+    StringRef step = op == "ReduceSum"    ? "Add"
+                     : op == "ReduceProd" ? "Mul"
+                                          : "Max";
+    for (auto [index, value] : llvm::enumerate(tensor.data<T>())) {
+      int64_t position = 0, rest = static_cast<int64_t>(index);
+      for (int64_t dim = input.rank(); dim-- > 0;) {
+        position += rest % input.shape[dim] * strides[dim];
+        rest /= input.shape[dim];
+      }
+      results[position] = compute(step, results[position], value);
+    }
+  });
+  if (!known)
     return false;
-  int64_t product = 1;
-  for (int64_t value : tensor.data<int64_t>())
-    product = compute("Mul", product, value);
-  if (failed(
-          node.setConstant(0, HostTensor::fromValues<int64_t>(
-                                  keepDims ? Shape{1} : Shape{}, {product}))))
+  if (failed(node.setConstant(0, reshapeTensor(std::move(result), shape))))
     return failure();
   return true;
 }
@@ -407,8 +484,17 @@ static FailureOr<bool> foldExpand(NodeImport &node) {
   FailureOr<Shape> shape = qnn::inferBroadcastShape(
       input.shape, **target, [&] { return node.emitError(); });
   if (failed(shape) ||
-      failed(node.reserve(input.constant->getElementType(), *shape)) ||
-      failed(node.setConstant(0, broadcastTensor(*input.constant, *shape))))
+      failed(node.reserve(input.constant->getElementType(), *shape)))
+    return failure();
+  // Dimensions are added in front.
+  quant::QuantizedType grid = input.grid;
+  if (auto channels =
+          dyn_cast_or_null<quant::UniformQuantizedPerAxisType>(grid))
+    grid = qnn::withAxis(channels, channels.getQuantizedDimension() +
+                                       static_cast<int64_t>(shape->size()) -
+                                       input.rank());
+  if (failed(
+          node.setConstant(0, broadcastTensor(*input.constant, *shape), grid)))
     return failure();
   return true;
 }
@@ -437,13 +523,15 @@ FailureOr<bool> onnximport::foldNode(NodeImport &node) {
           .Case("ConstantOfShape", foldConstantOfShape)
           .Case("Range", foldRange)
           .Case("Cast", foldCast)
-          .Cases({"Add", "Sub", "Mul", "Div", "Pow", "Min", "Max"}, foldBinary)
+          .Cases({"Add", "Sub", "Mul", "Div"}, foldBinary)
+          .Cases({"Min", "Max"}, foldExtremum)
+          .Case("Pow", foldPow)
           .Cases({"Equal", "Less", "Greater", "LessOrEqual", "GreaterOrEqual"},
                  foldBinary)
           .Cases({"Neg", "Abs", "Sqrt", "Exp", "Log", "Floor", "Ceil",
                   "Reciprocal"},
                  foldUnary)
-          .Case("ReduceProd", foldReduceProd)
+          .Cases({"ReduceMax", "ReduceProd", "ReduceSum"}, foldReduce)
           .Case("Where", foldWhere)
           .Case("Expand", foldExpand)
           .Default(nullptr);

@@ -9,6 +9,7 @@
 #include "Exporter.h"
 #include "TensorTransforms.h"
 
+#include "quant-mlir/Dialect/QNN/IR/AttributeNames.h"
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
@@ -68,7 +69,7 @@ static bool canStayFloat(Value value, Type type) {
     if (isa<qnn::QuantizeOp, qnn::DequantizeOp, qnn::SameScaleOpInterface>(
             users[i]))
       users.insert(users[i]->user_begin(), users[i]->user_end());
-    else if (!users[i]->hasAttr("qnn.keep_float"))
+    else if (!users[i]->hasAttr(qnn::kKeepFloatAttribute))
       return false;
   }
   return true;

@@ -128,23 +128,6 @@ std::string GraphExporter::addClamp(const Twine &name, StringRef input,
 // Initializers
 //===----------------------------------------------------------------------===//
 
-static TensorProto::DataType getDataType(ElementType type) {
-  switch (type) {
-  case ElementType::F32:
-    return TensorProto::FLOAT;
-  case ElementType::I8:
-    return TensorProto::INT8;
-  case ElementType::U8:
-    return TensorProto::UINT8;
-  case ElementType::I32:
-    return TensorProto::INT32;
-  case ElementType::I64:
-    return TensorProto::INT64;
-  default:
-    return TensorProto::UNDEFINED;
-  }
-}
-
 std::string GraphExporter::addInitializer(const Twine &name,
                                           const HostTensor &tensor) {
   TensorProto &proto = *graph.add_initializer();

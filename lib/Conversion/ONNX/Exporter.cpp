@@ -28,8 +28,10 @@ static void declareTensor(::onnx::ValueInfoProto &info, StringRef name,
   info.set_name(name.str());
   auto *tensor = info.mutable_type()->mutable_tensor_type();
   tensor->set_elem_type(TensorProto::FLOAT);
+  // A scalar has a shape, too: one without dimensions.
+  auto *shape = tensor->mutable_shape();
   for (int64_t size : cast<RankedTensorType>(type).getShape())
-    tensor->mutable_shape()->add_dim()->set_dim_value(size);
+    shape->add_dim()->set_dim_value(size);
 }
 
 static bool isFloatTensor(Type type) {

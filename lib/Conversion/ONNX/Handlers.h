@@ -42,6 +42,14 @@ OperatorInfo lookupOperator(llvm::StringRef op);
 /// True if it did. An operator that is not known here is left alone.
 mlir::FailureOr<bool> foldNode(NodeImport &node);
 
+/// What a node like ReduceSum reduces.
+struct Reduction {
+  /// Ascending; none: the result is the operand.
+  llvm::SmallVector<int64_t> axes;
+  bool keepDims;
+};
+mlir::FailureOr<Reduction> getReduction(NodeImport &node);
+
 // Contractions.
 mlir::LogicalResult importConv(NodeImport &node);
 mlir::LogicalResult importConvTranspose(NodeImport &node);

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Grid.h"
 #include "Handlers.h"
 #include "TensorTransforms.h"
 
@@ -37,7 +38,8 @@ static HostTensor permuteColumns(HostTensor weight, int64_t channels) {
 }
 
 /// `input * transpose(weight) [+ bias]`. `weight` is `[O, I]`, made of the
-/// value `given` of the model, where the outputs are dimension `outputAxis`.
+/// value `given` of the model, where the outputs are dimension `outputAxis`,
+/// which is -1 if there is one output only.
 static Value createLinear(NodeImport &node, ImportedValue &input,
                           HostTensor weight, const ImportedValue &given,
                           int64_t outputAxis, Value bias) {
@@ -146,7 +148,7 @@ LogicalResult onnximport::importGemm(NodeImport &node) {
     ImportedValue given = b;
     if (alpha != 1.0) {
       weight = scaleTensor(weight, alpha);
-      given.grid = {};
+      given.grid = scaleGrid(b.grid, alpha);
     }
     product = createLinear(node, a, std::move(weight), given,
                            /*outputAxis=*/transposeB ? 0 : 1, biasValue);
@@ -185,8 +187,9 @@ LogicalResult onnximport::importMatMul(NodeImport &node) {
     HostTensor weight = b.rank() == 1
                             ? reshapeTensor(*b.constant, {1, b.shape[0]})
                             : transposeTensor(*b.constant, {1, 0});
-    Value product = createLinear(node, a, std::move(weight), b,
-                                 /*outputAxis=*/b.rank() - 1, Value());
+    Value product =
+        createLinear(node, a, std::move(weight), b,
+                     /*outputAxis=*/b.rank() == 1 ? -1 : 1, Value());
     if (product && b.rank() == 1)
       product =
           node.createReshape(product, ArrayRef<int64_t>(a.shape).drop_back());

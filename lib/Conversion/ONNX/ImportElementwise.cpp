@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Grid.h"
 #include "Handlers.h"
 #include "TensorTransforms.h"
 
@@ -39,7 +40,7 @@ static Value getBroadcastConstant(NodeImport &node, const ImportedValue &value,
   if (stripped.empty())
     stripped.push_back(1);
   return node.createConstant(reshapeTensor(std::move(tensor), stripped),
-                             value.name);
+                             value.name, value.grid);
 }
 
 /// An operand of a binary operation whose result has rank `rank`.
@@ -191,6 +192,7 @@ LogicalResult onnximport::importSub(NodeImport &node) {
         mapConstant(node, rhs, [](float value) { return -value; });
     if (failed(negated))
       return failure();
+    negated->grid = scaleGrid(rhs.grid, -1.0);
     return createBinary<qnn::AddOp>(node, lhs, *negated);
   }
   return createBinary<qnn::SubOp>(node, lhs, rhs);
@@ -214,6 +216,10 @@ LogicalResult onnximport::importDiv(NodeImport &node) {
     return failure();
   if (hasZero)
     return node.emitError() << "'" << rhs.name << "' holds a zero to divide by";
+  // Inverses of several numbers have no common step.
+  if (rhs.grid && inverse->constant->numElements() == 1)
+    inverse->grid = makeGridOfNumber(node.builder().getContext(),
+                                     inverse->constant->data<float>()[0]);
   return createBinary<qnn::MulOp>(node, lhs, *inverse);
 }
 

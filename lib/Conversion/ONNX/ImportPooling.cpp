@@ -180,7 +180,7 @@ LogicalResult onnximport::importGlobalPool(NodeImport &node) {
                         rank);
 }
 
-LogicalResult onnximport::importReduce(NodeImport &node) {
+FailureOr<Reduction> onnximport::getReduction(NodeImport &node) {
   bool axesAreInput = node.opset() >= (node.op() == "ReduceSum" ? 13 : 18);
   if (failed(node.checkCounts(1, axesAreInput ? 2 : 1)))
     return failure();
@@ -200,17 +200,26 @@ LogicalResult onnximport::importReduce(NodeImport &node) {
   ImportedValue &input = node.operand(0);
   if (!given || given->empty()) {
     if (emptyIsNone)
-      return node.forward(0, input);
+      return Reduction{{}, keepDims};
     given = llvm::to_vector(llvm::seq<int64_t>(0, input.rank()));
   }
   auto axes = node.normalizeAxes(*given, input.rank());
   if (failed(axes))
     return failure();
-  if (axes->empty())
+  return Reduction{std::move(*axes), keepDims};
+}
+
+LogicalResult onnximport::importReduce(NodeImport &node) {
+  FailureOr<Reduction> reduction = getReduction(node);
+  if (failed(reduction))
+    return failure();
+  const auto &[axes, keepDims] = *reduction;
+  ImportedValue &input = node.operand(0);
+  if (axes.empty())
     return node.forward(0, input);
   if (node.op() == "ReduceSum")
-    return createReduction<qnn::ReduceSumOp>(node, input, *axes, keepDims);
+    return createReduction<qnn::ReduceSumOp>(node, input, axes, keepDims);
   if (node.op() == "ReduceMax")
-    return createReduction<qnn::ReduceMaxOp>(node, input, *axes, keepDims);
-  return createReduction<qnn::ReduceMeanOp>(node, input, *axes, keepDims);
+    return createReduction<qnn::ReduceMaxOp>(node, input, axes, keepDims);
+  return createReduction<qnn::ReduceMeanOp>(node, input, axes, keepDims);
 }

@@ -6,10 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Grid.h"
 #include "Handlers.h"
 #include "TensorTransforms.h"
-
-#include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 
 #include "llvm/ADT/Sequence.h"
 #include "llvm/Support/CheckedArithmetic.h"
@@ -33,7 +32,8 @@ static LogicalResult setReshaped(NodeImport &node, ArrayRef<int64_t> shape) {
   if (input.isConstant()) {
     if (failed(node.reserve(input.constant->getElementType(), shape)))
       return failure();
-    return node.setConstant(0, reshapeTensor(*input.constant, shape));
+    return node.setConstant(0, reshapeTensor(*input.constant, shape),
+                            reshapeGrid(input.grid, input.shape, shape));
   }
   // [N, C, H, W] -> [N, C * H * W] where the value is held as [N, H, W, C]:
   // whoever comes next may take the elements in that order.
@@ -253,18 +253,9 @@ LogicalResult onnximport::importTranspose(NodeImport &node) {
   if (input->isConstant()) {
     if (failed(node.reserve(input->constant->getElementType(), *shape)))
       return failure();
-    if (failed(node.setConstant(0, transposeTensor(*input->constant, order))))
-      return failure();
     // Of weights that the model holds the other way round.
-    if (ImportedValue *result = node.defineResult(0)) {
-      result->grid = input->grid;
-      if (auto channels =
-              dyn_cast_or_null<quant::UniformQuantizedPerAxisType>(input->grid))
-        result->grid = qnn::withAxis(
-            channels, llvm::find(order, channels.getQuantizedDimension()) -
-                          order.begin());
-    }
-    return success();
+    return node.setConstant(0, transposeTensor(*input->constant, order),
+                            transposeGrid(input->grid, order));
   }
   Value last = input->form(Form::ChannelsLast);
   Value source = input->form(Form::Source);

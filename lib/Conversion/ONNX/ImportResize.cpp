@@ -5,6 +5,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Sizes and positions are computed in f32, as ONNX's shape inference and the
+// runtimes do: where a product or quotient is close to an integer, more
+// precision would give another size, or another pixel.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Handlers.h"
 
@@ -22,6 +28,9 @@ namespace {
 /// How positions of the result are found in the input.
 struct Interpolation {
   std::string mode, coordinates, rounding;
+  /// Before opset 11: the pixel before, where the size grows, else the one
+  /// after.
+  bool roundsByScale = false;
   double cubicCoefficient = -0.75;
   bool excludesOutside = false;
 };
@@ -29,7 +38,7 @@ struct Interpolation {
 /// One dimension that changes its size.
 struct ResizedAxis {
   int64_t axis, input, output;
-  double scale;
+  float scale;
 };
 
 /// For each position of the result the input positions that it is computed
@@ -42,36 +51,39 @@ struct Taps {
 } // namespace
 
 /// Where position `x` of the result lies in the input.
-static double getOrigin(const Interpolation &interpolation,
-                        const ResizedAxis &axis, int64_t x) {
-  auto position = static_cast<double>(x);
+static float getOrigin(const Interpolation &interpolation,
+                       const ResizedAxis &axis, int64_t x) {
+  auto position = static_cast<float>(x), input = static_cast<float>(axis.input),
+       output = static_cast<float>(axis.output);
   StringRef mode = interpolation.coordinates;
   if (mode == "asymmetric")
     return position / axis.scale;
   if (mode == "align_corners")
-    return axis.output == 1 ? 0.0
-                            : position * static_cast<double>(axis.input - 1) /
-                                  static_cast<double>(axis.output - 1);
+    return axis.output == 1 ? 0.0f
+                            : position * (input - 1.0f) / (output - 1.0f);
   if (mode == "pytorch_half_pixel" && axis.output == 1)
-    return 0.0;
-  double origin = (position + 0.5) / axis.scale - 0.5;
+    return 0.0f;
   if (mode == "half_pixel_symmetric") {
     // The part of a pixel that rounding the size has cut off goes to both ends.
-    double exact = axis.scale * static_cast<double>(axis.input);
-    double center = static_cast<double>(axis.input) / 2;
-    origin += center * (1.0 - static_cast<double>(axis.output) / exact);
+    float cut = 1.0f - output / (axis.scale * input);
+    float offset = input / 2.0f * cut;
+    return static_cast<float>(offset + (position + 0.5) / axis.scale - 0.5);
   }
-  return origin;
+  return (position + 0.5f) / axis.scale - 0.5f;
 }
 
-static double roundOrigin(double origin, StringRef mode) {
-  if (mode == "floor")
-    return std::floor(origin);
-  if (mode == "ceil")
-    return std::ceil(origin);
-  if (mode == "round_prefer_ceil")
-    return std::floor(origin + 0.5);
-  return std::ceil(origin - 0.5);
+/// The pixel at `origin`.
+static float roundOrigin(const Interpolation &interpolation, float scale,
+                         float origin) {
+  StringRef mode = interpolation.rounding;
+  if (interpolation.roundsByScale)
+    mode = scale < 1.0f ? "ceil" : "floor";
+  float below = std::floor(origin);
+  if (mode == "floor" ||
+      (mode == "round_prefer_floor" && origin - below == 0.5f))
+    return below;
+  // Negative halves go the other way, but are outside in any case.
+  return mode == "ceil" ? std::ceil(origin) : std::round(origin);
 }
 
 /// The weights of the taps around a position that is `fraction` after the
@@ -101,16 +113,16 @@ static Taps computeTaps(const Interpolation &interpolation,
   taps.indices.resize(count);
   taps.weights.resize(count);
   for (int64_t x = 0; x < axis.output; ++x) {
-    double origin = getOrigin(interpolation, axis, x);
+    float origin = getOrigin(interpolation, axis, x);
     if (isNearest) {
-      taps.indices[0].push_back(clamp(
-          static_cast<int64_t>(roundOrigin(origin, interpolation.rounding))));
+      taps.indices[0].push_back(clamp(static_cast<int64_t>(
+          roundOrigin(interpolation, axis.scale, origin))));
       taps.weights[0].push_back(1.0f);
       continue;
     }
     auto base = static_cast<int64_t>(std::floor(origin));
     SmallVector<double> weights =
-        getWeights(interpolation, origin - static_cast<double>(base));
+        getWeights(interpolation, origin - static_cast<float>(base));
     int64_t first = count == 4 ? base - 1 : base;
     double sum = 0;
     for (auto [tap, weight] : llvm::enumerate(weights)) {
@@ -182,9 +194,9 @@ static LogicalResult createResize(NodeImport &node,
 
 /// The factors of an input that must be known at import; none where it is
 /// absent or empty.
-static FailureOr<SmallVector<double>> getScales(NodeImport &node,
-                                                unsigned index) {
-  SmallVector<double> scales;
+static FailureOr<SmallVector<float>> getScales(NodeImport &node,
+                                               unsigned index) {
+  SmallVector<float> scales;
   ImportedValue *value = node.getInput(index);
   if (!value || (value->isConstant() && value->constant->numElements() == 0))
     return scales;
@@ -201,15 +213,15 @@ static FailureOr<SmallVector<double>> getScales(NodeImport &node,
 
 /// The axes with the sizes that factors give them.
 static FailureOr<SmallVector<ResizedAxis>>
-scaleAxes(NodeImport &node, ArrayRef<int64_t> axes, ArrayRef<double> scales) {
+scaleAxes(NodeImport &node, ArrayRef<int64_t> axes, ArrayRef<float> scales) {
   if (scales.size() != axes.size())
     return node.emitError() << "scales: got " << scales.size()
                             << " values, expected " << axes.size();
   SmallVector<ResizedAxis> resized;
   for (auto [axis, scale] : llvm::zip_equal(axes, scales)) {
     int64_t size = node.operand(0).shape[axis];
-    double exact = std::floor(static_cast<double>(size) * scale);
-    if (!(scale > 0) || !(exact < static_cast<double>(int64_t(1) << 31)))
+    float exact = std::floor(static_cast<float>(size) * scale);
+    if (!(scale > 0) || !(exact < static_cast<float>(int64_t(1) << 31)))
       return node.emitError()
              << "scales: got " << scale << ", expected a positive factor";
     resized.push_back({axis, size, static_cast<int64_t>(exact), scale});
@@ -226,13 +238,13 @@ static FailureOr<SmallVector<ResizedAxis>> sizeAxes(NodeImport &node,
     return node.emitError() << "sizes: got " << sizes.size()
                             << " values, expected " << axes.size();
   SmallVector<ResizedAxis> resized;
-  double common = 0;
+  float common = 0;
   for (auto [axis, size] : llvm::zip_equal(axes, sizes)) {
     int64_t input = node.operand(0).shape[axis];
     if (size < 1 || input < 1)
       return node.emitError() << "sizes: got " << size << " for a dimension of "
                               << input << ", expected positive sizes";
-    double scale = static_cast<double>(size) / static_cast<double>(input);
+    float scale = static_cast<float>(size) / static_cast<float>(input);
     if (common == 0)
       common = scale;
     common = policy == "not_larger" ? std::min(common, scale)
@@ -244,7 +256,7 @@ static FailureOr<SmallVector<ResizedAxis>> sizeAxes(NodeImport &node,
     for (ResizedAxis &axis : resized) {
       axis.scale = common;
       axis.output = static_cast<int64_t>(
-          std::floor(common * static_cast<double>(axis.input) + 0.5));
+          std::round(common * static_cast<float>(axis.input)));
     }
   return resized;
 }
@@ -273,14 +285,14 @@ LogicalResult onnximport::importResize(NodeImport &node) {
   bool isFirst = node.opset() < 11;
   if (failed(node.checkCounts(isFirst ? 2 : 1, isFirst ? 2 : 4)))
     return failure();
-  // The first version knew one way only, which was not written down.
+  // The first version knew one way only, which its examples tell.
   Interpolation interpolation;
   interpolation.mode = node.getString("mode", "nearest");
   interpolation.coordinates =
       isFirst ? "asymmetric"
               : node.getString("coordinate_transformation_mode", "half_pixel");
-  interpolation.rounding =
-      isFirst ? "floor" : node.getString("nearest_mode", "round_prefer_floor");
+  interpolation.rounding = node.getString("nearest_mode", "round_prefer_floor");
+  interpolation.roundsByScale = isFirst;
   interpolation.cubicCoefficient = node.getFloat("cubic_coeff_a", -0.75);
   interpolation.excludesOutside = node.getInt("exclude_outside", 0) != 0;
   // Matters to a mode that is not supported.
@@ -302,7 +314,7 @@ LogicalResult onnximport::importResize(NodeImport &node) {
     return node.emitError() << "keep_aspect_ratio_policy: got '" << policy
                             << "', expected stretch, not_larger or "
                                "not_smaller";
-  FailureOr<SmallVector<double>> scales = getScales(node, isFirst ? 1 : 2);
+  FailureOr<SmallVector<float>> scales = getScales(node, isFirst ? 1 : 2);
   if (failed(scales))
     return failure();
   FailureOr<SmallVector<ResizedAxis>> resized;
@@ -328,9 +340,9 @@ LogicalResult onnximport::importUpsample(NodeImport &node) {
   interpolation.mode = node.getString("mode", "nearest");
   interpolation.coordinates = "asymmetric";
   interpolation.rounding = "floor";
-  SmallVector<double> scales;
+  SmallVector<float> scales;
   if (isInput) {
-    FailureOr<SmallVector<double>> given = getScales(node, 1);
+    FailureOr<SmallVector<float>> given = getScales(node, 1);
     if (failed(given))
       return failure();
     scales = *given;

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Grid.h"
 #include "Handlers.h"
 #include "TensorTransforms.h"
 
@@ -51,6 +52,18 @@ sliceConstant(NodeImport &node, const HostTensor &tensor, const Box &box) {
   return gatherStrided(tensor, box.shape, offset, strides);
 }
 
+/// The grid of a box of a constant.
+static quant::QuantizedType sliceGrid(quant::QuantizedType grid,
+                                      const Box &box) {
+  auto channels = dyn_cast_or_null<quant::UniformQuantizedPerAxisType>(grid);
+  if (!channels)
+    return grid;
+  int32_t axis = channels.getQuantizedDimension();
+  return selectGrid(grid, axis, box.shape[axis], [&](int64_t index) {
+    return box.offsets[axis] + index * box.steps[axis];
+  });
+}
+
 /// A box with negative steps: the positions of one dimension after the other.
 static Value createBackwardSlice(NodeImport &node, Value value, const Box &box,
                                  Form form) {
@@ -69,7 +82,8 @@ static LogicalResult setSlice(NodeImport &node, unsigned index,
   if (input.isConstant()) {
     FailureOr<HostTensor> tensor = sliceConstant(node, *input.constant, box);
     return failed(tensor) ? failure()
-                          : node.setConstant(index, std::move(*tensor));
+                          : node.setConstant(index, std::move(*tensor),
+                                             sliceGrid(input.grid, box));
   }
   bool isForward =
       llvm::all_of(box.steps, [](int64_t step) { return step > 0; });
@@ -301,7 +315,15 @@ LogicalResult onnximport::importGather(NodeImport &node) {
   if (data.isConstant()) {
     FailureOr<HostTensor> tensor =
         gatherConstant(node, *data.constant, *axis, positions, shape);
-    return failed(tensor) ? failure() : node.setConstant(0, std::move(*tensor));
+    if (failed(tensor))
+      return failure();
+    Shape taken(data.shape);
+    taken[*axis] = static_cast<int64_t>(positions.size());
+    quant::QuantizedType grid =
+        selectGrid(data.grid, *axis, taken[*axis],
+                   [&](int64_t index) { return positions[index]; });
+    return node.setConstant(0, std::move(*tensor),
+                            reshapeGrid(grid, taken, shape));
   }
   if (positions.empty())
     return node.unsupported("it has no indices");
@@ -542,7 +564,12 @@ LogicalResult onnximport::importConcat(NodeImport &node) {
     return failure();
   if (allConstant) {
     FailureOr<HostTensor> tensor = concatConstants(node, inputs, *axis, *shape);
-    return failed(tensor) ? failure() : node.setConstant(0, std::move(*tensor));
+    SmallVector<quant::QuantizedType> grids;
+    for (ImportedValue *input : inputs)
+      grids.push_back(input->grid);
+    return failed(tensor) ? failure()
+                          : node.setConstant(0, std::move(*tensor),
+                                             concatGrids(grids, *axis));
   }
   Form form =
       isChannelsLast && shape->size() == 4 ? Form::ChannelsLast : Form::Source;

@@ -100,8 +100,8 @@ GraphImporter::resolveInputShape(const ::onnx::ValueInfoProto &input,
   if (!tensor.has_shape()) {
     if (!given)
       return emitError() << "input '" << name
-                         << "' has no shape; give one for it (input shapes "
-                            "option)";
+                         << "' has no shape; give one for it, as in --shape "
+                         << name << "=1x3x224x224";
     return Shape(ArrayRef<int64_t>(*given));
   }
   size_t rank = tensor.shape().dim_size();
@@ -131,7 +131,8 @@ GraphImporter::resolveInputShape(const ::onnx::ValueInfoProto &input,
       diagnostic << "input '" << name << "' leaves dimension " << dim;
       if (!declared.dim_param().empty())
         diagnostic << " ('" << declared.dim_param() << "')";
-      return diagnostic << " open; give a shape for it (input shapes option)";
+      return diagnostic << " open; give a shape for it, as in --shape " << name
+                        << "=1x3x224x224";
     }
   }
   return shape;

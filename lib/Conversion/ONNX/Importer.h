@@ -156,6 +156,10 @@ public:
   }
   /// A `qnn.constant`; `tensor` must be of f32 and finite.
   mlir::Value createConstant(const HostTensor &tensor, llvm::StringRef name);
+  /// The same with a pair behind it if `grid` has one scale: an operation on
+  /// activations cannot use one for each channel.
+  mlir::Value createConstant(const HostTensor &tensor, llvm::StringRef name,
+                             mlir::quant::QuantizedType grid);
   /// `tensor`, which holds the elements of `weight` in the IR's order, output
   /// channels first, as a constant; with a pair behind it, if there is a grid
   /// for the tensor, or for the channels of the model's dimension
@@ -194,7 +198,8 @@ public:
   /// To be called before a constant of this size is computed: fails, with an
   /// error, if it or all of them are too large.
   mlir::LogicalResult reserve(ElementType type, llvm::ArrayRef<int64_t> shape);
-  mlir::LogicalResult setConstant(unsigned index, HostTensor tensor);
+  mlir::LogicalResult setConstant(unsigned index, HostTensor tensor,
+                                  mlir::quant::QuantizedType grid = {});
   /// The result is the operand.
   mlir::LogicalResult forward(unsigned index, const ImportedValue &value);
   ImportedValue *defineResult(unsigned index);

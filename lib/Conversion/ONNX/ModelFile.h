@@ -9,7 +9,7 @@
 #ifndef QUANT_MLIR_LIB_CONVERSION_ONNX_MODELFILE_H
 #define QUANT_MLIR_LIB_CONVERSION_ONNX_MODELFILE_H
 
-#include "quant-mlir/Data/HostTensor.h"
+#include "quant-mlir/Data/TensorProto.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -42,12 +42,6 @@ mlir::FailureOr<HostTensor> readTensor(const ::onnx::TensorProto &proto,
                                        llvm::StringRef modelPath,
                                        llvm::StringRef what, uint64_t maxBytes,
                                        EmitError emitError);
-
-/// The type of `data_type`, or nothing if HostTensor has none.
-std::optional<ElementType> getElementType(int32_t dataType);
-
-/// The name of `data_type` as ONNX writes it: "FLOAT".
-std::string getDataTypeName(int32_t dataType);
 
 } // namespace quantmlir::onnximport
 

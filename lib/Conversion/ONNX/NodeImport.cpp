@@ -217,6 +217,13 @@ Value NodeImport::createConstant(const HostTensor &tensor, StringRef name) {
                                  qnn::makeElements(type, tensor.data<float>()));
 }
 
+Value NodeImport::createConstant(const HostTensor &tensor, StringRef name,
+                                 quant::QuantizedType grid) {
+  return createPair(createConstant(tensor, name),
+                    dyn_cast_or_null<quant::UniformQuantizedType>(grid),
+                    Form::Source);
+}
+
 Value NodeImport::createPair(Value value, quant::QuantizedType type,
                              Form form) {
   if (!value || !type)
@@ -249,8 +256,7 @@ Value NodeImport::getSource(ImportedValue &value) {
   if (source)
     return source;
   if (value.isConstant())
-    return source = createPair(createConstant(*value.constant, value.name),
-                               value.grid, Form::Source);
+    return source = createConstant(*value.constant, value.name, value.grid);
   if (Value last = value.form(Form::ChannelsLast))
     return source = createTranspose(last, channelsFirstOrder);
   Value flattened = value.form(Form::Flattened);
@@ -266,10 +272,9 @@ Value NodeImport::getChannelsLast(ImportedValue &value) {
   if (last)
     return last;
   if (value.isConstant())
-    return last = createPair(createConstant(transposeTensor(*value.constant,
-                                                            channelsLastOrder),
-                                            value.name),
-                             value.grid, Form::ChannelsLast);
+    return last = createConstant(
+               transposeTensor(*value.constant, channelsLastOrder), value.name,
+               value.grid);
   Value source = getSource(value);
   return source ? last = createTranspose(source, channelsLastOrder) : Value();
 }
@@ -393,12 +398,14 @@ LogicalResult NodeImport::reserve(ElementType type, ArrayRef<int64_t> shape) {
   return success();
 }
 
-LogicalResult NodeImport::setConstant(unsigned index, HostTensor tensor) {
+LogicalResult NodeImport::setConstant(unsigned index, HostTensor tensor,
+                                      quant::QuantizedType grid) {
   ImportedValue *result = defineResult(index);
   if (!result)
     return success();
   result->shape = Shape(tensor.getShape());
   result->constant = std::make_shared<const HostTensor>(std::move(tensor));
+  result->grid = grid;
   return success();
 }
 

@@ -59,7 +59,7 @@ OperatorInfo onnximport::lookupOperator(llvm::StringRef op) {
       .Case("Slice", {importSlice, 1, OnStored::Moves})
       .Case("Softmax", {importSoftmax, 1})
       .Case("SpaceToDepth", {importSpaceToDepth, 1, OnStored::Moves})
-      .Case("Split", {importSplit, 2})
+      .Case("Split", {importSplit, 2, OnStored::Moves})
       .Case("Squeeze", {importSqueeze, 1, OnStored::Moves})
       .Case("Sub", {importSub, 1})
       .Case("Sum", {importSum, 1})

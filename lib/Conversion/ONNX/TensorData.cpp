@@ -8,9 +8,6 @@
 
 #include "ModelFile.h"
 
-#include "quant-mlir/Data/TensorProto.h"
-
-#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -22,43 +19,6 @@ using namespace quantmlir;
 using namespace quantmlir::onnximport;
 using llvm::StringRef;
 using ::onnx::TensorProto;
-
-std::optional<ElementType> onnximport::getElementType(int32_t dataType) {
-  switch (dataType) {
-  case TensorProto::FLOAT:
-    return ElementType::F32;
-  case TensorProto::DOUBLE:
-    return ElementType::F64;
-  case TensorProto::FLOAT16:
-    return ElementType::F16;
-  case TensorProto::INT8:
-    return ElementType::I8;
-  case TensorProto::UINT8:
-    return ElementType::U8;
-  case TensorProto::INT16:
-    return ElementType::I16;
-  case TensorProto::UINT16:
-    return ElementType::U16;
-  case TensorProto::INT32:
-    return ElementType::I32;
-  case TensorProto::UINT32:
-    return ElementType::U32;
-  case TensorProto::INT64:
-    return ElementType::I64;
-  case TensorProto::UINT64:
-    return ElementType::U64;
-  case TensorProto::BOOL:
-    return ElementType::Bool;
-  default:
-    return std::nullopt;
-  }
-}
-
-std::string onnximport::getDataTypeName(int32_t dataType) {
-  if (TensorProto::DataType_IsValid(dataType))
-    return TensorProto::DataType_Name(TensorProto::DataType(dataType));
-  return std::to_string(dataType);
-}
 
 namespace {
 /// A file with data of a model.

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LoweringUtils.h"
+#include "ShiftedWeights.h"
 
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 
@@ -43,6 +44,8 @@ struct WeightedArithmetic {
   /// its place. Whether its elements are signed.
   Value weight;
   bool isSigned = true;
+  /// Where weights were shifted, by channel (ShiftedWeights.h); else empty.
+  SmallVector<int64_t, 0> shifts;
   /// Of the quantized form only; the bias includes the input's zero point.
   std::optional<Requantization> requantization;
 };
@@ -94,10 +97,11 @@ static Value createWeight(OpBuilder &builder, Location loc,
 }
 
 /// Finds the arithmetic of a convolution or linear layer, or reports why the
-/// quantized form has none. `stored` is the converted weight.
+/// quantized form has none. `stored` is the converted weight; `sharesInputs`
+/// says that all output channels have the same inputs.
 static FailureOr<WeightedArithmetic>
 getWeightedArithmetic(OpBuilder &builder, QuantizableOpInterface op,
-                      Value stored, ClampAttr clamp) {
+                      Value stored, ClampAttr clamp, bool sharesInputs) {
   WeightedArithmetic arithmetic;
   Value weight = op.getWeightOperand()->get();
   UniformQuantizedType inputType =
@@ -124,9 +128,17 @@ getWeightedArithmetic(OpBuilder &builder, QuantizableOpInterface op,
     return failure();
   const WeightIntegers &weights = sums->getWeights();
   arithmetic.isSigned = weightType.isSigned() || weights.isChanged;
-  if (weights.isChanged)
+  std::optional<ShiftedWeights> shifted;
+  if (sharesInputs && getContainerType(inputType).isInteger(8) && *bits == 32)
+    shifted = shiftWeights(weights.values, shapeOf(weight).front());
+  if (shifted) {
+    arithmetic.isSigned = true;
+    arithmetic.shifts = std::move(shifted->shifts);
+  }
+  if (shifted || weights.isChanged)
     arithmetic.weight =
-        createWeight(builder, op.getLoc(), shapeOf(weight), weights.values);
+        createWeight(builder, op.getLoc(), shapeOf(weight),
+                     shifted ? shifted->values : weights.values);
   arithmetic.accumulator = {builder.getIntegerType(*bits),
                             sums->getWorstCase().signedBits(),
                             proved.signedBits()};
@@ -198,20 +210,28 @@ static Value createMultiplyAdd(OpBuilder &builder, Location loc,
   return arith::AddIOp::create(builder, loc, accumulator, product);
 }
 
-/// The reduction of a contraction into a tensor of zeros.
+/// A sum of products into a tensor of zeros.
+static linalg::GenericOp createProducts(OpBuilder &builder, Location loc,
+                                        const Factor &lhs, const Factor &rhs,
+                                        ArrayRef<int64_t> shape, AffineMap map,
+                                        Type accumulator) {
+  Value init = createFilled(builder, loc, shape,
+                            cast<TypedAttr>(builder.getZeroAttr(accumulator)));
+  return createGeneric(builder, loc, {lhs.operand, rhs.operand}, {init, map},
+                       [&](OpBuilder &body, Location bodyLoc, ValueRange args) {
+                         return createMultiplyAdd(body, bodyLoc, args, lhs,
+                                                  rhs);
+                       });
+}
+
+/// The reduction of a contraction.
 static Value createContraction(OpBuilder &builder, Operation *op,
                                StringRef kind, const Factor &lhs,
                                const Factor &rhs, ArrayRef<int64_t> shape,
                                AffineMap map, const Accumulator &accumulator) {
   Location loc = op->getLoc();
-  Value init =
-      createFilled(builder, loc, shape,
-                   cast<TypedAttr>(builder.getZeroAttr(accumulator.type)));
   linalg::GenericOp contraction =
-      createGeneric(builder, loc, {lhs.operand, rhs.operand}, {init, map},
-                    [&](OpBuilder &body, Location bodyLoc, ValueRange args) {
-                      return createMultiplyAdd(body, bodyLoc, args, lhs, rhs);
-                    });
+      createProducts(builder, loc, lhs, rhs, shape, map, accumulator.type);
   contraction->setAttr("qnn.op", builder.getStringAttr(kind));
   if (isa<FloatType>(accumulator.type))
     return contraction.getResult(0);
@@ -228,6 +248,36 @@ static Value createContraction(OpBuilder &builder, Operation *op,
                          accumulator.provedBits)
                .str();
   return contraction.getResult(0);
+}
+
+/// What shifts of weights take: the sum of the inputs of each output position,
+/// by `x` and the maps of the contraction. A block of channels, all equal, as
+/// kernels compute them; the epilogue reads the first.
+static void addInputSums(OpBuilder &builder, Location loc, const Factor &x,
+                         AffineMap weightMap, AffineMap outputMap,
+                         ArrayRef<int64_t> weightShape,
+                         ArrayRef<int64_t> outputShape,
+                         WeightedArithmetic &arithmetic) {
+  if (arithmetic.shifts.empty())
+    return;
+  constexpr int64_t block = 16;
+  SmallVector<int64_t> onesShape(weightShape), sumsShape(outputShape);
+  onesShape.front() = sumsShape.back() = block;
+  Value ones = arith::ConstantOp::create(
+      builder, loc,
+      DenseElementsAttr::get(
+          RankedTensorType::get(onesShape, builder.getI8Type()),
+          builder.getI8IntegerAttr(1)));
+  Value sums = createProducts(builder, loc, x, {{ones, weightMap}}, sumsShape,
+                              outputMap, arithmetic.accumulator.type)
+                   .getResult(0);
+  SmallVector<AffineExpr> first;
+  for (unsigned dim = 0; dim + 1 < outputShape.size(); ++dim)
+    first.push_back(builder.getAffineDimExpr(dim));
+  first.push_back(builder.getAffineConstantExpr(0));
+  arithmetic.requantization->inputSums = {
+      sums, AffineMap::get(outputShape.size(), 0, first, builder.getContext())};
+  arithmetic.requantization->inputFactors = arithmetic.shifts;
 }
 
 /// Bias and clamp of a float contraction, or the requantization of a quantized
@@ -296,7 +346,7 @@ struct WindowExprs {
 
 /// (n, ho, wo, co, kh, kw, ci)
 static Value createDense(OpBuilder &builder, const Convolution &conv,
-                         Value input, const WeightedArithmetic &arithmetic) {
+                         Value input, WeightedArithmetic &arithmetic) {
   MLIRContext *context = builder.getContext();
   AffineExpr n, ho, wo, co, kh, kw, ci;
   bindDims(context, n, ho, wo, co, kh, kw, ci);
@@ -304,12 +354,15 @@ static Value createDense(OpBuilder &builder, const Convolution &conv,
   auto map = [&](ArrayRef<AffineExpr> results) {
     return AffineMap::get(7, 0, results, context);
   };
+  Factor x = getFactor(conv.getInput(),
+                       {input, map({n, window.height, window.width, ci})});
+  AffineMap weightMap = map({co, kh, kw, ci}), outputMap = map({n, ho, wo, co});
+  addInputSums(builder, conv.op->getLoc(), x, weightMap, outputMap,
+               shapeOf(conv.getWeight()), conv.getOutputShape(), arithmetic);
   return createContraction(
-      builder, conv.op, "conv_2d",
-      getFactor(conv.getInput(),
-                {input, map({n, window.height, window.width, ci})}),
-      {{arithmetic.weight, map({co, kh, kw, ci})}, arithmetic.isSigned},
-      conv.getOutputShape(), map({n, ho, wo, co}), arithmetic.accumulator);
+      builder, conv.op, "conv_2d", x,
+      {{arithmetic.weight, weightMap}, arithmetic.isSigned},
+      conv.getOutputShape(), outputMap, arithmetic.accumulator);
 }
 
 /// One input and one output channel a group: (n, ho, wo, c, kh, kw)
@@ -369,8 +422,7 @@ static Value createGrouped(OpBuilder &builder, const Convolution &conv,
 }
 
 static Value createConvolution(OpBuilder &builder, const Convolution &conv,
-                               Value input,
-                               const WeightedArithmetic &arithmetic) {
+                               Value input, WeightedArithmetic &arithmetic) {
   if (conv.groups == 1)
     return createDense(builder, conv, input, arithmetic);
   if (conv.isDepthwise())
@@ -389,7 +441,8 @@ struct Conv2DLowering : OpConversionPattern<Conv2DOp> {
                   ConversionPatternRewriter &rewriter) const override {
     FailureOr<WeightedArithmetic> arithmetic = getWeightedArithmetic(
         rewriter, cast<QuantizableOpInterface>(op.getOperation()),
-        adaptor.getWeight(), op.getClampAttr());
+        adaptor.getWeight(), op.getClampAttr(),
+        /*sharesInputs=*/op.getGroups() == 1);
     if (failed(arithmetic))
       return rewriter.notifyMatchFailure(op, "no arithmetic");
     ArrayRef<int64_t> pads = op.getPadding();
@@ -415,7 +468,8 @@ struct ConvTranspose2DLowering : OpConversionPattern<ConvTranspose2DOp> {
                   ConversionPatternRewriter &rewriter) const override {
     FailureOr<WeightedArithmetic> arithmetic = getWeightedArithmetic(
         rewriter, cast<QuantizableOpInterface>(op.getOperation()),
-        adaptor.getWeight(), op.getClampAttr());
+        adaptor.getWeight(), op.getClampAttr(),
+        /*sharesInputs=*/op.getGroups() == 1);
     if (failed(arithmetic))
       return rewriter.notifyMatchFailure(op, "no arithmetic");
     int64_t ones[] = {1, 1};
@@ -483,7 +537,7 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
                   ConversionPatternRewriter &rewriter) const override {
     FailureOr<WeightedArithmetic> arithmetic = getWeightedArithmetic(
         rewriter, cast<QuantizableOpInterface>(op.getOperation()),
-        adaptor.getWeight(), op.getClampAttr());
+        adaptor.getWeight(), op.getClampAttr(), /*sharesInputs=*/true);
     if (failed(arithmetic))
       return rewriter.notifyMatchFailure(op, "no arithmetic");
     unsigned rank = static_cast<unsigned>(shapeOf(op.getOutput()).size());
@@ -493,16 +547,17 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
     inputExprs.back() = k;
     AffineExpr weightExprs[] = {rewriter.getAffineDimExpr(rank - 1), k};
     MLIRContext *context = rewriter.getContext();
+    Factor x = getFactor(
+        op.getInput(),
+        {adaptor.getInput(), AffineMap::get(rank + 1, 0, inputExprs, context)});
+    AffineMap weightMap = AffineMap::get(rank + 1, 0, weightExprs, context);
+    AffineMap outputMap = identity.getMajorSubMap(rank);
+    addInputSums(rewriter, op.getLoc(), x, weightMap, outputMap,
+                 shapeOf(op.getWeight()), shapeOf(op.getOutput()), *arithmetic);
     Value sums = createContraction(
-        rewriter, op, "linear",
-        getFactor(op.getInput(),
-                  {adaptor.getInput(),
-                   AffineMap::get(rank + 1, 0, inputExprs, context)}),
-        {{arithmetic->weight,
-          AffineMap::get(rank + 1, 0, weightExprs, context)},
-         arithmetic->isSigned},
-        shapeOf(op.getOutput()), identity.getMajorSubMap(rank),
-        arithmetic->accumulator);
+        rewriter, op, "linear", x,
+        {{arithmetic->weight, weightMap}, arithmetic->isSigned},
+        shapeOf(op.getOutput()), outputMap, arithmetic->accumulator);
     rewriter.replaceOp(op, createEpilogue(rewriter, op.getLoc(), sums,
                                           adaptor.getBias(), op.getClampAttr(),
                                           *arithmetic));

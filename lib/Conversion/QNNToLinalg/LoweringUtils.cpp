@@ -335,14 +335,23 @@ Value lowering::createRequantizeEpilogue(OpBuilder &builder, Location loc,
   };
 
   // Constants that are equal everywhere stay scalars in the body.
+  auto addIntegers = [&](ArrayRef<int64_t> values) {
+    if (values.empty() || llvm::all_equal(values))
+      return false;
+    if (isWide)
+      addConstant(SmallVector<int64_t, 0>(values));
+    else
+      // An i32 accumulator may wrap on the way: only its end has to fit.
+      addConstant(llvm::map_to_vector<0>(
+          values, [](int64_t value) { return static_cast<int32_t>(value); }));
+    return true;
+  };
   ArrayRef<int64_t> bias = requantization.bias;
-  bool hasBiasOperand = !bias.empty() && !llvm::all_equal(bias);
-  if (hasBiasOperand && isWide)
-    addConstant(SmallVector<int64_t, 0>(bias));
-  else if (hasBiasOperand)
-    // An i32 accumulator may wrap on the way: only its end has to fit.
-    addConstant(llvm::map_to_vector<0>(
-        bias, [](int64_t value) { return static_cast<int32_t>(value); }));
+  ArrayRef<int64_t> inputFactors = requantization.inputFactors;
+  bool hasBiasOperand = addIntegers(bias);
+  if (!inputFactors.empty())
+    inputs.push_back(requantization.inputSums);
+  bool hasFactorOperand = addIntegers(inputFactors);
   bool isFloat = isFloatRule(requantization.rule);
   SmallVector<int32_t, 0> mantissas, shifts;
   SmallVector<float, 0> reals;
@@ -371,13 +380,20 @@ Value lowering::createRequantizeEpilogue(OpBuilder &builder, Location loc,
         quantmlir::ArithBuilder emit(body, bodyLoc);
         auto nextArg = args.begin();
         Value accumulator = *nextArg++;
+        auto emitInteger = [&](int64_t value) {
+          return isWide ? emit.constantI64(value)
+                        : emit.constantI32(static_cast<int32_t>(value));
+        };
         if (hasBiasOperand)
           accumulator = emit.add(accumulator, *nextArg++);
         else if (!bias.empty() && bias.front() != 0)
-          accumulator = emit.add(
-              accumulator,
-              isWide ? emit.constantI64(bias.front())
-                     : emit.constantI32(static_cast<int32_t>(bias.front())));
+          accumulator = emit.add(accumulator, emitInteger(bias.front()));
+        if (!inputFactors.empty()) {
+          Value sum = *nextArg++;
+          Value factor =
+              hasFactorOperand ? *nextArg++ : emitInteger(inputFactors.front());
+          accumulator = emit.add(accumulator, emit.mul(sum, factor));
+        }
         if (isFloat) {
           std::optional<Value> addend;
           if (hasRealBiasOperand)

@@ -140,7 +140,11 @@ struct Requantization {
   llvm::SmallVector<FixedPointMultiplier> multipliers;
   /// Added first: none, or one per element of the constants.
   llvm::SmallVector<int64_t, 0> bias;
-  /// Added then, in f32: likewise.
+  /// Added then, times factors: integers of the accumulator's type, by what
+  /// map, and one factor per element of the constants. No factors: nothing.
+  MappedOperand inputSums;
+  llvm::SmallVector<int64_t, 0> inputFactors;
+  /// Added then, in f32: as the bias.
   llvm::SmallVector<float, 0> realBias;
   /// The shape of the constants and the map that reads them.
   llvm::SmallVector<int64_t, 2> constantShape;

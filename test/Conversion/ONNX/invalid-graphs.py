@@ -96,6 +96,9 @@ check(changed(lambda m: m.graph.sparse_initializer.add(
 # CHECK-NEXT: error: initializer 'w': element type BFLOAT16 is not supported
 check(changed(lambda m: m.graph.initializer.append(
     TensorProto(name="w", dims=[1], data_type=TensorProto.BFLOAT16, int32_data=[1]))))
+# CHECK-NEXT: error: initializer 'w': element type INT4 is not supported
+check(changed(lambda m: m.graph.initializer.append(
+    TensorProto(name="w", dims=[1], data_type=22, int32_data=[1]))))
 # CHECK-NEXT: error: initializer 'w': 432 bytes are more than the limit of 400
 check(changed(lambda m: m.graph.initializer.append(WEIGHT)), flags=["--max-tensor-bytes=400"])
 # CHECK-NEXT: error: node 'y' (Conv): a tensor of shape 1x8x8x4 has more than the limit of 800 bytes

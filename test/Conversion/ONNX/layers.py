@@ -11,6 +11,8 @@
 # RUN: quant-translate --onnx-to-qnn %t.convtranspose1d.onnx | FileCheck %s --check-prefix=CONVTRANSPOSE1D
 # RUN: quant-translate --onnx-to-qnn %t.convtranspose-auto.onnx | FileCheck %s --check-prefix=CONVTRANSPOSE-AUTO
 # RUN: quant-translate --onnx-to-qnn %t.resize-nearest.onnx | FileCheck %s --check-prefix=RESIZE-NEAREST
+# RUN: quant-translate --onnx-to-qnn %t.resize-f32.onnx | FileCheck %s --check-prefix=RESIZE-F32
+# RUN: quant-translate --onnx-to-qnn %t.resize-10.onnx | FileCheck %s --check-prefix=RESIZE-10
 # RUN: quant-translate --onnx-to-qnn %t.resize-linear.onnx | FileCheck %s --check-prefix=RESIZE-LINEAR
 # RUN: quant-translate --onnx-to-qnn %t.upsample.onnx | FileCheck %s --check-prefix=UPSAMPLE
 # RUN: quant-translate --onnx-to-qnn %t.reflect.onnx | FileCheck %s --check-prefix=REFLECT
@@ -77,6 +79,19 @@ save("resize-nearest", [node("Resize", ["x", "", "", "sizes"], "y",
 # RESIZE-LINEAR: qnn.add %[[MA]], %[[MB]]
 save("resize-linear", [node("Resize", ["x", "", "scales"], "y", mode="linear")],
      [1, 1, 2, 2], [tensor("scales", np.array([1, 1, 1, 2], np.float32))])
+
+# In f32 10 x 0.7 is 7, not 6.99999988, and 2 / 0.6666667 is 3.
+# RESIZE-F32: qnn.gather %{{.+}} {axis = 1 : i64, indices = array<i64: 0, 1, 3, 4, 6, 7, 9, 10, 12, 13>} : (tensor<1x15x10x1xf32>) -> tensor<1x10x10x1xf32>
+# RESIZE-F32: qnn.gather %{{.+}} {axis = 2 : i64, indices = array<i64: 0, 1, 2, 4, 5, 7, 8>} : (tensor<1x10x10x1xf32>) -> tensor<1x10x7x1xf32>
+save("resize-f32", [node("Resize", ["x", "", "scales"], "y", nearest_mode="floor",
+                         coordinate_transformation_mode="asymmetric")],
+     [1, 1, 15, 10], [tensor("scales", [1, 1, 10 / 15, .7])])
+
+# The first version takes the next pixel where the image shrinks.
+# RESIZE-10: qnn.gather %{{.+}} {axis = 1 : i64, indices = array<i64: 0, 2>} : (tensor<1x4x2x1xf32>) -> tensor<1x2x2x1xf32>
+# RESIZE-10: qnn.gather %{{.+}} {axis = 2 : i64, indices = array<i64: 0, 0, 1>} : (tensor<1x2x2x1xf32>) -> tensor<1x2x3x1xf32>
+save("resize-10", [node("Resize", ["x", "scales"], "y")], [1, 1, 4, 2],
+     [tensor("scales", [1, 1, .6, 1.5])], opset=10)
 
 # UPSAMPLE: qnn.gather %{{.+}} {axis = 1 : i64, indices = array<i64: 0, 0, 0, 1, 1, 1>}
 save("upsample", [node("Upsample", ["x", "scales"], "y")], [1, 1, 2, 2],

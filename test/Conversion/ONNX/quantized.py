@@ -12,6 +12,12 @@
 # RUN: quant-translate --onnx-to-qnn --mlir-print-local-scope %t.transposed.onnx | FileCheck %s --check-prefix=TRANSPOSED
 # RUN: quant-translate --onnx-to-qnn --mlir-print-local-scope %t.moved.onnx | FileCheck %s --check-prefix=MOVED
 # RUN: quant-translate --onnx-to-qnn --mlir-print-local-scope %t.weight.onnx | FileCheck %s --check-prefix=WEIGHT
+# RUN: quant-translate --onnx-to-qnn --mlir-print-local-scope %t.operands.onnx | FileCheck %s --check-prefix=OPERANDS
+# RUN: quant-translate --onnx-to-qnn --mlir-print-local-scope %t.channels.onnx | FileCheck %s --check-prefix=CHANNELS
+# RUN: quant-translate --onnx-to-qnn --mlir-print-local-scope %t.rearranged.onnx | FileCheck %s --check-prefix=REARRANGED
+# RUN: quant-translate --onnx-to-qnn --mlir-print-local-scope %t.alpha.onnx | FileCheck %s --check-prefix=ALPHA
+# RUN: quant-translate --onnx-to-qnn --mlir-print-local-scope %t.vector.onnx | FileCheck %s --check-prefix=VECTOR
+# RUN: quant-translate --onnx-to-qnn --mlir-print-local-scope %t.split.onnx | FileCheck %s --check-prefix=SPLIT
 # RUN: not quant-translate --onnx-to-qnn %t.unsupported.onnx 2>&1 | FileCheck %s --check-prefix=REFUSED
 # RUN: not quant-translate --onnx-to-qnn %t.output.onnx 2>&1 | FileCheck %s --check-prefix=OUTPUT
 # RUN: not quant-translate --onnx-to-qnn %t.scale.onnx 2>&1 | FileCheck %s --check-prefix=SCALE
@@ -91,6 +97,81 @@ save("moved", [node("QuantizeLinear", ["x", "s", "z"], "q"),
                node("Cast", ["i"], "c", to=2),
                node("DequantizeLinear", ["c", "s", "z"], "y")],
      [1, 2, 4], [tensor("shape", [1, 8], np.int64)])
+
+# SPLIT: %[[Q:.+]] = qnn.quantize
+# SPLIT: %[[D:.+]] = qnn.dequantize %[[Q]]
+# SPLIT: %[[A:.+]] = qnn.slice %[[D]] {offsets = array<i64: 0, 0>
+# SPLIT: %[[B:.+]] = qnn.slice %[[D]] {offsets = array<i64: 0, 2>
+# SPLIT: qnn.add %[[A]], %[[B]]
+save("split", [node("QuantizeLinear", ["x", "s", "z"], "q"),
+               node("Split", ["q"], ["l", "r"], axis=1),
+               node("DequantizeLinear", ["l", "s", "z"], "a"),
+               node("DequantizeLinear", ["r", "s", "z"], "b"),
+               node("Add", ["a", "b"], "y")], [1, 4])
+
+# A constant operand keeps its steps in whatever layout and rank it is taken. A
+# negative one counts them from the other end, and the inverse of a number has
+# steps of its own.
+# OPERANDS: %[[C:.+]] = qnn.constant dense<[5.000000e-01, -1.000000e+00]> : tensor<2xf32>
+# OPERANDS: %[[CQ:.+]] = qnn.quantize %[[C]] : (tensor<2xf32>) -> tensor<2x!quant.uniform<i8:f32, 5.000000e-01>>
+# OPERANDS: %[[CD:.+]] = qnn.dequantize %[[CQ]]
+# OPERANDS: %[[A:.+]] = qnn.add %{{.+}}, %[[CD]]
+# OPERANDS: %[[N:.+]] = qnn.constant dense<[-5.000000e-01, 1.000000e+00]> : tensor<2xf32>
+# OPERANDS: %[[NQ:.+]] = qnn.quantize %[[N]] : (tensor<2xf32>) -> tensor<2x!quant.uniform<i8:f32, 5.000000e-01:-1>>
+# OPERANDS: %[[ND:.+]] = qnn.dequantize %[[NQ]]
+# OPERANDS: %[[S:.+]] = qnn.add %[[A]], %[[ND]]
+# OPERANDS: %[[I:.+]] = qnn.constant dense<-4.000000e-01> : tensor<1xf32>
+# OPERANDS: %[[IQ:.+]] = qnn.quantize %[[I]] : (tensor<1xf32>) -> tensor<1x!quant.uniform<i8:f32, 0.4{{0*}}{{[0-9]*}}>>
+# OPERANDS: %[[ID:.+]] = qnn.dequantize %[[IQ]]
+# OPERANDS: qnn.mul %[[S]], %[[ID]]
+save("operands", [*pair("x", "xd"), node("DequantizeLinear", ["c", "s"], "cd"),
+                  node("Add", ["xd", "cd"], "a"), node("Sub", ["a", "cd"], "b"),
+                  node("DequantizeLinear", ["d", "s"], "dd"),
+                  node("Div", ["b", "dd"], "y")],
+     [1, 2, 4, 4], [tensor("c", [[[1]], [[-2]]], np.int8), tensor("d", -5, np.int8)])
+
+# Steps for each channel are of use to weights only.
+# CHANNELS: %[[D:.+]] = qnn.dequantize
+# CHANNELS: %[[C:.+]] = qnn.constant dense<[1.000000e+00, 7.500000e-01]> : tensor<2xf32>
+# CHANNELS: qnn.mul %[[D]], %[[C]]
+save("channels", [*pair("x", "xd"), node("DequantizeLinear", ["c", "cs"], "cd", axis=0),
+                  node("Mul", ["xd", "cd"], "y")],
+     [1, 2], [tensor("c", [2, 3], np.int8), tensor("cs", [.5, .25])])
+
+# The channels of a weight are found wherever their elements go.
+# REARRANGED: %[[W:.+]] = qnn.constant dense<{{.+}}> : tensor<2x1x1x2xf32>
+# REARRANGED: qnn.quantize %[[W]] : {{.*}} -> tensor<2x1x1x2x!quant.uniform<i8:f32:0, {4.000000e+00,5.000000e-01:1}>>
+save("rearranged", [
+    *pair("x", "xd"), node("DequantizeLinear", ["w", "ws", "wz"], "w0", axis=1),
+    # 1, 2, 4 along dimension 1; 8 and 0.5 come from another tensor.
+    node("DequantizeLinear", ["v", "vs", "vz"], "v0", axis=-1),
+    node("Concat", ["w0", "v0"], "w1", axis=1),
+    node("Slice", ["w1", "two", "big", "one"], "w2"),
+    node("Gather", ["w2", "last"], "w3", axis=1),
+    node("Transpose", ["w3"], "w4", perm=[1, 0]),
+    node("Expand", ["w4", "copies"], "w5"),
+    node("Reshape", ["w5", "image"], "w6"),
+    node("Conv", ["xd", "w6"], "c"), *pair("c", "y")],
+     [1, 2, 3, 3],
+     [tensor("w", np.ones([2, 3]), np.int8), tensor("ws", [1, 2, 4]),
+      tensor("wz", [0, 0, 0], np.int8), tensor("v", np.ones([2, 2]), np.int8),
+      tensor("vs", [8, .5]), tensor("vz", [0, 1], np.int8),
+      *(tensor(n, v, np.int64) for n, v in
+        (("two", [2]), ("big", [9]), ("one", [1]), ("last", [0, -1]),
+         ("copies", [1, 1, 1]), ("image", [2, 2, 1, 1])))])
+
+# ALPHA: %[[W:.+]] = qnn.constant dense<{{\[\[}}-1.000000e+00, -2.000000e+00], [-1.500000e+00, -2.000000e+00]]> : tensor<2x2xf32>
+# ALPHA: qnn.quantize %[[W]] : {{.*}}!quant.uniform<i8:f32:0, {1.000000e+00:-1,5.000000e-01:-1}>
+save("alpha", [*pair("x", "xd"), node("DequantizeLinear", ["w", "ws"], "wd", axis=0),
+               node("Gemm", ["xd", "wd"], "g", transB=1, alpha=-2.0), *pair("g", "y")],
+     [1, 2], [tensor("w", [[1, 2], [3, 4]], np.int8), tensor("ws", [.5, .25])])
+
+# All of a vector are inputs, whose scales a layer cannot use.
+# VECTOR: %[[W:.+]] = qnn.constant dense<5.000000e-01> : tensor<1x2xf32>
+# VECTOR: qnn.linear %{{.+}}, %[[W]]
+save("vector", [*pair("x", "xd"), node("DequantizeLinear", ["w", "ws"], "wd", axis=0),
+                node("MatMul", ["xd", "wd"], "g"), *pair("g", "y")],
+     [1, 2], [tensor("w", [1, 2], np.int8), tensor("ws", [.5, .25])])
 
 # Weights may also come as floats; halves round to even, after the division.
 # WEIGHT: qnn.constant dense<{{\[\[}}0.000000e+00, 1.000000e+00], [-5.000000e-01, -6.400000e+01]]> : tensor<2x2xf32>

@@ -5,8 +5,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 #===------------------------------------------------------------------------===#
-# RUN: %python %s %t.onnx
+# RUN: %python %s %t.onnx %t.numbers.onnx
 # RUN: quant-translate --onnx-to-qnn %t.onnx | FileCheck %s --implicit-check-not=qnn.
+# RUN: quant-translate --onnx-to-qnn %t.numbers.onnx | FileCheck %s --check-prefix=NUMBERS --implicit-check-not="= qnn."
 
 import sys
 
@@ -41,3 +42,31 @@ onnx.save(model(
     [tensor("axis", [0], "int64"), tensor("one", [1], "int64"),
      tensor("two", [2], "int64"), tensor("minus", [-1], "int64"),
      tensor("last", [-1], "int64")]), sys.argv[1])
+
+# Exponents may have another type, extrema more than two operands, and what is
+# reduced more than one dimension.
+# NUMBERS: qnn.reshape %{{.+}} : (tensor<5x24xf32>) -> tensor<10x3x4xf32>
+# NUMBERS: %[[C:.+]] = qnn.constant dense<[2.000000e+00, 3.000000e+00, 1.600000e+01, 8.100000e+01]> : tensor<4xf32>
+# NUMBERS: qnn.add %{{.+}}, %[[C]]
+
+sizes = [[1, 2], [7, 1]]
+onnx.save(model(
+    [node("ReduceSum", ["sizes", "one"], "rows", keepdims=0),  # 3 8
+     node("ReduceMax", ["sizes"], "columns", axes=[0], keepdims=0),  # 7 2
+     node("Min", ["rows", "columns", "six"], "least"),  # 3 2
+     node("ReduceProd", ["least"], "product", keepdims=1),  # 6
+     node("Sub", ["product", "two"], "last"),
+     node("Pow", ["half", "minus"], "two_f"),  # 0.5 ^ -1
+     node("Max", ["zero_f", "two_f", "one_f"], "two_g"),
+     node("Cast", ["two_g"], "two_i", to=TensorProto.INT64),
+     node("Mul", ["five", "two_i"], "first"),
+     node("Concat", ["first", "three", "last"], "target", axis=0),
+     node("Reshape", ["x", "target"], "r"),
+     node("Pow", ["base", "powers"], "c"), node("Add", ["r", "c"], "y")],
+    [value("x", [5, 24])], [value("y", [10, 3, 4])],
+    [*(tensor(n, v, "int64") for n, v in
+       (("sizes", sizes), ("one", [1]), ("six", [6]), ("two", [2]), ("minus", [-1]),
+        ("five", [5]), ("three", [3]), ("powers", [1, 1, 4, 4]))),
+     *(tensor(n, v) for n, v in
+       (("half", [.5]), ("zero_f", [0]), ("one_f", [1]),
+        ("base", [2, 3, 2, 3])))]), sys.argv[2])

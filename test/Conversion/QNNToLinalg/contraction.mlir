@@ -106,6 +106,66 @@ func.func @grouped(%x: tensor<1x3x3x4xf32>, %b: tensor<4xf32>) -> tensor<1x2x2x4
   return %y : tensor<1x2x2x4xf32>
 }
 
+// Weights of 9 bits, from -254 to 1, are bytes after a shift by -126. The sum of
+// inputs that this takes is computed for a block of channels.
+
+!w_shift = !quant.uniform<u8:f32, 0.5:254>
+
+// CHECK-LABEL: func.func @shifted(
+// CHECK-SAME:    %[[X:.+]]: tensor<1x2x2x2xi8>
+func.func @shifted(%x: tensor<1x2x2x2x!u8>) -> tensor<1x2x2x2x!s8> {
+  // CHECK-DAG: %[[ONES:.+]] = arith.constant dense<1> : tensor<16x1x1x2xi8>
+  // CHECK-DAG: %[[W:.+]] = arith.constant dense<{{\[}}{{\[}}{{\[}}[-128, -127]]], {{\[}}{{\[}}[127, 123]]]]> : tensor<2x1x1x2xi8>
+  // CHECK:     %[[INPUTS:.+]] = linalg.generic
+  // CHECK-SAME:  ins(%[[X]], %[[ONES]] : tensor<1x2x2x2xi8>, tensor<16x1x1x2xi8>)
+  // CHECK-SAME:  outs(%{{.+}} : tensor<1x2x2x16xi32>) {
+  // CHECK:         arith.extui
+  // CHECK:     %[[SUM:.+]] = linalg.generic
+  // CHECK-SAME:  ins(%[[X]], %[[W]] : tensor<1x2x2x2xi8>, tensor<2x1x1x2xi8>)
+  // CHECK-SAME:  qnn.op = "conv_2d"
+  // CHECK:         arith.extui
+  // CHECK:         arith.extsi
+  // The bias takes the input's zero point, times the weights as they are.
+  // CHECK:     %[[BIAS:.+]] = arith.constant dense<[60840, 240]> : tensor<2xi32>
+  // CHECK:     linalg.generic {indexing_maps = [#[[$ID]], #[[$CHANNEL]], #[[FIRST:.+]], #[[$ID]]]
+  // CHECK-SAME:  ins(%[[SUM]], %[[BIAS]], %[[INPUTS]] : tensor<1x2x2x2xi32>, tensor<2xi32>, tensor<1x2x2x16xi32>)
+  // CHECK-NEXT:  ^bb0(%[[ACC:.+]]: i32, %[[B:.+]]: i32, %[[S:.+]]: i32, %{{.+}}: i8):
+  // CHECK-NEXT:    %[[BIASED:.+]] = arith.addi %[[ACC]], %[[B]]
+  // CHECK:         %[[SHIFT:.+]] = arith.constant -126 : i32
+  // CHECK:         %[[PART:.+]] = arith.muli %[[S]], %[[SHIFT]]
+  // CHECK:         arith.addi %[[BIASED]], %[[PART]]
+  %w = qnn.constant dense<[[[[0, 1]]], [[[-1, -5]]]]> : tensor<2x1x1x2xi8> as tensor<2x1x1x2x!w_shift>
+  %y = qnn.conv_2d %x, %w : (tensor<1x2x2x2x!u8>, tensor<2x1x1x2x!w_shift>) -> tensor<1x2x2x2x!s8>
+  return %y : tensor<1x2x2x2x!s8>
+}
+
+// Channels with zero points of their own have shifts of their own: 200 - 127,
+// and none.
+
+!w_shifts = !quant.uniform<u8:f32:0, {0.5:0, 0.5:100}>
+
+// CHECK-LABEL: func.func @shifted_channels(
+func.func @shifted_channels(%x: tensor<3x2x!u8>) -> tensor<3x2x!s8> {
+  // CHECK-DAG: arith.constant dense<1> : tensor<16x2xi8>
+  // CHECK-DAG: arith.constant dense<{{\[}}[127, -73], [-100, 27]]> : tensor<2x2xi8>
+  // CHECK:     arith.constant dense<[73, 0]> : tensor<2xi32>
+  // CHECK:     linalg.generic
+  // CHECK:         arith.muli
+  %w = qnn.constant dense<[[-56, 0], [0, 127]]> : tensor<2x2xi8> as tensor<2x2x!w_shifts>
+  %y = qnn.linear %x, %w : (tensor<3x2x!u8>, tensor<2x2x!w_shifts>) -> tensor<3x2x!s8>
+  return %y : tensor<3x2x!s8>
+}
+
+// No sum of inputs serves all channels here.
+
+// CHECK-LABEL: func.func @depthwise_nine_bits(
+func.func @depthwise_nine_bits(%x: tensor<1x2x2x2x!u8>) -> tensor<1x2x2x2x!s8> {
+  // CHECK:     ins(%{{.+}}, %{{.+}} : tensor<1x2x2x2xi8>, tensor<2x1x1xi16>)
+  %w = qnn.constant dense<[[[[0]]], [[[-1]]]]> : tensor<2x1x1x1xi8> as tensor<2x1x1x1x!w_shift>
+  %y = qnn.conv_2d %x, %w {groups = 2} : (tensor<1x2x2x2x!u8>, tensor<2x1x1x1x!w_shift>) -> tensor<1x2x2x2x!s8>
+  return %y : tensor<1x2x2x2x!s8>
+}
+
 // CHECK-LABEL: func.func @depthwise(
 // CHECK-SAME:    %[[X:.+]]: tensor<1x3x3x2xi8>
 func.func @depthwise(%x: tensor<1x3x3x2x!s8>) -> tensor<1x2x2x2x!s8> {

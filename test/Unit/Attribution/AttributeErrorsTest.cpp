@@ -72,7 +72,7 @@ TEST(AttributeErrorsTest, NamesClippedActivation) {
   EXPECT_GT(worst.share, 0.9);
   EXPECT_NE(worst.remedy.find("--calibrator=min-max"), std::string::npos)
       << worst.remedy;
-  // Min-max clips nothing that was seen, but for the range's rounded end.
+  // The others lose little by what they clip.
   for (const LayerErrors &layer : llvm::drop_begin(report->layers))
     EXPECT_LT(layer.errors[ErrorCause::Clipping], worst.errors.all / 100);
 }
@@ -80,7 +80,9 @@ TEST(AttributeErrorsTest, NamesClippedActivation) {
 TEST(AttributeErrorsTest, NamesRoundedActivation) {
   LinearNetwork network({"first", "second", "third"}, 8, 20);
   QuantConfig config = getDefault();
-  config.overrides.push_back({"first", "*", false, withBits(2), std::nullopt});
+  SpecChange rounding = withBits(2);
+  rounding.calibrator = "min-max";
+  config.overrides.push_back({"first", "*", false, rounding, std::nullopt});
   llvm::Expected<ErrorReport> report = network.attribute(config);
   ASSERT_TRUE(bool(report)) << llvm::toString(report.takeError());
   const LayerErrors &worst = report->layers.front();
@@ -88,6 +90,18 @@ TEST(AttributeErrorsTest, NamesRoundedActivation) {
   EXPECT_EQ(worst.activationBits, 2);
   EXPECT_EQ(worst.errors.getWorst(), ErrorCause::Rounding);
   EXPECT_GT(worst.share, 0.9);
+  EXPECT_EQ(worst.remedy, "activations: {bits: 8}");
+}
+
+TEST(AttributeErrorsTest, FewBitsAreWhyRangesAreCut) {
+  LinearNetwork network({"first", "second", "third"}, 8, 20);
+  QuantConfig config = getDefault();
+  config.overrides.push_back({"first", "*", false, withBits(2), std::nullopt});
+  llvm::Expected<ErrorReport> report = network.attribute(config);
+  ASSERT_TRUE(bool(report)) << llvm::toString(report.takeError());
+  const LayerErrors &worst = report->layers.front();
+  EXPECT_EQ(worst.name, "first");
+  EXPECT_EQ(worst.errors.getWorst(), ErrorCause::Clipping);
   EXPECT_EQ(worst.remedy, "activations: {bits: 8}");
 }
 

@@ -67,6 +67,18 @@ TEST(PrecisionPlanTest, FitsBudgets) {
   EXPECT_EQ(plan.fitBudget(99), std::nullopt);
 }
 
+// What stays in float takes room, too.
+TEST(PrecisionPlanTest, CountsLayersInFloat) {
+  SensitivityReport report;
+  report.layers = {makeLayer(100, {0, 0.1}), makeLayer(100, {0, 0.2})};
+  report.floatBytes = 30;
+  PrecisionPlan plan(report);
+  EXPECT_EQ(plan.getBytes(plan.getWidths(0)), 230);
+  EXPECT_EQ(plan.fitBudget(230), Widths({0, 0}));
+  EXPECT_EQ(plan.fitBudget(200), Widths({1, 0}));
+  EXPECT_EQ(plan.fitBudget(129), std::nullopt);
+}
+
 TEST(PrecisionPlanTest, UsesRoomThatIsLeft) {
   SensitivityReport report;
   report.layers = {makeLayer(10, {0, 0.001}), makeLayer(1000, {0, 0.2, 0.9})};

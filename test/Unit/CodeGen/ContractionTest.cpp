@@ -28,6 +28,8 @@ struct Conv {
   int64_t weightBits = 8;
   /// Most weights are small, as those of trained networks are.
   bool peaked = false;
+  /// Bytes of weights from 128 on are not negative.
+  bool unsignedWeights = false;
 
   int64_t outH() const {
     return (h + 2 * pad - dilation * (kh - 1) - 1) / stride + 1;
@@ -111,7 +113,8 @@ std::string convText(const Conv &c, const ConvData &d) {
                       c.kw, c.ci)
      << accType << ") {\n  ^bb0(%a: i8, %b0: i8, %o: i32):\n"
      << "    %a1 = arith." << (c.isUnsigned ? "extui" : "extsi")
-     << " %a : i8 to i32\n    %b1 = arith.extsi %b0 : i8 to i32\n"
+     << " %a : i8 to i32\n    %b1 = arith."
+     << (c.unsignedWeights ? "extui" : "extsi") << " %b0 : i8 to i32\n"
      << "    %p1 = arith.muli %a1, %b1 : i32\n"
      << "    %s = arith.addi %o, %p1 : i32\n    linalg.yield %s : i32\n  } -> "
      << accType << "\n";
@@ -161,7 +164,10 @@ std::vector<int8_t> convReference(const Conv &c, const ConvData &d) {
                 uint8_t byte = d.input[(ih * c.w + iw) * c.ci + ci];
                 x = c.isUnsigned ? byte : static_cast<int8_t>(byte);
               }
-              acc += x * d.weights[((co * c.kh + kh) * c.kw + kw) * c.ci + ci];
+              int8_t byte =
+                  d.weights[((co * c.kh + kh) * c.kw + kw) * c.ci + ci];
+              acc +=
+                  x * (c.unsignedWeights ? static_cast<uint8_t>(byte) : byte);
             }
         int64_t q = (acc * d.mantissa[co] + (1ll << 39)) >> 40;
         result.push_back(std::min<int64_t>(127, std::max<int64_t>(-128, q)));
@@ -242,6 +248,15 @@ TEST(Contraction, ConvStrideDilationSign) {
   checkConv({9, 9, 3, 16, 5, 3, 2, 2, 2});
   checkConv({7, 7, 7, 33, 3, 3, 1, 1, 1, false});
   checkConv({7, 7, 8, 16, 1, 1, 2, 1, 0, false});
+}
+
+TEST(Contraction, UnsignedWeights) {
+  for (bool isUnsigned : {true, false})
+    for (int64_t co : {16, 33}) {
+      Conv c{7, 7, 10, co, 3, 3, 2, 1, 1, isUnsigned};
+      c.unsignedWeights = true;
+      checkConv(c);
+    }
 }
 
 /// Objects for another architecture come out of the same code; nothing runs

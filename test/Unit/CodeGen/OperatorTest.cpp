@@ -360,6 +360,7 @@ TEST(Operator, QuantizeAndTranspose) {
     for (auto [c, w] : {std::pair<int64_t, int64_t>{1, 7},
                         {3, 7},
                         {3, 32},
+                        {16, 1},
                         {16, 7},
                         {16, 32},
                         {21, 24}}) {

@@ -129,6 +129,8 @@ TEST(ConfigFile, ErrorsSayWhere) {
        "1:18: bias_correction: got '0', expected true or false"},
       {"pools_keep_scale: 1",
        "1:19: pools_keep_scale: got '1', expected true or false"},
+      {"outputs_keep_range: [true]",
+       "1:21: outputs_keep_range: got a list, expected true or false"},
       {"preset: [x86]", "1:9: preset: got a list, expected the name of a "
                         "preset"},
       {"\npreset: tpu", "2:9: unknown preset 'tpu'; expected x86"},

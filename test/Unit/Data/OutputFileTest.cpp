@@ -45,6 +45,11 @@ TEST(OutputFileTest, LeavesTheFileOnErrors) {
   EXPECT_EQ(folder.countFiles(), 1);
 }
 
+TEST(OutputFileTest, FullDisk) {
+  EXPECT_EQ(takeMessage(writeText("/dev/full", "text")),
+            "'/dev/full': No space left on device");
+}
+
 TEST(OutputFileTest, KeepsLinks) {
   TemporaryFolder folder;
   folder.write("a.txt", "old");

@@ -168,4 +168,8 @@ TEST(PreprocessTest, RefusesOptions) {
   EXPECT_EQ(message({1, 2, 3, 4}, {}),
             "got 4 means or standard deviations, but input 'x' of shape "
             "1x3x2x2 has no dimension of 4 channels");
+  // Of images that are moved, the width is no number of channels.
+  EXPECT_EQ(message({1, 2}, {}),
+            "got 2 means or standard deviations, but input 'x' of shape "
+            "1x3x2x2 has no dimension of 2 channels");
 }

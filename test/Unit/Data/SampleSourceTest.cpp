@@ -43,6 +43,13 @@ TEST(SampleSourceTest, Npy) {
   EXPECT_EQ(source.getNumSamples(), 5);
   EXPECT_EQ(readOne(source, 3), makeSamples(1, 3));
   EXPECT_EQ(readOne(source, 1, 4), makeSamples(4, 1));
+  // Samples 3, 4, 3, 4, 3, and as they are.
+  HostTensor repeated =
+      std::move(llvm::cantFail(source.readBatch(3, 2, 5)).front());
+  for (int64_t i = 0; i < 5; ++i)
+    EXPECT_EQ(llvm::cantFail(repeated.slice(i, 1)), makeSamples(1, 3 + i % 2));
+  EXPECT_EQ(llvm::cantFail(source.readBatch(1, 3, 3)).front(),
+            makeSamples(3, 1));
   EXPECT_EQ(takeMessage(source.read(3, 3)),
             "samples 3 to 5 were asked for, but there are 5");
   EXPECT_NE(takeMessage(source.read(-1)), "");
@@ -137,6 +144,49 @@ TEST(SampleSourceTest, FolderByName) {
   auto source = llvm::cantFail(SampleSource::open(
       folder.path(), {makeInput("b", {1, 2}), makeInput("a", {1, 2})}));
   EXPECT_EQ(readOne(source, 2), makeSamples(1, 52));
+}
+
+// One of many numbered samples may be called like the input, or as its data of
+// an ONNX test.
+TEST(SampleSourceTest, FolderOfNumberedSamples) {
+  for (llvm::StringRef prefix : {"", "input_"}) {
+    TemporaryFolder folder;
+    for (int64_t i = 0; i < 12; ++i)
+      ASSERT_EQ(takeMessage(writeNpy(
+                    folder.path(prefix.str() + std::to_string(i) + ".npy"),
+                    makeSamples(1, i))),
+                "");
+    for (std::string name : {prefix.str() + "1", std::string("x")}) {
+      auto source = llvm::cantFail(
+          SampleSource::open(folder.path(), makeInput(name, {1, 2})));
+      ASSERT_EQ(source.getNumSamples(), 12);
+      EXPECT_EQ(readOne(source, 0, 12), makeSamples(12));
+    }
+    EXPECT_EQ(
+        takeMessage(SampleSource::open(
+            folder.path(), {makeInput("x", {1, 2}), makeInput("y", {1, 2})})),
+        folder.path() + ": expected a .npy or .pb file for each of the "
+                        "model's inputs, by its name ('x', 'y')");
+  }
+}
+
+// Other files do not matter, as long as it is clear what they are.
+TEST(SampleSourceTest, FolderOfOneInput) {
+  TemporaryFolder folder;
+  for (llvm::StringRef name : {"input_0.npy", "output_0.npy", "labels.npy"})
+    ASSERT_EQ(takeMessage(writeNpy(folder.path(name), makeSamples(3))), "");
+  for (llvm::StringRef name : {"x", "input_0", "labels"})
+    EXPECT_EQ(llvm::cantFail(
+                  SampleSource::open(folder.path(), makeInput(name, {1, 2})))
+                  .getNumSamples(),
+              3);
+  ASSERT_EQ(takeMessage(writeNpy(folder.path("input_7.npy"), makeSamples(3))),
+            "");
+  EXPECT_EQ(
+      takeMessage(SampleSource::open(folder.path(), makeInput("x", {1, 2}))),
+      folder.path() + ": input_0.npy is called like the model's input, but "
+                      "input_7.npy may hold samples, too; give the file, or a "
+                      "folder with samples only");
 }
 
 TEST(SampleSourceTest, FolderOfImages) {

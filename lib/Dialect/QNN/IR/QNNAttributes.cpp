@@ -86,9 +86,13 @@ QOverrideAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 
 LogicalResult QConfigAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                   QSpecAttr, QSpecAttr, ArrayAttr overrides,
-                                  unsigned poolsKeepScale) {
+                                  unsigned poolsKeepScale,
+                                  unsigned outputsKeepRange) {
   if (poolsKeepScale > 1)
     return emitError() << "pools_keep_scale: got " << poolsKeepScale
+                       << ", expected 0 or 1";
+  if (outputsKeepRange > 1)
+    return emitError() << "outputs_keep_range: got " << outputsKeepRange
                        << ", expected 0 or 1";
   for (Attribute entry :
        overrides ? overrides.getValue() : ArrayRef<Attribute>())

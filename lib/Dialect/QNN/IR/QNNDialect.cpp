@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quant-mlir/Dialect/QNN/IR/AttributeNames.h"
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
 #include "quant-mlir/QuantMath/Numerics.h"
 
@@ -89,13 +90,13 @@ LogicalResult QNNDialect::verifyOperationAttribute(Operation *op,
     if (!name || !findNumericsRules(name))
       return op->emitError("'qnn.numerics' must be one of ")
              << listNumericsNames();
-  } else if (attr.getName() == "qnn.island") {
+  } else if (attr.getName() == kIslandAttribute) {
     if (!isa<StringAttr>(attr.getValue()))
       return op->emitError("'qnn.island' must be a string: the reason");
-  } else if (attr.getName() == "qnn.keep_float") {
+  } else if (attr.getName() == kKeepFloatAttribute) {
     if (!isa<UnitAttr>(attr.getValue()))
       return op->emitError("'qnn.keep_float' has no value");
-  } else if (attr.getName() == "qnn.keep_scale") {
+  } else if (attr.getName() == kKeepScaleAttribute) {
     if (!isa<UnitAttr>(attr.getValue()))
       return op->emitError("'qnn.keep_scale' has no value");
   }

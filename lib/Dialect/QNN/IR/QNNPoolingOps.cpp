@@ -8,6 +8,7 @@
 
 #include "VerifierUtils.h"
 
+#include "quant-mlir/Dialect/QNN/IR/AttributeNames.h"
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 
 using namespace mlir;
@@ -57,7 +58,7 @@ Interval MaxPool2DOp::inferRange(ArrayRef<Interval> operands) {
 bool AveragePool2DOp::selectsElements() { return false; }
 
 bool AveragePool2DOp::keepsScale() {
-  return (*this)->hasAttr("qnn.keep_scale");
+  return (*this)->hasAttr(kKeepScaleAttribute);
 }
 
 LogicalResult AveragePool2DOp::verify() {

@@ -29,9 +29,9 @@ static CalibrationTarget getTarget(ObserveOp op) {
                                              : QuantScheme::Symmetric};
 }
 
-LogicalResult
-quantmlir::qnn::calibrateObserver(ObserveOp op,
-                                  const ValueStatistics &statistics) {
+/// Sets the range that the rule `spec` chooses.
+static LogicalResult setRange(ObserveOp op, const ValueStatistics &statistics,
+                              CalibratorSpec spec) {
   if (statistics.getAxis() != op.getAxis())
     return op.emitError() << "calibration data of '" << op.getName()
                           << "' is per "
@@ -42,9 +42,8 @@ quantmlir::qnn::calibrateObserver(ObserveOp op,
   if (static_cast<int64_t>(channels) != expected)
     return op.emitError() << "calibration data of '" << op.getName() << "' has "
                           << channels << " channels, expected " << expected;
-  auto spec = CalibratorSpec::parse(op.getSpec().getCalibrator());
   llvm::Expected<SmallVector<CalibratedRange, 1>> ranges =
-      calibrate(statistics, llvm::cantFail(std::move(spec)), getTarget(op));
+      calibrate(statistics, spec, getTarget(op));
   if (!ranges)
     return op.emitError() << "calibration data of '" << op.getName()
                           << "': " << llvm::toString(ranges.takeError());
@@ -58,6 +57,21 @@ quantmlir::qnn::calibrateObserver(ObserveOp op,
   return success();
 }
 
+LogicalResult
+quantmlir::qnn::calibrateObserver(ObserveOp op,
+                                  const ValueStatistics &statistics) {
+  return setRange(
+      op, statistics,
+      llvm::cantFail(CalibratorSpec::parse(op.getSpec().getCalibrator())));
+}
+
+/// Whether there is nothing but extremes: somebody has written down the range.
+static bool isGivenRange(const ValueStatistics &statistics) {
+  return statistics.getHistograms().empty() &&
+         statistics.getAverages().empty() &&
+         statistics.getTorchHistograms().empty();
+}
+
 LogicalResult quantmlir::qnn::attachStatistics(Operation *root,
                                                const CalibrationTable &table) {
   return failure(root->walk([&](ObserveOp op) {
@@ -65,6 +79,9 @@ LogicalResult quantmlir::qnn::attachStatistics(Operation *root,
                            table.lookup(op.getName());
                        if (!statistics || statistics->getNumValues() == 0)
                          return WalkResult::advance();
+                       if (isGivenRange(*statistics))
+                         return WalkResult(setRange(
+                             op, *statistics, {CalibratorKind::MinMax, 0}));
                        return WalkResult(calibrateObserver(op, *statistics));
                      })
                      .wasInterrupted());

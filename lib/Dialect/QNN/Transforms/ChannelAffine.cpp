@@ -9,17 +9,53 @@
 #include "ChannelAffine.h"
 
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
+#include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
+#include "quant-mlir/QuantMath/EvalBuilder.h"
+#include "quant-mlir/QuantMath/FakeQuant.h"
 
 using namespace mlir;
+using namespace quantmlir;
 using namespace quantmlir::qnn;
+
+/// The elements of a constant, or of dequantize(quantize(constant)).
+static std::optional<std::vector<float>> getRoundedFloats(Value constant) {
+  if (auto data = getConstantFloats(constant))
+    return std::vector<float>(data->values());
+  auto dequantize = constant.getDefiningOp<DequantizeOp>();
+  auto quantize = dequantize ? dequantize.getInput().getDefiningOp<QuantizeOp>()
+                             : QuantizeOp();
+  auto data = quantize ? getConstantFloats(quantize.getInput()) : std::nullopt;
+  quant::QuantizedType type = data ? getQuantizedElementType(quantize.getType())
+                                   : quant::QuantizedType();
+  if (!type || type.getStorageTypeIntegralWidth() > 16)
+    return std::nullopt;
+  std::vector<float> values(data->values());
+  const NumericsRules &rules = getNumericsRules(quantize);
+  EvalBuilder b;
+  forEachGroupRun(
+      type, cast<RankedTensorType>(constant.getType()).getShape(),
+      [&](int64_t group, int64_t begin, int64_t end) {
+        auto scale = b.constantF32(static_cast<float>(getScale(type, group)));
+        auto zeroPoint =
+            b.constantI32(static_cast<int32_t>(getZeroPoint(type, group)));
+        for (float &value :
+             MutableArrayRef<float>(values).slice(begin, end - begin))
+          value = emitFakeQuant(b, b.constantF32(value), scale, zeroPoint,
+                                getStorageRange(type), rules.quantize,
+                                rules.dequantize)
+                      .getFloat();
+      });
+  return values;
+}
 
 std::optional<SmallVector<double>>
 quantmlir::qnn::getChannelValues(Value constant, int64_t channels) {
-  auto data = getConstantFloats(constant);
+  auto data = getRoundedFloats(constant);
   if (!data)
     return std::nullopt;
   // One value, or one per channel: all dimensions but the last are 1.
-  ArrayRef<float> values = data->values();
+  ArrayRef<float> values = *data;
   ArrayRef<int64_t> shape =
       cast<RankedTensorType>(constant.getType()).getShape();
   if (values.size() == 1)

@@ -21,7 +21,8 @@ struct ChannelAffine {
 };
 
 /// The elements of a float constant that gives each of `channels` (the last
-/// dimension of what it is broadcast to) one value. Fails where it is none.
+/// dimension of what it is broadcast to) one value; those that a pair behind it
+/// rounds them to. Fails where it is none.
 std::optional<llvm::SmallVector<double>> getChannelValues(mlir::Value constant,
                                                           int64_t channels);
 

@@ -11,8 +11,6 @@
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Patterns.h"
 
-#include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
-
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
@@ -35,19 +33,19 @@ struct FoldAddIntoBias : OpRewritePattern<AddOp> {
                                 PatternRewriter &rewriter) const override {
     for (auto [left, right] : {std::pair(add.getLhs(), add.getRhs()),
                                std::pair(add.getRhs(), add.getLhs())}) {
-      if (!left.getDefiningOp<WeightedOpInterface>() ||
-          !getConstantFloats(right))
+      if (!left.getDefiningOp<WeightedOpInterface>())
         continue;
       int64_t channels =
           cast<RankedTensorType>(left.getType()).getShape().back();
       auto shift = getChannelValues(right, channels);
       if (!shift)
-        return rewriter.notifyMatchFailure(add, "not one value per channel");
+        continue;
       ChannelAffine affine{SmallVector<double>(channels, 1.0), *shift};
       return foldIntoProducer(rewriter, add, left, affine, add.getClampAttr());
     }
-    return rewriter.notifyMatchFailure(add,
-                                       "not a constant added to a contraction");
+    return rewriter.notifyMatchFailure(
+        add, "not a constant with one value per channel added to a "
+             "contraction");
   }
 };
 

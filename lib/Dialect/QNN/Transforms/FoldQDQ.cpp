@@ -9,6 +9,7 @@
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Patterns.h"
 
+#include "quant-mlir/Dialect/QNN/IR/AttributeNames.h"
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
@@ -75,7 +76,7 @@ struct FoldIntoOp : OpInterfaceRewritePattern<QuantizableOpInterface> {
 
   LogicalResult matchAndRewrite(QuantizableOpInterface op,
                                 PatternRewriter &rewriter) const override {
-    if (op->hasAttr("qnn.keep_float"))
+    if (op->hasAttr(kKeepFloatAttribute))
       return rewriter.notifyMatchFailure(op, "is to stay in float");
     if (!op.getFloatReason().empty())
       return rewriter.notifyMatchFailure(op, op.getFloatReason());
@@ -184,15 +185,15 @@ private:
   /// Says why an operation is still in float, if it is.
   static void markIsland(QuantizableOpInterface op) {
     if (isQuantizedTensor(op->getResult(0).getType())) {
-      op->removeAttr("qnn.island");
+      op->removeAttr(kIslandAttribute);
       return;
     }
-    if (op->hasAttr("qnn.island"))
+    if (op->hasAttr(kIslandAttribute))
       return;
     std::string reason = op.getFloatReason();
     if (reason.empty())
       reason = "its operands or its result are not quantized";
-    op->setAttr("qnn.island", StringAttr::get(op.getContext(), reason));
+    op->setAttr(kIslandAttribute, StringAttr::get(op.getContext(), reason));
   }
 };
 

@@ -12,6 +12,7 @@
 #include "SpecResolver.h"
 
 #include "quant-mlir/Config/QuantConfig.h"
+#include "quant-mlir/Dialect/QNN/IR/AttributeNames.h"
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/SourceName.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
@@ -32,8 +33,6 @@ namespace quantmlir::qnn {
 
 namespace {
 
-constexpr llvm::StringLiteral keepFloat = "qnn.keep_float";
-
 /// Which operations of a function become integer operations.
 class QuantizedOps {
 public:
@@ -42,16 +41,17 @@ public:
           return isDecided(op) || specs.getResultOverride(op);
         }) {
     findFloatSums(func, specs);
+    findOutputs(func);
     SmallVector<Operation *> sameScale;
     func.walk([&](QuantizableOpInterface op) {
       if (specs.isKeptInFloat(op))
-        op->setAttr(keepFloat, UnitAttr::get(op->getContext()));
+        op->setAttr(kKeepFloatAttribute, UnitAttr::get(op->getContext()));
       else if (Operation *log = relative.getLogarithm(op);
                log && isFloat(op) && op.getFloatReason().empty())
         keepPrecise(op, log);
       else if (floatSums.contains(op))
         keepFloatFor(op, "operations in float use it");
-      if (op->hasAttr(keepFloat) || !isFloat(op) ||
+      if (op->hasAttr(kKeepFloatAttribute) || !isFloat(op) ||
           !op.getFloatReason().empty())
         return;
       if (isa<SameScaleOpInterface>(op.getOperation()))
@@ -96,6 +96,10 @@ public:
            isa_and_nonnull<QuantizableOpInterface>(producer) &&
            !ops.contains(producer);
   }
+
+  /// Whether the function returns `value`, or what only moves, averages or
+  /// normalizes it.
+  bool isOutput(Value value) const { return outputs.contains(value); }
 
   /// Whether nothing but sums in float is computed with `value`.
   bool isForSums(Value value) const {
@@ -155,6 +159,24 @@ private:
         });
   }
 
+  /// Finds results of the function, and what they are made of: scores of
+  /// classes become the means and the softmax of those at all positions.
+  void findOutputs(func::FuncOp func) {
+    SetVector<Value> found;
+    func.walk([&](func::ReturnOp op) {
+      found.insert(op.operand_begin(), op.operand_end());
+    });
+    // More come at the end while this goes on.
+    for (size_t i = 0; i < found.size(); ++i) {
+      auto op = found[i].getDefiningOp<QuantizableOpInterface>();
+      if (op && (isa<SameScaleOpInterface, ReduceMeanOp>(op.getOperation()) ||
+                 !op.getFloatReason().empty()))
+        for (OpOperand *operand : op.getActivationOperands())
+          found.insert(operand->get());
+    }
+    outputs.insert(found.begin(), found.end());
+  }
+
   void keepPrecise(Operation *op, Operation *log) {
     std::string reason = "the logarithm ";
     reason += op == log ? "" : "'" + getSourceName(log) + "' ";
@@ -163,10 +185,10 @@ private:
   }
 
   void keepFloatFor(Operation *op, StringRef reason) {
-    if (op->hasAttr(keepFloat))
+    if (op->hasAttr(kKeepFloatAttribute))
       return;
-    op->setAttr(keepFloat, UnitAttr::get(op->getContext()));
-    op->setAttr("qnn.island", StringAttr::get(op->getContext(), reason));
+    op->setAttr(kKeepFloatAttribute, UnitAttr::get(op->getContext()));
+    op->setAttr(kIslandAttribute, StringAttr::get(op->getContext(), reason));
     kept.insert(op);
   }
 
@@ -182,6 +204,7 @@ private:
   RelativePrecision relative;
   DenseSet<Operation *> ops;
   DenseSet<Operation *> floatSums;
+  DenseSet<Value> outputs;
   /// What stays in float for its users' sake.
   DenseSet<Operation *> kept;
 };
@@ -217,14 +240,14 @@ public:
 
 private:
   static void markIsland(QuantizableOpInterface op) {
-    if (op->hasAttr("qnn.island"))
+    if (op->hasAttr(kIslandAttribute))
       return;
-    std::string reason = op->hasAttr(keepFloat)
+    std::string reason = op->hasAttr(kKeepFloatAttribute)
                              ? "kept in float by the configuration"
                              : op.getFloatReason();
     if (reason.empty())
       reason = "it only moves values that stay in float";
-    op->setAttr("qnn.island", StringAttr::get(op->getContext(), reason));
+    op->setAttr(kIslandAttribute, StringAttr::get(op->getContext(), reason));
   }
 
   /// The spec of a value that `user` is the first quantized operation to use,
@@ -241,7 +264,8 @@ private:
     return spec ? spec : getDefaultSpec(value, quantized);
   }
 
-  /// The spec of `value`, which no override matches. Between an operation on
+  /// The spec of `value`, which no override matches. Cutting off the largest
+  /// score takes it from the class that is right. Between an operation on
   /// integers and a sum in float nothing computes with what is stored, so it
   /// can be as fine as memory allows; the range need not be cut, then. Profiles
   /// of other tools, and settings of other bits, mean what they say.
@@ -251,12 +275,17 @@ private:
       return getNumericsRules(value.getDefiningOp()).name ==
              quantmlir::getNumericsRules(NumericsProfile::Integer).name;
     };
-    if (spec.getBits() != 8 || !isOurs() || !quantized.isForSums(value))
-      return spec;
-    return QSpecAttr::get(spec.getContext(), /*bits=*/16, spec.getSignedness(),
-                          spec.getScheme(), spec.getGranularity(),
-                          spec.getNarrow(), /*calibrator=*/"min-max",
-                          /*reduced=*/0, spec.getBlockSize());
+    auto makeUncut = [&](unsigned bits, unsigned reduced) {
+      return QSpecAttr::get(spec.getContext(), bits, spec.getSignedness(),
+                            spec.getScheme(), spec.getGranularity(),
+                            spec.getNarrow(), /*calibrator=*/"min-max", reduced,
+                            spec.getBlockSize());
+    };
+    if (spec.getBits() == 8 && isOurs() && quantized.isForSums(value))
+      return makeUncut(/*bits=*/16, /*reduced=*/0);
+    if (specs.keepsOutputRanges() && quantized.isOutput(value))
+      return makeUncut(spec.getBits(), spec.getReduced());
+    return spec;
   }
 
   /// The spec of the result of `op`, whose operands have specs already.
@@ -374,7 +403,7 @@ struct InsertObserversPass
     SpecResolver specs(config);
     if (config.getPoolsKeepScale())
       module.walk([](AveragePool2DOp op) {
-        op->setAttr("qnn.keep_scale", UnitAttr::get(op.getContext()));
+        op->setAttr(kKeepScaleAttribute, UnitAttr::get(op.getContext()));
       });
     for (func::FuncOp func : module.getOps<func::FuncOp>())
       if (!func.isExternal())

@@ -30,6 +30,8 @@ public:
   /// The spec of an argument of the function.
   QSpecAttr getInput(llvm::StringRef name);
   QSpecAttr getDefaultActivation() const { return config.getActivation(); }
+  /// Whether the ranges of results of functions are not to be cut.
+  bool keepsOutputRanges() const { return config.getOutputsKeepRange(); }
 
   /// Warns at `module` of each override that has matched nothing.
   void warnOfUnused(mlir::ModuleOp module) const;

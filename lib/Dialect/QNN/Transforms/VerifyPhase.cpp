@@ -8,6 +8,7 @@
 
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 
+#include "quant-mlir/Dialect/QNN/IR/AttributeNames.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 
 #include "llvm/ADT/StringMap.h"
@@ -137,7 +138,7 @@ LogicalResult verifyQuantize(ModuleOp module) {
   return failure(
       module
           .walk([](QuantizableOpInterface op) {
-            if (op->hasAttr("qnn.island") ||
+            if (op->hasAttr(kIslandAttribute) ||
                 isQuantizedTensor(op->getResult(0).getType()))
               return WalkResult::advance();
             op->emitError(

@@ -154,6 +154,12 @@ func.func @name(%x: tensor<4xf32> {qnn.name = 1 : i64}) {
 
 // -----
 
+#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+// expected-error @+1 {{outputs_keep_range: got 2, expected 0 or 1}}
+#config = #qnn.qconfig<activation = #u8, weight = #u8, outputs_keep_range = 2>
+
+// -----
+
 func.func @keep_scale(%x: tensor<1x2x2x1xf32>) -> tensor<1x1x1x1xf32> {
   // expected-error @+1 {{'qnn.keep_scale' has no value}}
   %0 = qnn.average_pool_2d %x {kernel = array<i64: 2, 2>, qnn.keep_scale = 1} : (tensor<1x2x2x1xf32>) -> tensor<1x1x1x1xf32>

@@ -36,3 +36,6 @@ module @overrides attributes {qnn.config = #qnn.qconfig<activation = #activation
 
 // CHECK: qnn.config = #qnn.qconfig<activation = #[[ACTIVATION]], weight = #[[WEIGHT]], pools_keep_scale = 1>
 module @pools attributes {qnn.config = #qnn.qconfig<activation = #activation, weight = #weight, pools_keep_scale = 1>} {}
+
+// CHECK: qnn.config = #qnn.qconfig<activation = #[[ACTIVATION]], weight = #[[WEIGHT]], outputs_keep_range = 1>
+module @outputs attributes {qnn.config = #qnn.qconfig<activation = #activation, weight = #weight, outputs_keep_range = 1>} {}

@@ -20,11 +20,12 @@ module {}
 //--- table.json
 {
   "format": "quant-mlir-calibration",
-  "version": 1,
+  "version": 2,
   "samples": 2,
   "values": {
     "tensor": {"kind": "min-max", "count": 8, "min": -1.5, "max": 2},
-    "channel": {"kind": "min-max", "count": 8, "axis": 1, "min": [0, -4], "max": [1, 3]}
+    "channel": {"kind": "min-max", "count": 8, "axis": 1, "min": [0, -4], "max": [1, 3]},
+    "counted": {"kind": "min-max", "count": 8, "min": 0, "max": 1.5, "histogram": {"exponent": 0, "first": 0, "counts": [6, 2]}}
   }
 }
 
@@ -56,9 +57,9 @@ func.func @channels(%x: tensor<4x3xf32>) -> tensor<4x3xf32> {
 
 // -----
 
-#percentile = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, calibrator = "percentile:99.9">
-func.func @no_histogram(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
-  // expected-error @+1 {{calibration data of 'tensor': the statistics hold nothing for calibrator 'percentile:99.9'; calibrate again with it}}
-  %0 = qnn.observe %x "tensor" {spec = #percentile} : tensor<4x2xf32>
+#average = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, calibrator = "moving-average:0.2">
+func.func @no_average(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // expected-error @+1 {{calibration data of 'counted': the statistics hold nothing for calibrator 'moving-average:0.2'; calibrate again with it}}
+  %0 = qnn.observe %x "counted" {spec = #average} : tensor<4x2xf32>
   return %0 : tensor<4x2xf32>
 }

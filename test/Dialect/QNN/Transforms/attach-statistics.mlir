@@ -38,5 +38,8 @@ func.func @f(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
   // 98 % of the magnitudes are below 1 and some below 2: the left edge of bin 1.
   // CHECK: "counted" {high = array<f64: 1.000000e+00>, low = array<f64: -1.000000e+00>, spec
   %5 = qnn.observe %4 "counted" {spec = #percentile} : tensor<4x2xf32>
-  return %5 : tensor<4x2xf32>
+  // Extremes alone are the range.
+  // CHECK: "x" {high = array<f64: 2.000000e+00>, low = array<f64: -1.500000e+00>, spec
+  %6 = qnn.observe %5 "x" {spec = #percentile} : tensor<4x2xf32>
+  return %6 : tensor<4x2xf32>
 }

@@ -79,3 +79,17 @@ func.func @not_constant(%x: tensor<1x4xf32>, %w: tensor<2x4xf32>, %c: tensor<2xf
   %1 = qnn.add %0, %c : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
   return %1 : tensor<1x2xf32>
 }
+
+// A constant of a quantized model: 0.3 is 0.25 in its steps, and 9 saturates.
+// CHECK-LABEL: func @behind_a_pair
+func.func @behind_a_pair(%x: tensor<1x4xf32>, %w: tensor<2x4xf32>) -> tensor<1x2xf32> {
+  // CHECK: %[[B:.*]] = qnn.constant dense<[2.500000e-01, 7.500000e-01]> : tensor<2xf32>
+  // CHECK: qnn.linear %{{.*}}, %{{.*}} bias %[[B]]
+  // CHECK-NOT: qnn.add
+  %c = qnn.constant dense<[0.3, 9.0]> : tensor<2xf32>
+  %q = qnn.quantize %c : (tensor<2xf32>) -> tensor<2x!quant.uniform<i8<-4:3>:f32, 0.25>>
+  %d = qnn.dequantize %q : (tensor<2x!quant.uniform<i8<-4:3>:f32, 0.25>>) -> tensor<2xf32>
+  %0 = qnn.linear %x, %w : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
+  %1 = qnn.add %0, %d : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  return %1 : tensor<1x2xf32>
+}

@@ -4,7 +4,7 @@
 // RUN: quant-opt %s --qnn-configure="preset=torch-fbgemm" --qnn-insert-observers --mlir-print-local-scope | FileCheck %s --check-prefix=TORCH
 
 // Without a configuration, the preset is used and recorded.
-// CHECK: module attributes {qnn.config = #qnn.qconfig<activation = <bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>, weight = <bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>>}
+// CHECK: module attributes {qnn.config = #qnn.qconfig<activation = <bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0, calibrator = "mse">, weight = <bits = 8, signedness = signed, scheme = symmetric, granularity = per_channel, narrow = 1>, outputs_keep_range = 1>}
 // BITS: module attributes {qnn.config = #qnn.qconfig<activation = <bits = 6, {{.*}}weight = <bits = 4,
 
 // One observer on the input, the weight and the result; none on the bias, whose
@@ -174,4 +174,27 @@ func.func @fixed_parameters(%x: tensor<1x4xf32>) -> (tensor<1x4xf32>, tensor<1x4
   %2 = qnn.softmax %x {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
   %3 = qnn.mul %2, %1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   return %0, %3 : tensor<1x4xf32>, tensor<1x4xf32>
+}
+
+// Results are not cut, nor what means, softmax and moves make them of; what else
+// a layer uses is. Of a configuration without `outputs_keep_range` they are.
+// CHECK-LABEL: func @outputs
+// TORCH-LABEL: func @outputs
+func.func @outputs(%x: tensor<1x2x2x4xf32>) -> (tensor<1x4xf32>, tensor<1x2x2x4xf32>) {
+  // CHECK: qnn.observe %{{.*}} "input0{{.*}}calibrator = "mse">
+  // CHECK: qnn.observe %{{.*}} "hidden" {{.*}}calibrator = "mse">
+  // CHECK: qnn.observe %{{.*}} "scores" {{.*}}narrow = 0>
+  // CHECK: qnn.observe %{{.*}} "mean" {{.*}}narrow = 0>
+  // CHECK: qnn.observe %{{.*}} "shape" {{.*}}narrow = 0>
+  // CHECK: qnn.softmax
+  // CHECK: qnn.observe %{{.*}} "other" {{.*}}narrow = 0>
+  // TORCH: qnn.observe %{{.*}} "scores" {{.*}}calibrator = "histogram-1.x"
+  // TORCH: qnn.observe %{{.*}} "other" {{.*}}calibrator = "histogram-1.x"
+  %0 = qnn.relu %x : (tensor<1x2x2x4xf32>) -> tensor<1x2x2x4xf32> loc("hidden")
+  %1 = qnn.mul %0, %x : (tensor<1x2x2x4xf32>, tensor<1x2x2x4xf32>) -> tensor<1x2x2x4xf32> loc("scores")
+  %2 = qnn.reduce_mean %1 {axes = array<i64: 1, 2>, keep_dims} : (tensor<1x2x2x4xf32>) -> tensor<1x1x1x4xf32> loc("mean")
+  %3 = qnn.reshape %2 : (tensor<1x1x1x4xf32>) -> tensor<1x4xf32> loc("shape")
+  %4 = qnn.softmax %3 {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %5 = qnn.add %0, %x : (tensor<1x2x2x4xf32>, tensor<1x2x2x4xf32>) -> tensor<1x2x2x4xf32> loc("other")
+  return %4, %5 : tensor<1x4xf32>, tensor<1x2x2x4xf32>
 }

@@ -201,6 +201,8 @@ static Element weightType(Random &random, int64_t channels) {
   element.max = isWide ? 32767 : element.storage == "i4" ? 7 : 127;
   element.min = -element.max - (isNarrow ? 0 : 1);
   element.containerBits = isWide ? 16 : 8;
+  if (!isWide && random.oneIn(4))
+    element.zeroPoint = random.between(element.min, element.max);
   element.axis = random.oneIn(2) ? 0 : -1;
   for (int64_t i = 0; i < (element.axis < 0 ? 1 : channels); ++i)
     element.scales.push_back(Element::randomScale(random));

@@ -80,7 +80,8 @@ def QNN_QConfigAttr : QNN_Attr<"QConfig", "qconfig"> {
     `activation` and `weight` are for all operations that no override matches.
     `overrides` is a list of `#qnn.override`; where several give the same, the last
     one holds. With `pools_keep_scale` the result of `qnn.average_pool_2d` has the
-    scale and the zero point of its operand.
+    scale and the zero point of its operand. With `outputs_keep_range` no calibrator
+    cuts the ranges of a function's results.
 
     ```mlir
     #qnn.qconfig<activation = #u8, weight = #i8,
@@ -89,7 +90,8 @@ def QNN_QConfigAttr : QNN_Attr<"QConfig", "qconfig"> {
   }];
   let parameters = (ins "QSpecAttr":$activation, "QSpecAttr":$weight,
                         OptionalParameter<"::mlir::ArrayAttr">:$overrides,
-                        DefaultValuedParameter<"unsigned", "0">:$pools_keep_scale);
+                        DefaultValuedParameter<"unsigned", "0">:$pools_keep_scale,
+                        DefaultValuedParameter<"unsigned", "0">:$outputs_keep_range);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

@@ -55,7 +55,9 @@ def FoldBiasPass : Pass<"qnn-fold-bias"> {
   let description = [{
     Exporters write a linear layer as a matrix product and an addition. A
     constant that has one value per output channel (or one in all) and is added
-    to a convolution or linear layer becomes its bias.
+    to a convolution or linear layer becomes its bias. A quantize/dequantize pair
+    between the two rounds the values; the bias is rounded to its own steps
+    later.
 
     ```mlir
     %l = qnn.linear %x, %w : (...) -> tensor<1x10xf32>
@@ -264,7 +266,9 @@ def InsertObserversPass : Pass<"qnn-insert-observers", "::mlir::ModuleOp"> {
     tensor, weights per tensor or per channel. An activation has the spec of the
     operation that makes it; what only moves values keeps that of its first
     operand; so do average pools where the configuration has `pools_keep_scale`,
-    which get `qnn.keep_scale`. Operations that stay in float get `qnn.island` with the reason, and
+    which get `qnn.keep_scale`. With `outputs_keep_range` results of functions, and what
+    moving values, means and operations in float make them of, have the calibrator
+    `min-max`. Operations that stay in float get `qnn.island` with the reason, and
     `qnn.keep_float` where the configuration wants it. An override that matches
     nothing gives a warning.
 
@@ -322,8 +326,9 @@ def AttachStatisticsPass : Pass<"qnn-attach-statistics", "::mlir::ModuleOp"> {
   let summary = "fill in the statistics of observers from a calibration file";
   let description = [{
     Reads the JSON file that `quantc calibrate` writes. Each observer whose name it
-    has gets the range that the calibrator of its spec chooses. Observers that the
-    file does not have are left for other sources.
+    has gets the range that the calibrator of its spec chooses; where the file has
+    nothing but extremes of a value, as somebody may have written them, they are the
+    range. Observers that the file does not have are left for other sources.
   }];
   let options = [Option<"table", "table", "std::string", "", "the calibration file">];
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
