@@ -264,6 +264,7 @@ void AdaptiveRounding::search(RoundingRow &row, llvm::ArrayRef<float> target,
       roundWith(row.params.scale * part);
       search.start(steps);
     }
+  search.finish();
   row.gain = (nearest - search.getValue()) * problem->unit * row.params.scale *
              row.params.scale;
   assign(row, search);

@@ -19,9 +19,10 @@ namespace quantmlir {
 
 /// Looks for integers q and a factor a for which `a^2 q^T G q - 2 a t^T q` is
 /// small, from starts that are given: single integers are changed by one as
-/// long as that helps, in short rows two at once. Where the factor is free, the
-/// best one for q is `t^T q / q^T G q`, and changes are judged with it; else it
-/// is 1.
+/// long as that helps. Then each is changed although that does harm, and others
+/// follow, the best one first, as long as they make up for it; where they make
+/// up for more, all of them stay. Where the factor is free, the best one for q
+/// is `t^T q / q^T G q`, and changes are judged with it; else it is 1.
 class RoundingSearch {
 public:
   /// `limits`: of the integers. `target` must outlive the object.
@@ -30,8 +31,11 @@ public:
 
   /// The form at `steps`.
   double evaluate(llvm::ArrayRef<int32_t> steps);
-  /// Searches from `steps`.
+  /// Searches from `steps`: in long rows without changes of several integers.
   void start(llvm::ArrayRef<int32_t> steps);
+  /// Searches on from the best of all starts, in all but very long rows with
+  /// changes of several integers.
+  void finish();
 
   /// The best of all starts.
   llvm::ArrayRef<int32_t> getSteps() const { return best; }
@@ -50,7 +54,10 @@ private:
   Sums changed(int64_t index, int32_t change) const;
   void change(int64_t index, int32_t change);
   bool changeOne();
-  bool changeTwo();
+  /// Makes the best change of one integer, not of `except`.
+  bool changeBest(int64_t except);
+  bool changeSeveral();
+  void descend(bool several);
 
   const PanelMatrix &gram;
   llvm::ArrayRef<float> target;
@@ -61,6 +68,10 @@ private:
   std::vector<int32_t> current, best;
   /// G q
   std::vector<double> products;
+  /// That of G.
+  std::vector<double> diagonal;
+  /// Room for the form after each change.
+  std::vector<double> values;
   Sums sums;
   double bestValue, bestFactor = 1.0;
 };

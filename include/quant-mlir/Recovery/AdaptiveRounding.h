@@ -117,10 +117,12 @@ double getRoundingError(const InputMoments &moments,
 /// Each weight is `floor(w / s) + h(v)` with the rectified sigmoid `h(v) =
 /// clamp(1.2 sigmoid(v) - 0.1, 0, 1)`. After the optimization h is rounded, and
 /// single weights are then changed by a step, also beyond their neighbours, as
-/// long as that makes the error smaller; in short rows two weights at once. A
-/// free scale follows every change, as the best one for given steps has a
-/// closed form, and more starts are tried: the weights rounded with other
-/// scales. The result is never worse than rounding to nearest, by this measure.
+/// long as that makes the error smaller. A free scale follows every change, as
+/// the best one for given steps has a closed form, and more starts are tried:
+/// the weights rounded with other scales. From the best of all, several weights
+/// are changed at once, in all but very long rows: one although it makes the
+/// error larger, then others, while they make it smaller. The result is never
+/// worse than rounding to nearest, by this measure.
 class AdaptiveRounding {
 public:
   AdaptiveRounding(const InputMoments &moments, StorageRange storage,

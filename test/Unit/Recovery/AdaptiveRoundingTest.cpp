@@ -133,6 +133,50 @@ TEST(AdaptiveRoundingTest, FindsTheBestOfSmallProblems) {
   }
 }
 
+TEST(AdaptiveRoundingTest, SeveralWeightsMakeUpForOne) {
+  // The squared error is (5 a + 3 b + 3 c)^2 + 0.01 (a^2 + b^2 + c^2), where
+  // weights are off by a, b and c. Rounded to nearest, 0.16 * 5 = 0.8 is left.
+  // One or two steps leave no less, but 5 - 3 - 3 more leave 0.2.
+  for (int64_t size : {3, 40}) {
+    Layer layer(size, 8, 1, /*seed=*/1);
+    llvm::fill(layer.inputs, 0.0f);
+    for (float sign : {-1.0f, 1.0f}) {
+      float *patches = layer.inputs.data() + (sign < 0 ? 0 : 4 * size);
+      for (int64_t i = 0; i < 3; ++i) {
+        patches[i] = sign * (i == 0 ? 5.0f : 3.0f);
+        patches[(1 + i) * size + i] = sign * 0.1f;
+      }
+    }
+    llvm::fill(layer.weights, 0.0f);
+    layer.weights[0] = -0.16f;
+    layer.rows[0].params.scale = 1.0;
+    AdaptiveRounding(layer.getMoments(), Layer::storage, {}).solve(layer.rows);
+    EXPECT_EQ(llvm::ArrayRef<float>(layer.rounded).take_front(3),
+              (llvm::ArrayRef<float>{1.0f, -1.0f, -1.0f}))
+        << "size " << size;
+  }
+}
+
+TEST(AdaptiveRoundingTest, NoTwoStepsLowerTheErrorFurther) {
+  Layer layer(40, 200, 1, /*seed=*/11);
+  AdaptiveRounding(layer.getMoments(), Layer::storage, {}).solve(layer.rows);
+  for (size_t r = 0; r < layer.rows.size(); ++r) {
+    double error = layer.getError(r, layer.rows[r].rounded);
+    auto scale = static_cast<float>(layer.rows[r].params.scale);
+    for (int64_t i = 0; i < layer.size; ++i)
+      for (int64_t j = 0; j < i; ++j)
+        for (auto [first, second] :
+             {std::pair{-1, -1}, {-1, 1}, {1, -1}, {1, 1}}) {
+          std::vector<float> changed(layer.rows[r].rounded);
+          changed[i] += first * scale;
+          changed[j] += second * scale;
+          if (std::max(std::abs(changed[i]), std::abs(changed[j])) <
+              7.5f * scale)
+            EXPECT_GE(layer.getError(r, changed), 0.9999 * error);
+        }
+  }
+}
+
 TEST(AdaptiveRoundingTest, FreeScalesLowerTheErrorFurther) {
   for (int64_t size : {9, 64}) {
     Layer fixed(size, 4000, 8, /*seed=*/2), free(size, 4000, 8, /*seed=*/2);
