@@ -208,16 +208,19 @@ public:
       teacher = std::move(*loaded);
       training.teacher = teacher.get();
     }
-    Compiler trainer(std::move(trainerOptions));
+    llvm::Expected<std::unique_ptr<Compiler>> trainer =
+        importForTraining(std::move(trainerOptions), model.model);
+    if (!trainer)
+      return trainer.takeError();
     TrainingResult result;
-    if (auto error = train(trainer, training, result))
+    if (auto error = train(**trainer, training, result))
       return error;
 
     CodeGenOptions codegen = options->codegen;
     Compiler compiler(std::move(*options));
     if (auto error = compiler.importModel(model.model))
       return error;
-    if (auto error = compiler.adoptTraining(trainer, training))
+    if (auto error = compiler.adoptTraining(**trainer, training))
       return error;
     if (auto error = compiler.compileTo(std::min(*last, Phase::Lower)))
       return error;
@@ -343,11 +346,27 @@ private:
   loadTeacher(CompilerOptions options) {
     options.quantize = false;
     options.quantization = {};
-    Compiler compiler(std::move(options));
-    if (auto error =
-            compiler.importModel(distill.empty() ? model.model : distill))
+    llvm::Expected<std::unique_ptr<Compiler>> compiler = importForTraining(
+        std::move(options), distill.empty() ? model.model : distill);
+    if (!compiler)
+      return compiler.takeError();
+    return (*compiler)->loadTeacher();
+  }
+
+  /// A model for one sample is trained on batches if its operations allow that.
+  static llvm::Expected<std::unique_ptr<Compiler>>
+  importForTraining(CompilerOptions options, llvm::StringRef path) {
+    options.import.replaceBatchOfOne = true;
+    auto compiler = std::make_unique<Compiler>(options);
+    llvm::Error error = compiler->importModel(path);
+    if (!error)
+      return compiler;
+    llvm::consumeError(std::move(error));
+    options.import.replaceBatchOfOne = false;
+    compiler = std::make_unique<Compiler>(std::move(options));
+    if (auto error = compiler->importModel(path))
       return error;
-    return compiler.loadTeacher();
+    return compiler;
   }
 
   llvm::Expected<CompilerOptions> getCompilerOptions() {
@@ -464,8 +483,6 @@ private:
 
   llvm::Error train(Compiler &compiler, const TrainingOptions &training,
                     TrainingResult &result) {
-    if (auto error = compiler.importModel(model.model))
-      return error;
     llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
     if (!inputs)
       return inputs.takeError();
