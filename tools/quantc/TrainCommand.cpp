@@ -532,14 +532,15 @@ private:
     os << "wrote " << output.output;
     if (result.validationAccuracy >= 0)
       os << llvm::formatv(": {0:f2} % of {1} validation samples right",
-                          100 * result.validationAccuracy, result.validated);
+                          100 * result.validationAccuracy,
+                          result.predictions.size());
     if (result.bestEpoch >= 0)
       os << llvm::formatv(", after epoch {0}", result.bestEpoch + 1);
     os << '\n';
-    if (qat && result.validated > 0)
+    if (qat && !result.predictions.empty())
       os << llvm::formatv("the simulation in float predicts the same class for "
                           "{0} of {1}\n",
-                          result.agreeing, result.validated);
+                          result.agreeing, result.predictions.size());
     llvm::json::Array list;
     for (const EpochReport &epoch : reports) {
       llvm::json::Object object{{"epoch", epoch.epoch + 1},
@@ -554,7 +555,8 @@ private:
                              {"epochs", std::move(list)}};
     if (result.validationAccuracy >= 0) {
       value["validation_accuracy"] = result.validationAccuracy;
-      value["validated"] = result.validated;
+      value["validated"] = result.predictions.size();
+      value["predictions"] = llvm::json::Array(result.predictions);
       value["agreeing"] = result.agreeing;
       if (result.bestEpoch >= 0)
         value["best_epoch"] = result.bestEpoch + 1;

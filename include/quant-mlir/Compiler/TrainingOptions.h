@@ -117,9 +117,11 @@ struct TrainingResult {
   /// The epoch, from 0, whose parameters these are; negative unless
   /// TrainingOptions::earlyStopEpochs chose it.
   int64_t bestEpoch = -1;
-  /// For how many of the validation samples the simulation in float, which was
-  /// trained, predicts the same class as the network of integers.
-  int64_t agreeing = 0, validated = 0;
+  /// What the network, as it is deployed, predicted for each validation sample.
+  llvm::SmallVector<int64_t, 0> predictions;
+  /// For how many of these samples the simulation in float, which was trained,
+  /// predicts the same class.
+  int64_t agreeing = 0;
 };
 
 } // namespace quantmlir
