@@ -219,8 +219,7 @@ Compiler::buildTrainingStep(const TrainingOptions &training,
         functions.addPass(qnn::createInsertBatchStatisticsPass(statistics));
         functions.addPass(qnn::createDifferentiatePass());
         qnn::InsertOptimizerPassOptions optimizer;
-        optimizer.optimizer =
-            training.optimizer == Optimizer::Adam ? "adam" : "sgd";
+        optimizer.optimizer = stringifyOptimizer(training.optimizer);
         optimizer.momentum = training.momentum;
         optimizer.secondDecay = TrainingOptions::secondDecay;
         optimizer.weightDecay = training.weightDecay;

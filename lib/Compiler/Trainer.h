@@ -89,6 +89,9 @@ private:
   Checkpoint state;
 };
 
+/// As the pass `qnn-insert-optimizer` calls it.
+llvm::StringRef stringifyOptimizer(Optimizer optimizer);
+
 /// The class with the largest score for each of `count` samples; the first one
 /// of equals.
 llvm::SmallVector<int64_t, 0> getPredictions(const HostTensor &scores,

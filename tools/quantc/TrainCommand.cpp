@@ -102,12 +102,16 @@ public:
                      cl::value_desc("N"),
                      cl::desc("threads to train on (default: one a "
                               "processor)")),
-        optimizer("optimizer", cl::sub(subCommand), cl::init(Optimizer::SGD),
-                  cl::desc("how gradients change parameters (default sgd):"),
-                  cl::values(clEnumValN(Optimizer::SGD, "sgd",
-                                        "gradient descent with momentum"),
-                             clEnumValN(Optimizer::Adam, "adam",
-                                        "steps of about the rate"))),
+        optimizer(
+            "optimizer", cl::sub(subCommand), cl::init(Optimizer::SGD),
+            cl::desc("how gradients change parameters (default sgd):"),
+            cl::values(
+                clEnumValN(Optimizer::SGD, "sgd",
+                           "gradient descent with momentum"),
+                clEnumValN(Optimizer::Adam, "adam", "steps of about the rate"),
+                clEnumValN(Optimizer::RelativeAdam, "relative-adam",
+                           "steps of about the rate times the "
+                           "size of what is trained"))),
         rate("lr", cl::sub(subCommand), cl::init(0.001), cl::value_desc("RATE"),
              cl::desc("the largest learning rate (default 0.001)")),
         scaleRate("scale-lr", cl::sub(subCommand), cl::init(0.1),

@@ -41,7 +41,15 @@ struct EpochReport {
   double seconds = 0;
 };
 
-enum class Optimizer { SGD, Adam };
+enum class Optimizer {
+  /// Gradient descent with momentum.
+  SGD,
+  /// Steps of about the rate, whatever the size of gradients; scales move by
+  /// factors.
+  Adam,
+  /// The same, times the size of the parameter.
+  RelativeAdam
+};
 
 enum class BatchNormTraining {
   /// Folded into weights before training; statistics stay as they are.
@@ -59,7 +67,7 @@ struct TrainingOptions {
   /// Epochs in which the rate rises; sets learningRate.warmupSteps.
   double warmupEpochs = 0;
   /// Scales learn at the rate times this: as fast as weights, they keep moving
-  /// steps that weights have settled on.
+  /// steps that weights have settled on. Adam learns their logarithms.
   double scaleRateFactor = 0.1;
   /// Of the velocity, or of Adam's first moment.
   double momentum = 0.9;
