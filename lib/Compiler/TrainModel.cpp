@@ -204,8 +204,7 @@ Compiler::buildTrainingStep(const TrainingOptions &training,
         functions.addPass(qnn::createInsertBatchStatisticsPass(statistics));
         functions.addPass(qnn::createDifferentiatePass());
         qnn::InsertOptimizerPassOptions optimizer;
-        optimizer.optimizer =
-            training.optimizer == Optimizer::Adam ? "adam" : "sgd";
+        optimizer.optimizer = stringifyOptimizer(training.optimizer);
         optimizer.momentum = training.momentum;
         optimizer.secondDecay = TrainingOptions::secondDecay;
         optimizer.weightDecay = training.weightDecay;
@@ -278,7 +277,6 @@ llvm::Error Compiler::train(const LabelledSamples &set,
     trainer.setStep(std::move(*nextRunner));
     return llvm::Error::success();
   };
-  llvm::SmallVector<int64_t, 0> predictions;
   auto validate = [&](llvm::ArrayRef<NamedTensor> values,
                       EpochReport *report) -> llvm::Error {
     if (!validation)
@@ -288,13 +286,13 @@ llvm::Error Compiler::train(const LabelledSamples &set,
         predictTrained(validation->samples, values, /*simulate=*/false);
     if (!found)
       return found.takeError();
-    predictions = std::move(*found);
+    result.predictions = std::move(*found);
     int64_t right = 0;
     for (auto [prediction, label] :
-         llvm::zip_equal(predictions, validation->labels))
+         llvm::zip_equal(result.predictions, validation->labels))
       right += prediction == label;
-    result.validationAccuracy =
-        static_cast<double>(right) / static_cast<double>(predictions.size());
+    result.validationAccuracy = static_cast<double>(right) /
+                                static_cast<double>(result.predictions.size());
     if (report)
       report->validationAccuracy = result.validationAccuracy;
     return llvm::Error::success();
@@ -312,7 +310,7 @@ llvm::Error Compiler::train(const LabelledSamples &set,
     return llvm::Error::success();
   // A training that was complete when it was resumed has had no epoch, and the
   // best one need not be the last.
-  if (predictions.empty() ||
+  if (result.predictions.empty() ||
       (result.bestEpoch >= 0 && result.bestEpoch != lastEpoch))
     if (auto error = validate(trainedParameters, nullptr))
       return error;
@@ -320,8 +318,8 @@ llvm::Error Compiler::train(const LabelledSamples &set,
                                   /*simulate=*/true);
   if (!simulated)
     return simulated.takeError();
-  result.validated = static_cast<int64_t>(predictions.size());
-  for (auto [deployed, simulation] : llvm::zip_equal(predictions, *simulated))
+  for (auto [deployed, simulation] :
+       llvm::zip_equal(result.predictions, *simulated))
     result.agreeing += deployed == simulation;
   return llvm::Error::success();
 }

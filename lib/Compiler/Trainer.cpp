@@ -23,7 +23,7 @@ Trainer::Trainer(std::unique_ptr<ModelRunner> step, TrainedValues values,
     : step(std::move(step)), numValues(values.tensors.size()), classes(classes),
       options(options) {
   state.tensors = std::move(values.tensors);
-  bool isAdam = options.optimizer == Optimizer::Adam;
+  bool isAdam = options.optimizer != Optimizer::SGD;
   llvm::SmallVector<llvm::StringRef, 2> kinds{"velocity"};
   if (isAdam)
     kinds = {"first_moment", "second_moment"};
@@ -107,6 +107,29 @@ static double getAdamFactor(double momentum, double secondDecay, int64_t step) {
          (1 - std::pow(momentum, steps));
 }
 
+llvm::StringRef quantmlir::stringifyOptimizer(Optimizer optimizer) {
+  switch (optimizer) {
+  case Optimizer::SGD:
+    return "sgd";
+  case Optimizer::Adam:
+    return "adam";
+  case Optimizer::RelativeAdam:
+    return "relative-adam";
+  }
+  llvm_unreachable("every optimizer has a name");
+}
+
+/// What the moments of scales are of is a part of it.
+static std::string describeOptimizer(const TrainingOptions &options) {
+  using Rule = qnn::GradientRule;
+  std::string text = stringifyOptimizer(options.optimizer).str();
+  bool learnsScales = options.activationRule != Rule::StraightThrough ||
+                      options.weightRule != Rule::StraightThrough;
+  if (learnsScales && options.optimizer != Optimizer::SGD)
+    text += " on logarithms of scales";
+  return text;
+}
+
 std::string Trainer::describeRecipe(const LabelledSamples &set,
                                     int64_t batch) const {
   const LearningRateOptions &rate = options.learningRate;
@@ -130,7 +153,7 @@ std::string Trainer::describeRecipe(const LabelledSamples &set,
              exact(options.weightDecay), exact(options.labelSmoothing),
              qnn::stringifyGradientRule(options.activationRule),
              qnn::stringifyGradientRule(options.weightRule),
-             options.optimizer == Optimizer::Adam ? "adam" : "sgd",
+             describeOptimizer(options),
              options.batchNorm == BatchNormTraining::Batch ? "of batches"
                                                            : "frozen",
              options.freezeBatchNormEpoch, exact(options.statisticsMomentum),
@@ -160,7 +183,7 @@ llvm::Error Trainer::runStep(const LabelledSamples &set,
     classesOfTeacher = std::move(*found);
   }
   double rate = getLearningRate(options.learningRate, state.step, totalSteps);
-  if (options.optimizer == Optimizer::Adam)
+  if (options.optimizer != Optimizer::SGD)
     rate *= getAdamFactor(options.momentum, TrainingOptions::secondDecay,
                           state.step);
   double scaleRate = rate * options.scaleRateFactor;

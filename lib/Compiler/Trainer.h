@@ -89,6 +89,9 @@ private:
   Checkpoint state;
 };
 
+/// As the pass `qnn-insert-optimizer` calls it.
+llvm::StringRef stringifyOptimizer(Optimizer optimizer);
+
 /// What to begin with from scratch: `initial` everywhere, or, without, random
 /// numbers of variance 2 / fan-in (He et al., arXiv:1502.01852).
 void initializeParameter(HostTensor &tensor, std::optional<double> initial,

@@ -102,12 +102,16 @@ public:
                      cl::value_desc("N"),
                      cl::desc("threads to train on (default: one a "
                               "processor)")),
-        optimizer("optimizer", cl::sub(subCommand), cl::init(Optimizer::SGD),
-                  cl::desc("how gradients change parameters (default sgd):"),
-                  cl::values(clEnumValN(Optimizer::SGD, "sgd",
-                                        "gradient descent with momentum"),
-                             clEnumValN(Optimizer::Adam, "adam",
-                                        "steps of about the rate"))),
+        optimizer(
+            "optimizer", cl::sub(subCommand), cl::init(Optimizer::SGD),
+            cl::desc("how gradients change parameters (default sgd):"),
+            cl::values(
+                clEnumValN(Optimizer::SGD, "sgd",
+                           "gradient descent with momentum"),
+                clEnumValN(Optimizer::Adam, "adam", "steps of about the rate"),
+                clEnumValN(Optimizer::RelativeAdam, "relative-adam",
+                           "steps of about the rate times the "
+                           "size of what is trained"))),
         rate("lr", cl::sub(subCommand), cl::init(0.001), cl::value_desc("RATE"),
              cl::desc("the largest learning rate (default 0.001)")),
         scaleRate("scale-lr", cl::sub(subCommand), cl::init(0.1),
@@ -208,16 +212,19 @@ public:
       teacher = std::move(*loaded);
       training.teacher = teacher.get();
     }
-    Compiler trainer(std::move(trainerOptions));
+    llvm::Expected<std::unique_ptr<Compiler>> trainer =
+        importForTraining(std::move(trainerOptions), model.model);
+    if (!trainer)
+      return trainer.takeError();
     TrainingResult result;
-    if (auto error = train(trainer, training, result))
+    if (auto error = train(**trainer, training, result))
       return error;
 
     CodeGenOptions codegen = options->codegen;
     Compiler compiler(std::move(*options));
     if (auto error = model.importInto(compiler))
       return error;
-    if (auto error = compiler.adoptTraining(trainer, training))
+    if (auto error = compiler.adoptTraining(**trainer, training))
       return error;
     if (auto error = compiler.compileTo(std::min(*last, Phase::Lower)))
       return error;
@@ -351,11 +358,27 @@ private:
   loadTeacher(CompilerOptions options) {
     options.quantize = false;
     options.quantization = {};
-    Compiler compiler(std::move(options));
-    if (auto error =
-            compiler.importModel(distill.empty() ? model.model : distill))
+    llvm::Expected<std::unique_ptr<Compiler>> compiler = importForTraining(
+        std::move(options), distill.empty() ? model.model : distill);
+    if (!compiler)
+      return compiler.takeError();
+    return (*compiler)->loadTeacher();
+  }
+
+  /// A model for one sample is trained on batches if its operations allow that.
+  static llvm::Expected<std::unique_ptr<Compiler>>
+  importForTraining(CompilerOptions options, llvm::StringRef path) {
+    options.import.replaceBatchOfOne = true;
+    auto compiler = std::make_unique<Compiler>(options);
+    llvm::Error error = compiler->importModel(path);
+    if (!error)
+      return compiler;
+    llvm::consumeError(std::move(error));
+    options.import.replaceBatchOfOne = false;
+    compiler = std::make_unique<Compiler>(std::move(options));
+    if (auto error = compiler->importModel(path))
       return error;
-    return compiler.loadTeacher();
+    return compiler;
   }
 
   llvm::Expected<CompilerOptions> getCompilerOptions() {
@@ -472,8 +495,6 @@ private:
 
   llvm::Error train(Compiler &compiler, const TrainingOptions &training,
                     TrainingResult &result) {
-    if (auto error = compiler.importModel(model.model))
-      return error;
     llvm::Expected<llvm::SmallVector<InputSpec>> inputs = compiler.getInputs();
     if (!inputs)
       return inputs.takeError();
@@ -522,14 +543,15 @@ private:
     os << "wrote " << output.output;
     if (result.validationAccuracy >= 0)
       os << llvm::formatv(": {0:f2} % of {1} validation samples right",
-                          100 * result.validationAccuracy, result.validated);
+                          100 * result.validationAccuracy,
+                          result.predictions.size());
     if (result.bestEpoch >= 0)
       os << llvm::formatv(", after epoch {0}", result.bestEpoch + 1);
     os << '\n';
-    if (qat && result.validated > 0)
+    if (qat && !result.predictions.empty())
       os << llvm::formatv("the simulation in float predicts the same class for "
                           "{0} of {1}\n",
-                          result.agreeing, result.validated);
+                          result.agreeing, result.predictions.size());
     llvm::json::Array list;
     for (const EpochReport &epoch : reports) {
       llvm::json::Object object{{"epoch", epoch.epoch + 1},
@@ -544,7 +566,8 @@ private:
                              {"epochs", std::move(list)}};
     if (result.validationAccuracy >= 0) {
       value["validation_accuracy"] = result.validationAccuracy;
-      value["validated"] = result.validated;
+      value["validated"] = result.predictions.size();
+      value["predictions"] = llvm::json::Array(result.predictions);
       value["agreeing"] = result.agreeing;
       if (result.bestEpoch >= 0)
         value["best_epoch"] = result.bestEpoch + 1;

@@ -41,7 +41,15 @@ struct EpochReport {
   double seconds = 0;
 };
 
-enum class Optimizer { SGD, Adam };
+enum class Optimizer {
+  /// Gradient descent with momentum.
+  SGD,
+  /// Steps of about the rate, whatever the size of gradients; scales move by
+  /// factors.
+  Adam,
+  /// The same, times the size of the parameter.
+  RelativeAdam
+};
 
 enum class BatchNormTraining {
   /// Folded into weights before training; statistics stay as they are.
@@ -59,7 +67,7 @@ struct TrainingOptions {
   /// Epochs in which the rate rises; sets learningRate.warmupSteps.
   double warmupEpochs = 0;
   /// Scales learn at the rate times this: as fast as weights, they keep moving
-  /// steps that weights have settled on.
+  /// steps that weights have settled on. Adam learns their logarithms.
   double scaleRateFactor = 0.1;
   /// Of the velocity, or of Adam's first moment.
   double momentum = 0.9;
@@ -117,9 +125,11 @@ struct TrainingResult {
   /// The epoch, from 0, whose parameters these are; negative unless
   /// TrainingOptions::earlyStopEpochs chose it.
   int64_t bestEpoch = -1;
-  /// For how many of the validation samples the simulation in float, which was
-  /// trained, predicts the same class as the network of integers.
-  int64_t agreeing = 0, validated = 0;
+  /// What the network, as it is deployed, predicted for each validation sample.
+  llvm::SmallVector<int64_t, 0> predictions;
+  /// For how many of these samples the simulation in float, which was trained,
+  /// predicts the same class.
+  int64_t agreeing = 0;
 };
 
 } // namespace quantmlir

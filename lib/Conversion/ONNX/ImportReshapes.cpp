@@ -64,6 +64,12 @@ LogicalResult onnximport::importReshape(NodeImport &node) {
   ImportedValue &input = node.operand(0);
   int64_t count = countElements(input.shape);
   Shape shape{ArrayRef<int64_t>(**target)};
+  // [N, C, 1, 1] -> [1, C] was written for N = 1.
+  const ONNXImportOptions &options = node.getImporter().getOptions();
+  if (options.replaceBatchOfOne && !input.isConstant() && !shape.empty() &&
+      shape.front() == 1 && !input.shape.empty() &&
+      input.shape.front() == options.batch)
+    shape.front() = options.batch;
   std::optional<size_t> inferred;
   // The product of the other sizes; too large ones cannot match.
   uint64_t known = 1;

@@ -80,6 +80,13 @@ LogicalResult GraphImporter::collectInitializers() {
 // Inputs
 //===----------------------------------------------------------------------===//
 
+/// What a declared size of an input or output stands for.
+static int64_t getSize(const ONNXImportOptions &options, int64_t declared,
+                       size_t dim) {
+  bool isReplaced = options.replaceBatchOfOne && dim == 0 && declared == 1;
+  return isReplaced ? options.batch : declared;
+}
+
 FailureOr<Shape>
 GraphImporter::resolveInputShape(const ::onnx::ValueInfoProto &input,
                                  size_t position) {
@@ -121,7 +128,8 @@ GraphImporter::resolveInputShape(const ::onnx::ValueInfoProto &input,
                            << declared.dim_value() << " in dimension " << dim
                            << ", but the given shape is "
                            << shapeToString(*given);
-      shape.push_back(declared.dim_value());
+      shape.push_back(given ? declared.dim_value()
+                            : getSize(options, declared.dim_value(), dim));
     } else if (given) {
       shape.push_back((*given)[dim]);
     } else if (dim == 0) {
@@ -331,8 +339,8 @@ LogicalResult GraphImporter::checkOutput(const ::onnx::ValueInfoProto &output,
   bool isEqual = tensor.shape().dim_size() == value.rank();
   for (int64_t dim = 0; isEqual && dim < value.rank(); ++dim) {
     const auto &declared = tensor.shape().dim(dim);
-    isEqual =
-        !declared.has_dim_value() || declared.dim_value() == value.shape[dim];
+    isEqual = !declared.has_dim_value() ||
+              getSize(options, declared.dim_value(), dim) == value.shape[dim];
   }
   if (isEqual)
     return success();

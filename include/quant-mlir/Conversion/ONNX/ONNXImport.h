@@ -22,6 +22,9 @@ namespace quantmlir {
 struct ONNXImportOptions {
   /// Replaces dimension 0 of an input where the model leaves it open.
   int64_t batch = 1;
+  /// Replaces a size of 1 there, too, and where an activation of the batch is
+  /// reshaped to one of size 1: for models that were written for one sample.
+  bool replaceBatchOfOne = false;
   /// Shapes of inputs by name, in the model's layout, for those that have
   /// other open dimensions. Sizes that the model fixes must be repeated as they
   /// are.

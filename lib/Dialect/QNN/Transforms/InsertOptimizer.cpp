@@ -40,6 +40,26 @@ public:
     return MulOp::create(builder, loc, type, a, b, ClampAttr());
   }
   Value scale(Value a, double factor) { return mul(a, constant(factor)); }
+  /// a * exp(-b), not below `least`
+  Value shrink(Value a, Value b, double least) {
+    Value factor = ExpOp::create(builder, loc, type, scale(b, -1.0));
+    return MulOp::create(builder, loc, type, a, factor, atLeast(least));
+  }
+  /// The square root of the mean of squares, of rank 0, not below `least`.
+  Value rootMeanSquare(Value a, double least) {
+    auto scalar = RankedTensorType::get({}, builder.getF32Type());
+    auto axes = llvm::to_vector(
+        llvm::seq<int64_t>(cast<RankedTensorType>(type).getRank()));
+    Value mean = ReduceMeanOp::create(builder, loc, scalar, mul(a, a), axes,
+                                      /*keep_dims=*/false);
+    Value limit = constant(least);
+    return MaxOp::create(builder, loc, scalar,
+                         SqrtOp::create(builder, loc, scalar, mean), limit);
+  }
+  ClampAttr atLeast(double value) {
+    return ClampAttr::get(builder.getContext(), value,
+                          std::numeric_limits<double>::infinity());
+  }
   /// a / (sqrt(b) + offset)
   Value divByRoot(Value a, Value b, double offset) {
     Value root = SqrtOp::create(builder, loc, type, b);
@@ -94,10 +114,11 @@ struct InsertOptimizerPass
       return signalPassFailure();
     }
     size_t first = results.size() - count;
-    bool isAdam = optimizer == "adam";
+    bool isRelative = optimizer == "relative-adam";
+    bool isAdam = optimizer == "adam" || isRelative;
     if (!isAdam && optimizer != "sgd") {
       function.emitError() << "got the optimizer '" << optimizer
-                           << "', expected sgd or adam";
+                           << "', expected sgd, adam or relative-adam";
       return signalPassFailure();
     }
     OpBuilder builder(terminator);
@@ -123,19 +144,30 @@ struct InsertOptimizerPass
       bool isOfRounding = isScale || kind == kZeroPointParameter;
       Value &result = results[first + index];
       StepBuilder step(builder, parameter.getLoc(), parameter.getType());
+      // Adam's steps have one size, scales have many: what Adam moves is their
+      // logarithm (arXiv:1903.08066, appendix B). Gradients of learned steps
+      // are made for gradient descent as they are (arXiv:1902.08153).
+      bool isLogarithm = isScale && isAdam;
+      if (isLogarithm)
+        result = step.mul(result, parameter);
       if (kind == kWeightParameter && weightDecay != 0)
         result = step.add(result, step.scale(parameter, weightDecay));
       Value direction =
           isAdam ? stepAdam(step, result, states[0][index], states[1][index])
                  : stepSGD(step, result, states[0][index]);
+      Value change = step.mul(direction, rates[isOfRounding]);
+      if (isRelative && !isOfRounding)
+        change = step.mul(
+            change, step.rootMeanSquare(parameter, getSmallestSize(kind)));
       // A scale stays positive, whatever its gradient.
-      ClampAttr positive;
-      if (isScale)
-        positive =
-            ClampAttr::get(&getContext(), std::numeric_limits<float>::epsilon(),
-                           std::numeric_limits<double>::infinity());
-      result = step.sub(parameter, step.mul(direction, rates[isOfRounding]),
-                        positive);
+      if (isLogarithm)
+        result =
+            step.shrink(parameter, change, std::numeric_limits<float>::min());
+      else
+        result = step.sub(
+            parameter, change,
+            isScale ? step.atLeast(std::numeric_limits<float>::epsilon())
+                    : ClampAttr());
     }
     for (ArrayRef<Value> values : states)
       llvm::append_range(results, values);
@@ -172,6 +204,13 @@ private:
     // Cannot fail: the function has a body and the type is a tensor.
     (void)function.insertArgument(index, type, attributes, function.getLoc());
     return function.getArgument(index);
+  }
+
+  /// What a parameter's size counts as at least, for relative steps: biases may
+  /// begin at 0 (arXiv:1804.04235, section 8). Weights do not, and may be of
+  /// any size.
+  static double getSmallestSize(StringRef kind) {
+    return kind == kWeightParameter ? 0.0 : 1e-3;
   }
 
   /// Replaces the velocity by v' = momentum * v + gradient, which is the

@@ -5,11 +5,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 #===------------------------------------------------------------------------===#
-"""Compares what training and evaluation say, then kills a training in the
+"""Compares what the last validation predicted with what the network that was
+written does, sample by sample, then kills a training in the
 middle of an epoch, continues it and compares its last checkpoint with that of
 the undisturbed one.
 
-  resume.py DIGITS DIR OPTION...    DIR: report.json, eval.json, checkpoint.npz
+  resume.py DIGITS DIR OPTION...    DIR: report.json, eval.json, outputs.npz,
+                                    checkpoint.npz
                                     OPTION: of the training, of 20 steps
 """
 
@@ -23,8 +25,12 @@ import numpy as np
 
 digits, folder, *options = sys.argv[1:]
 with open(f"{folder}/report.json") as report, open(f"{folder}/eval.json") as result:
-    if json.load(report)["validation_accuracy"] == json.load(result)["top1"]:
-        print("validated and evaluated alike")
+    trained = json.load(report)
+    assert trained["validation_accuracy"] == json.load(result)["top1"]
+(scores,) = np.load(f"{folder}/outputs.npz").values()
+deployed = scores.argmax(1)
+equal = int((deployed == trained["predictions"]).sum())
+print(f"deployed and validated predictions: {equal} of {len(deployed)} equal")
 
 saved = f"{folder}/continued.npz"
 command = ["quantc", "train", f"{digits}/digits.onnx", "--data", f"{digits}/evaluation.npy",

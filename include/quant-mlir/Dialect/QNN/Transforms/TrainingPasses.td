@@ -221,8 +221,18 @@ def InsertOptimizerPass : Pass<"qnn-insert-optimizer", "::mlir::func::FuncOp"> {
     velocity, `m' = momentum * m + (1 - momentum) * g` and `v' = d * v + (1 - d) *
     g^2` with the second decay d, and `p' = p - rate * m' / (sqrt(v') + 1e-8)`; the
     rate has to make up for their start from 0. For weights, but not for biases
-    and scales, `g` is the gradient plus weight decay times the weight. Scales stay
-    positive.
+    and scales, `g` is the gradient plus weight decay times the weight.
+
+    Scales stay positive. Adam's steps have one size, whatever that of the scale, so
+    they are steps of its logarithm (arXiv:1903.08066): `g` is the gradient times
+    the scale, and `s' = s * exp(-rate * m' / (sqrt(v') + 1e-8))`. Gradients of
+    learned steps are made for `sgd` as they are.
+
+    `relative-adam` is `adam` with steps relative to the size of what is moved
+    (arXiv:1804.04235, section 8): those of weights, biases and normalizations are
+    times sqrt(mean(p^2)), for biases and normalizations times 0.001 at least, so that
+    what is 0 moves. A network whose weights have other units, as where pixels go
+    from 0 to 255, needs no other rate. Weights that are all 0 stay so.
 
     The rates are new arguments, one for scales and one for all else, followed by
     the velocities or moments of all parameters. New parameters replace the
@@ -238,7 +248,7 @@ def InsertOptimizerPass : Pass<"qnn-insert-optimizer", "::mlir::func::FuncOp"> {
     ```
   }];
   let options = [
-    Option<"optimizer", "optimizer", "std::string", "\"sgd\"", "sgd or adam">,
+    Option<"optimizer", "optimizer", "std::string", "\"sgd\"", "sgd, adam or relative-adam">,
     Option<"momentum", "momentum", "double", "0.9", "how much of a velocity or first moment stays">,
     Option<"secondDecay", "second-decay", "double", "0.999", "how much of a second moment stays">,
     Option<"weightDecay", "weight-decay", "double", "0.0", "added to gradients, times the weight">
