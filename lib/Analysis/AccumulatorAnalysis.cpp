@@ -8,6 +8,7 @@
 
 #include "quant-mlir/Analysis/AccumulatorAnalysis.h"
 
+#include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 
@@ -33,6 +34,17 @@ static IntegerInterval getWeightInterval(QuantizedType type) {
   return {interval.min * limit, interval.max * limit};
 }
 
+/// The stored integers of an operand, which messages call `name`.
+static FailureOr<SmallVector<int32_t, 0>>
+getIntegers(Operation *op, StringRef name, Value operand) {
+  if (auto stored = getConstantIntegers(operand))
+    return std::move(*stored);
+  InFlightDiagnostic error = op->emitOpError() << name << ": ";
+  if (isElidedConstant(operand))
+    return error << "the constant has no data, which was left out of a dump";
+  return error << "expected a constant in the quantized form";
+}
+
 FailureOr<WeightedAccumulator>
 WeightedAccumulator::create(QuantizableOpInterface op) {
   Value weight = op.getWeightOperand()->get();
@@ -40,16 +52,16 @@ WeightedAccumulator::create(QuantizableOpInterface op) {
   UniformQuantizedType inputType = getPerTensorType(input.getType());
   auto weightTensor = cast<RankedTensorType>(weight.getType());
   auto weightType = cast<QuantizedType>(weightTensor.getElementType());
-  auto stored = getConstantIntegers(weight);
-  if (!stored)
-    return op->emitOpError("weight: expected a constant in the quantized form");
+  auto stored = getIntegers(op, "weight", weight);
+  if (failed(stored))
+    return failure();
   WeightedAccumulator result;
   int64_t channels = weightTensor.getDimSize(0);
   result.biases.assign(channels, 0);
   if (OpOperand *bias = op.getBiasOperand()) {
-    auto values = getConstantIntegers(bias->get());
-    if (!values)
-      return op->emitOpError("bias: expected a constant in the quantized form");
+    auto values = getIntegers(op, "bias", bias->get());
+    if (failed(values))
+      return failure();
     if (!getNumericsRules(op).hasRealBias)
       result.biases = getAccumulatorBias(
           *values, getQuantizedElementType(bias->get().getType()), inputType,

@@ -61,7 +61,7 @@ static quant::UniformQuantizedType getSourceType(Value value) {
 static bool isRoundedByOperands(Operation *op,
                                 quant::UniformQuantizedType type) {
   auto sameScale = dyn_cast<SameScaleOpInterface>(op);
-  return sameScale && sameScale.selectsElements() &&
+  return sameScale && type && sameScale.staysOnSteps(type) &&
          llvm::all_of(op->getOperands(), [&](Value operand) {
            return getSourceType(operand) == type;
          });

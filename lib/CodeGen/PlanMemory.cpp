@@ -145,6 +145,9 @@ LogicalResult MemoryPlanner::collect() {
                               "calls of kernels can be");
       continue;
     }
+    if (call.getNumResults() != 0)
+      return call.emitOpError("calls a function that is no kernel: inline it "
+                              "(--inline) before its operations are lowered");
     int64_t position = calls.size();
     calls.push_back(call);
     for (Value operand : call.getOperands()) {

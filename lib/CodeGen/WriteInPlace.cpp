@@ -118,10 +118,16 @@ static LogicalResult lowerPad(tensor::PadOp pad) {
   return success();
 }
 
+/// Bufferization's analysis takes the cube of a chain's length; of so many
+/// operands each is copied instead.
+static constexpr size_t mostOperandsInPlace = 32;
+
 static LogicalResult lowerConcat(tensor::ConcatOp concat) {
   auto type = cast<RankedTensorType>(concat.getType());
   if (!type.hasStaticShape())
     return concat.emitOpError("in code generation needs a static shape");
+  if (concat.getInputs().size() > mostOperandsInPlace)
+    return success();
   Operation *first = findFirstProducer(concat.getInputs(), concat);
   OpBuilder builder(first);
   Location loc = concat.getLoc();

@@ -227,9 +227,15 @@ struct QuantizationPipelineOptions
   Option<std::string> calibrator{
       *this, "calibrator", llvm::cl::init(""),
       llvm::cl::desc("which rule chooses the ranges of activations")};
-  Option<std::string> optimizeFor{
-      *this, "optimize-for", llvm::cl::init("accuracy"),
-      llvm::cl::desc("what weights give up bits for: accuracy, speed, size")};
+  Option<OptimizationGoal> optimizeFor{
+      *this, "optimize-for", llvm::cl::init(OptimizationGoal::Accuracy),
+      llvm::cl::desc("what weights give up bits for"),
+      llvm::cl::values(
+          clEnumValN(OptimizationGoal::Accuracy, "accuracy", "nothing"),
+          clEnumValN(OptimizationGoal::Speed, "speed",
+                     "where the target is faster with fewer"),
+          clEnumValN(OptimizationGoal::Size, "size",
+                     "take 4 where they suffice"))};
   Option<std::string> weightCalibrator{
       *this, "weight-calibrator", llvm::cl::init(""),
       llvm::cl::desc("which rule chooses the ranges of weights")};
@@ -254,8 +260,7 @@ struct QuantizationPipelineOptions
   QuantizationOptions get() const {
     QuantizationOptions options;
     options.calibrationTable = table;
-    if (std::optional<OptimizationGoal> goal = findGoal(optimizeFor))
-      options.optimizeFor = *goal;
+    options.optimizeFor = optimizeFor;
     return options;
   }
 };

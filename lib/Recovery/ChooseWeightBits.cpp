@@ -234,6 +234,11 @@ struct ChooseWeightBitsPass
           << ", expected 2 to 7, or 0";
       return signalPassFailure();
     }
+    if (!(maxError >= 0.0)) {
+      getOperation()->emitError() << "max-error: got " << maxError.getValue()
+                                  << ", expected a number not below 0";
+      return signalPassFailure();
+    }
     getOperation()->walk([&](QuantizableOpInterface op) {
       std::optional<QuantizedLayer> quantized = QuantizedLayer::get(op);
       if (!quantized || !mayChange(*quantized))

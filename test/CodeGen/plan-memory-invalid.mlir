@@ -76,3 +76,16 @@ func.func @branches(%x: memref<4xf32>) attributes {codegen.num_inputs = 1 : i64}
 ^end:
   return
 }
+
+// -----
+
+func.func private @helper(%x: memref<4xi8>) -> memref<4xi8>
+func.func private @kernel(%x: memref<4xi8>) attributes {codegen.kernel} {
+  return
+}
+func.func @calls(%x: memref<4xi8>) attributes {codegen.num_inputs = 1 : i64} {
+  // expected-error@below {{calls a function that is no kernel: inline it (--inline) before its operations are lowered}}
+  %0 = call @helper(%x) : (memref<4xi8>) -> memref<4xi8>
+  call @kernel(%0) : (memref<4xi8>) -> ()
+  return
+}

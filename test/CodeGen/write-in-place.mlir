@@ -102,3 +102,17 @@ func.func @concat(%x: tensor<4x3xi8>) -> tensor<4x6xi8> {
   %2 = tensor.concat dim(1) %0, %1 : (tensor<4x3xi8>, tensor<4x3xi8>) -> tensor<4x6xi8>
   return %2 : tensor<4x6xi8>
 }
+
+// -----
+
+// The analysis of a long chain takes too long: each operand is copied.
+// CHECK-LABEL: func @many(
+// CHECK-NEXT:    tensor.concat
+
+// BUFFER-LABEL: func @many(
+// BUFFER-COUNT-33: linalg.copy
+func.func @many(%x: tensor<1x3xi8>) -> tensor<33x3xi8> {
+  %0 = tensor.concat dim(0) %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x, %x
+      : (tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>, tensor<1x3xi8>) -> tensor<33x3xi8>
+  return %0 : tensor<33x3xi8>
+}

@@ -2,6 +2,9 @@
 // choose scales from.
 
 // RUN: quant-opt %s --fuse --insert-qdq --verify-diagnostics
+// RUN: not quant-opt %s --insert-qdq=optimize-for=beauty 2>&1 | FileCheck %s
+
+// CHECK: optimize-for{{.*}}'beauty'
 
 // expected-error @+2 {{no range is known for 'image'}}
 // expected-note @+1 {{calibrate on data, or give the arguments of 'main' an attribute such as qnn.range = array<f64: -1.0, 1.0>}}

@@ -139,7 +139,8 @@ def WriteInPlace : Pass<"codegen-write-in-place", "mlir::func::FuncOp"> {
     `tensor.pad` and `tensor.concat` become a chain of `tensor.insert_slice` into
     one `tensor.empty`, placed before the first producer, so that bufferization
     makes the producers write into their part of that buffer. Only the border of
-    a padded tensor is filled.
+    a padded tensor is filled. A concatenation of more than 32 operands stays:
+    they are copied.
 
     Before:
     ```mlir

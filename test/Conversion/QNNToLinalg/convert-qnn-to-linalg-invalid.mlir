@@ -158,3 +158,14 @@ func.func @wide_prelu(%x: tensor<2x1x!x>) -> tensor<2x1x!y> {
   %0 = qnn.prelu %x {slopes = array<f32: 0.5>} : (tensor<2x1x!x>) -> tensor<2x1x!y>
   return %0 : tensor<2x1x!y>
 }
+
+// -----
+
+!u = !quant.uniform<u8:f32, 0.1:128>
+!i = !quant.uniform<i8:f32, 0.05>
+func.func @left_out(%x: tensor<2x4x!u>) -> tensor<2x4x!u> {
+  %w = qnn.constant dense_resource<__elided__> : tensor<4x4xi8> as tensor<4x4x!i>
+  // expected-error @+1 {{weight: the constant has no data, which was left out of a dump}}
+  %0 = qnn.linear %x, %w : (tensor<2x4x!u>, tensor<4x4x!i>) -> tensor<2x4x!u>
+  return %0 : tensor<2x4x!u>
+}

@@ -66,10 +66,7 @@ func.func @pad(%x: tensor<2x3x!s8>, %f: tensor<2xf32>) -> (tensor<5x3x!s8>, tens
 // CHECK-LABEL: func.func @concat(
 // CHECK-SAME:    %[[A:.+]]: tensor<2x3xi8>, %[[B:.+]]: tensor<2x1xi8>
 func.func @concat(%a: tensor<2x3x!s8>, %b: tensor<2x1x!s8>) -> tensor<2x7x!s8> {
-  // CHECK: %[[EMPTY:.+]] = tensor.empty() : tensor<2x7xi8>
-  // CHECK: %[[FIRST:.+]] = tensor.insert_slice %[[A]] into %[[EMPTY]][0, 0] [2, 3] [1, 1]
-  // CHECK: %[[SECOND:.+]] = tensor.insert_slice %[[B]] into %[[FIRST]][0, 3] [2, 1] [1, 1]
-  // CHECK: tensor.insert_slice %[[A]] into %[[SECOND]][0, 4] [2, 3] [1, 1]
+  // CHECK: tensor.concat dim(1) %[[A]], %[[B]], %[[A]] : {{.*}} -> tensor<2x7xi8>
   %y = qnn.concat %a, %b, %a {axis = 1 : i64} : (tensor<2x3x!s8>, tensor<2x1x!s8>, tensor<2x3x!s8>) -> tensor<2x7x!s8>
   return %y : tensor<2x7x!s8>
 }
@@ -88,12 +85,41 @@ func.func @repeat(%x: tensor<2x3xf32>) -> tensor<4x3xf32> {
 // CHECK-LABEL: func.func @runs(
 // CHECK-SAME:    %[[X:.+]]: tensor<2x3xf32>
 func.func @runs(%x: tensor<2x3xf32>) -> tensor<2x5xf32> {
-  // CHECK: tensor.extract_slice %[[X]][0, 2] [2, 1] [1, 1]
-  // CHECK: tensor.insert_slice {{.*}}[0, 0] [2, 1] [1, 1]
-  // CHECK: tensor.extract_slice %[[X]][0, 1] [2, 1] [1, 1]
-  // CHECK: tensor.insert_slice {{.*}}[0, 1] [2, 1] [1, 1]
-  // CHECK: tensor.extract_slice %[[X]][0, 0] [2, 3] [1, 1]
-  // CHECK: tensor.insert_slice {{.*}}[0, 2] [2, 3] [1, 1]
+  // CHECK: %[[A:.+]] = tensor.extract_slice %[[X]][0, 2] [2, 1] [1, 1]
+  // CHECK: %[[B:.+]] = tensor.extract_slice %[[X]][0, 1] [2, 1] [1, 1]
+  // CHECK: %[[C:.+]] = tensor.extract_slice %[[X]][0, 0] [2, 3] [1, 1]
+  // CHECK: tensor.concat dim(1) %[[A]], %[[B]], %[[C]] : {{.*}} -> tensor<2x5xf32>
   %y = qnn.gather %x {axis = 1 : i64, indices = array<i64: 2, 1, 0, 1, 2>} : (tensor<2x3xf32>) -> tensor<2x5xf32>
   return %y : tensor<2x5xf32>
+}
+
+// Many runs are a table. A dimension of one element needs none.
+// CHECK-LABEL: func.func @table(
+// CHECK-SAME:    %[[X:.+]]: tensor<1x3x12xf32>
+func.func @table(%x: tensor<1x3x12xf32>) -> tensor<1x3x12xf32> {
+  // CHECK: %[[ROWS:.+]] = arith.constant dense<[0, 1, 2]> : tensor<3xi32>
+  // CHECK: %[[COLUMNS:.+]] = arith.constant dense<[11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]> : tensor<12xi32>
+  // CHECK: linalg.generic {{.*}} ins(%[[ROWS]], %[[COLUMNS]] : tensor<3xi32>, tensor<12xi32>)
+  // CHECK-NEXT: ^bb0(%[[R:.+]]: i32, %[[C:.+]]: i32, %{{.+}}: f32):
+  // CHECK-NEXT: %[[ZERO:.+]] = arith.constant 0 : index
+  // CHECK-NEXT: %[[ROW:.+]] = arith.index_castui %[[R]]
+  // CHECK-NEXT: %[[COLUMN:.+]] = arith.index_castui %[[C]]
+  // CHECK-NEXT: tensor.extract %[[X]][%[[ZERO]], %[[ROW]], %[[COLUMN]]]
+  %y = qnn.gather %x {axis = 2 : i64, indices = array<i64: 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0>} : (tensor<1x3x12xf32>) -> tensor<1x3x12xf32>
+  return %y : tensor<1x3x12xf32>
+}
+
+// Nothing can be taken from nothing, nor be put behind the last element.
+// CHECK-LABEL: func.func @nothing(
+// CHECK-SAME:    %{{.+}}: tensor<0x4xf32>, %[[Y:.+]]: tensor<2x4xf32>
+func.func @nothing(%x: tensor<0x4xf32>, %y: tensor<2x4xf32>) -> (tensor<0x8xf32>, tensor<2x4xf32>, tensor<0x2xf32>, tensor<0x4xf32>) {
+  // CHECK: %[[JOINED:.+]] = tensor.empty() : tensor<0x8xf32>
+  // CHECK: %[[GATHERED:.+]] = tensor.empty() : tensor<0x2xf32>
+  // CHECK: %[[SLICED:.+]] = tensor.empty() : tensor<0x4xf32>
+  // CHECK: return %[[JOINED]], %[[Y]], %[[GATHERED]], %[[SLICED]]
+  %0 = qnn.concat %x, %x {axis = 1 : i64} : (tensor<0x4xf32>, tensor<0x4xf32>) -> tensor<0x8xf32>
+  %1 = qnn.concat %x, %y, %x {axis = 0 : i64} : (tensor<0x4xf32>, tensor<2x4xf32>, tensor<0x4xf32>) -> tensor<2x4xf32>
+  %2 = qnn.gather %x {axis = 1 : i64, indices = array<i64: 2, 0>} : (tensor<0x4xf32>) -> tensor<0x2xf32>
+  %3 = qnn.slice %y {offsets = array<i64: 2, 0>, strides = array<i64: 1, 1>} : (tensor<2x4xf32>) -> tensor<0x4xf32>
+  return %0, %1, %2, %3 : tensor<0x8xf32>, tensor<2x4xf32>, tensor<0x2xf32>, tensor<0x4xf32>
 }

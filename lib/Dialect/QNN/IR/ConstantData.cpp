@@ -87,6 +87,12 @@ ElementsAttr quantmlir::qnn::getConstantValue(Value value,
   return {};
 }
 
+bool quantmlir::qnn::isElidedConstant(Value value) {
+  auto resource =
+      dyn_cast_or_null<DenseResourceElementsAttr>(getConstantValue(value));
+  return resource && !resource.getRawHandle().getBlob();
+}
+
 std::optional<ConstantData<float>>
 quantmlir::qnn::getConstantFloats(Value value, bool throughQuantization) {
   ElementsAttr attr = getConstantValue(value, throughQuantization);

@@ -58,6 +58,16 @@ LogicalResult MaxOp::verify() { return verifyExtremum(*this); }
 /// or where a result is not finite.
 static Value mapConstant(PatternRewriter &rewriter, Value value,
                          function_ref<float(float)> function) {
+  auto type = cast<RankedTensorType>(value.getType());
+  // One value stays one, however large the tensor is.
+  auto splat = dyn_cast_or_null<SplatElementsAttr>(getConstantValue(value));
+  if (splat && type.getElementType().isF32()) {
+    float mapped = function(splat.getSplatValue<float>());
+    if (!std::isfinite(mapped))
+      return {};
+    return ConstantOp::create(rewriter, value.getLoc(), type,
+                              DenseElementsAttr::get(type, mapped));
+  }
   std::optional<ConstantData<float>> data = getConstantFloats(value);
   if (!data)
     return {};
@@ -66,7 +76,6 @@ static Value mapConstant(PatternRewriter &rewriter, Value value,
     element = function(element);
   if (!llvm::all_of(mapped, [](float x) { return std::isfinite(x); }))
     return {};
-  auto type = cast<RankedTensorType>(value.getType());
   return ConstantOp::create(rewriter, value.getLoc(), type,
                             makeElements<float>(type, mapped));
 }

@@ -25,16 +25,23 @@ verifyNormalization(Operation *op,
   ArrayRef<int64_t> input = shapeOf(op->getOperand(0));
   if (input.empty())
     return op->emitOpError("input: got rank 0, expected at least 1");
+  int64_t channels = input.back();
+  StringRef owner = "the input";
   for (auto [name, value] : parameters) {
     ArrayRef<int64_t> shape = shapeOf(value);
     if (shape.size() != 1)
       return op->emitOpError()
              << name << ": got rank " << shape.size() << ", expected 1";
-    if (!ShapedType::isDynamic(input.back()) &&
-        !ShapedType::isDynamic(shape[0]) && shape[0] != input.back())
+    if (ShapedType::isDynamic(shape[0]))
+      continue;
+    if (ShapedType::isDynamic(channels)) {
+      channels = shape[0];
+      owner = name;
+    }
+    if (shape[0] != channels)
       return op->emitOpError()
-             << name << ": got " << shape[0] << " values, expected "
-             << input.back() << " (the channels of the input)";
+             << name << ": got " << shape[0] << " values, expected " << channels
+             << " (the channels of " << owner << ")";
   }
   return verifyResultShape(op, Shape(input));
 }

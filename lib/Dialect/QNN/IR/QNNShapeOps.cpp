@@ -179,6 +179,16 @@ OpFoldResult PadOp::fold(FoldAdaptor) {
              : OpFoldResult();
 }
 
+bool PadOp::staysOnSteps(UniformQuantizedType type) {
+  float value = getValue().convertToFloat();
+  double steps = std::round(value / type.getScale());
+  double stored = steps + type.getZeroPoint();
+  return stored >= type.getStorageTypeMin() &&
+         stored <= type.getStorageTypeMax() &&
+         static_cast<float>(steps) * static_cast<float>(type.getScale()) ==
+             value;
+}
+
 Interval PadOp::inferRange(ArrayRef<Interval> operands) {
   double value = getValue().convertToFloat();
   return operands[0].unite({value, value});

@@ -50,6 +50,11 @@ struct AppendLossPass
     FailureOr<func::ReturnOp> found = getStraightLineReturn(function);
     if (failed(found))
       return signalPassFailure();
+    if (!(temperature > 0.0) || std::isinf(temperature)) {
+      function.emitError() << "temperature: got " << temperature.getValue()
+                           << ", expected a positive number";
+      return signalPassFailure();
+    }
     func::ReturnOp terminator = *found;
     auto scoresType =
         terminator.getNumOperands() == 1

@@ -77,7 +77,7 @@ private:
   /// What moves values on steps of a scale gives values on these steps.
   static void carryForward(SameScaleOpInterface op) {
     quant::UniformQuantizedType type = getSourceType(op->getOperand(0));
-    if (!type || !op.selectsElements() ||
+    if (!type || !op.staysOnSteps(type) ||
         !llvm::all_of(op->getOperands(), [&](Value operand) {
           return getSourceType(operand) == type;
         }))

@@ -51,6 +51,8 @@ static std::optional<std::vector<float>> getRoundedFloats(Value constant) {
 
 std::optional<SmallVector<double>>
 quantmlir::qnn::getChannelValues(Value constant, int64_t channels) {
+  if (ShapedType::isDynamic(channels))
+    return std::nullopt;
   auto data = getRoundedFloats(constant);
   if (!data)
     return std::nullopt;
@@ -106,6 +108,11 @@ LogicalResult quantmlir::qnn::foldIntoProducer(PatternRewriter &rewriter,
       producer.getType() != user->getResult(0).getType())
     return rewriter.notifyMatchFailure(
         user, "its producer has other users, an activation or another shape");
+  auto channels = static_cast<int64_t>(affine.factor.size());
+  if (cast<RankedTensorType>(op.getWeight().getType()).getDimSize(0) !=
+      channels)
+    return rewriter.notifyMatchFailure(
+        user, "its producer's weight has another number of channels");
   bool isScaled =
       llvm::any_of(affine.factor, [](double k) { return k != 1.0; });
   auto weight = isScaled ? getConstantFloats(op.getWeight()) : std::nullopt;
@@ -114,9 +121,8 @@ LogicalResult quantmlir::qnn::foldIntoProducer(PatternRewriter &rewriter,
     return rewriter.notifyMatchFailure(
         user, "the producer's weight or bias is not constant");
 
-  size_t channels = affine.factor.size();
   std::vector<float> newBias(channels);
-  for (size_t c = 0; c < channels; ++c) {
+  for (int64_t c = 0; c < channels; ++c) {
     double b = bias ? bias->values()[c] : 0.0;
     newBias[c] = static_cast<float>(b * affine.factor[c] + affine.shift[c]);
   }
@@ -127,8 +133,7 @@ LogicalResult quantmlir::qnn::foldIntoProducer(PatternRewriter &rewriter,
     operands[1] =
         scaleWeight(rewriter, op.getWeight(), weight->values(), affine.factor);
   if (needsBias) {
-    auto type = RankedTensorType::get({static_cast<int64_t>(channels)},
-                                      rewriter.getF32Type());
+    auto type = RankedTensorType::get({channels}, rewriter.getF32Type());
     operands.push_back(ConstantOp::create(rewriter, user->getLoc(), type,
                                           makeElements<float>(type, newBias)));
   }

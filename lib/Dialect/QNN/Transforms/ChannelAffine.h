@@ -22,7 +22,7 @@ struct ChannelAffine {
 
 /// The elements of a float constant that gives each of `channels` (the last
 /// dimension of what it is broadcast to) one value; those that a pair behind it
-/// rounds them to. Fails where it is none.
+/// rounds them to. Fails where it is none, or where their number is not known.
 std::optional<llvm::SmallVector<double>> getChannelValues(mlir::Value constant,
                                                           int64_t channels);
 
@@ -32,9 +32,9 @@ std::optional<llvm::SmallVector<double>> getChannelValues(mlir::Value constant,
 ///   factor * (w * x + b) + shift = (factor * w) * x + (factor * b + shift)
 ///
 /// Fails, and says why, where the producer is no weighted operation, has other
-/// users, a clamp or another shape, or where its weight or bias is not constant
-/// but would change. Operations that share a weight and its factors share the
-/// new one.
+/// users, a clamp, another shape or other channels, or where its weight or bias
+/// is not constant but would change. Operations that share a weight and its
+/// factors share the new one.
 ///
 /// With `norm`, which `user` is then, the producer remembers it and gets a bias
 /// in any case; else what it remembers is scaled.

@@ -97,7 +97,11 @@ struct ConvertLoneBatchNorm : OpRewritePattern<BatchNormOp> {
                                 makeElements<float>(constantType, values));
     };
     Value offset = constant({channels}, shift);
-    if (type.getRank() != 4 && !type.hasStaticShape()) {
+    // A reshape needs sizes, a convolution an image and the result's type.
+    bool isConvolution = type == norm.getType() &&
+                         !llvm::is_contained(type.getShape(), 0) &&
+                         (type.getRank() == 4 || type.hasStaticShape());
+    if (!isConvolution) {
       Value product = MulOp::create(rewriter, norm.getLoc(), norm.getType(),
                                     norm.getInput(),
                                     constant({channels}, factor), ClampAttr());

@@ -33,10 +33,12 @@ struct FoldAddIntoBias : OpRewritePattern<AddOp> {
                                 PatternRewriter &rewriter) const override {
     for (auto [left, right] : {std::pair(add.getLhs(), add.getRhs()),
                                std::pair(add.getRhs(), add.getLhs())}) {
-      if (!left.getDefiningOp<WeightedOpInterface>())
+      auto weighted = left.getDefiningOp<WeightedOpInterface>();
+      if (!weighted)
         continue;
+      // The result's type may not know them.
       int64_t channels =
-          cast<RankedTensorType>(left.getType()).getShape().back();
+          cast<RankedTensorType>(weighted.getWeight().getType()).getDimSize(0);
       auto shift = getChannelValues(right, channels);
       if (!shift)
         continue;

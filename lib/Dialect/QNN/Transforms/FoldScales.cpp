@@ -36,11 +36,12 @@ struct FoldMulIntoWeight : OpRewritePattern<MulOp> {
                                 PatternRewriter &rewriter) const override {
     for (auto [left, right] : {std::pair(mul.getLhs(), mul.getRhs()),
                                std::pair(mul.getRhs(), mul.getLhs())}) {
-      if (!left.getDefiningOp<WeightedOpInterface>() ||
-          !getConstantFloats(right))
+      auto weighted = left.getDefiningOp<WeightedOpInterface>();
+      if (!weighted || !getConstantFloats(right))
         continue;
+      // The result's type may not know them.
       int64_t channels =
-          cast<RankedTensorType>(left.getType()).getShape().back();
+          cast<RankedTensorType>(weighted.getWeight().getType()).getDimSize(0);
       auto factor = getChannelValues(right, channels);
       if (!factor)
         return rewriter.notifyMatchFailure(mul, "not one value per channel");

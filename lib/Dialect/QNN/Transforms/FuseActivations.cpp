@@ -116,7 +116,7 @@ struct FuseHardSigmoid : OpRewritePattern<MulOp> {
     auto [sixth, rest] = splitOperands(mul, isSixth);
     if (!sixth || mul.getClampAttr() || rest.getType() != mul.getType())
       return rewriter.notifyMatchFailure(mul, "not a product with 1/6");
-    if (Value x = matchGate(rest)) {
+    if (Value x = matchGate(rest); x && x.getType() == mul.getType()) {
       rewriter.replaceOp(mul, createHardSigmoid(rewriter, mul, x));
       return success();
     }
@@ -126,7 +126,7 @@ struct FuseHardSigmoid : OpRewritePattern<MulOp> {
       return rewriter.notifyMatchFailure(mul, "not a gate");
     for (auto [gate, x] : {std::pair(product.getLhs(), product.getRhs()),
                            std::pair(product.getRhs(), product.getLhs())})
-      if (matchGate(gate) == x) {
+      if (matchGate(gate) == x && x.getType() == mul.getType()) {
         rewriter.replaceOpWithNewOp<HardSwishOp>(mul, mul.getType(), x);
         return success();
       }

@@ -106,10 +106,14 @@ private:
     return data;
   }
 
+  /// A single value has rank 0, which what is reshaped may have, too.
   static Value createVector(PatternRewriter &rewriter, Value constant,
                             const ConstantData<float> &data) {
     auto size = static_cast<int64_t>(data.values().size());
-    auto type = RankedTensorType::get({size}, rewriter.getF32Type());
+    SmallVector<int64_t, 1> shape;
+    if (size != 1)
+      shape.push_back(size);
+    auto type = RankedTensorType::get(shape, rewriter.getF32Type());
     return constant.getType() == type
                ? constant
                : Value(ConstantOp::create(

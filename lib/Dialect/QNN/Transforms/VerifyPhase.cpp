@@ -9,6 +9,7 @@
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
 
 #include "quant-mlir/Dialect/QNN/IR/AttributeNames.h"
+#include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 
 #include "llvm/ADT/StringMap.h"
@@ -34,11 +35,14 @@ LogicalResult verifyFuse(ModuleOp module) {
             auto isConstant = [](Value value) {
               return value.getDefiningOp<ConstantOp>() != nullptr;
             };
-            if (!llvm::all_of(ValueRange(op.getOperands()).drop_front(),
-                              isConstant))
+            ValueRange statistics = ValueRange(op.getOperands()).drop_front();
+            if (!llvm::all_of(statistics, isConstant))
               return WalkResult::advance();
             op.emitError("batch normalization with constant statistics is left "
-                         "after fusion: expected a positive variance");
+                         "after fusion: ")
+                << (llvm::any_of(statistics, isElidedConstant)
+                        ? "they have no data, which was left out of a dump"
+                        : "expected a positive variance");
             return WalkResult::interrupt();
           })
           .wasInterrupted());

@@ -237,3 +237,13 @@ func.func @constants() -> (tensor<2x!x>, tensor<2x!x>) {
   %1 = qnn.constant dense<[1, 2]> : tensor<2xi8> as tensor<2x!x>
   return %0, %1 : tensor<2x!x>, tensor<2x!x>
 }
+
+// One value stays one: these would take 4 TB.
+// CHECK-LABEL: func @large_splat
+func.func @large_splat(%x: tensor<1xf32>) -> tensor<1000000x1000000xf32> {
+  // CHECK: %[[C:.*]] = qnn.constant dense<5.000000e-01> : tensor<1000000x1000000xf32>
+  // CHECK: qnn.mul %{{.*}}, %[[C]]
+  %c = qnn.constant dense<2.0> : tensor<1000000x1000000xf32>
+  %0 = qnn.div %x, %c : (tensor<1xf32>, tensor<1000000x1000000xf32>) -> tensor<1000000x1000000xf32>
+  return %0 : tensor<1000000x1000000xf32>
+}

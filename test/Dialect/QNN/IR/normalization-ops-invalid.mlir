@@ -62,3 +62,11 @@ func.func @layer_norm_scale(%x: tensor<2x3xf32>, %s: tensor<2xf32>, %o: tensor<3
   %0 = qnn.layer_norm %x scale %s offset %o : (tensor<2x3xf32>, tensor<2xf32>, tensor<3xf32>) -> tensor<2x3xf32>
   return %0 : tensor<2x3xf32>
 }
+
+// -----
+
+func.func @parameters_differ(%x: tensor<?x?xf32>, %p: tensor<4xf32>, %b: tensor<2xf32>) -> tensor<?x?xf32> {
+  // expected-error @+1 {{offset: got 2 values, expected 4 (the channels of scale)}}
+  %0 = qnn.batch_norm %x scale %p offset %b mean %p variance %p : (tensor<?x?xf32>, tensor<4xf32>, tensor<2xf32>, tensor<4xf32>, tensor<4xf32>) -> tensor<?x?xf32>
+  return %0 : tensor<?x?xf32>
+}

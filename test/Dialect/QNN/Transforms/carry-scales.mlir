@@ -68,3 +68,32 @@ func.func @average(%x: tensor<1x2x2x1xf32>) -> tensor<1x1x1x1xf32> {
   %p = qnn.average_pool_2d %d {kernel = array<i64: 2, 2>} : (tensor<1x2x2x1xf32>) -> tensor<1x1x1x1xf32>
   return %p : tensor<1x1x1x1xf32>
 }
+
+// A border on the steps stays there; others, outside of the range or between
+// two steps, would be rounded.
+// CHECK-LABEL: func @borders
+func.func @borders(%x: tensor<4x!b>) -> (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>) {
+  // CHECK: %[[ON:.*]] = qnn.pad {{.*}} value = 4.000000e+00
+  // CHECK: %[[Q:.*]] = qnn.quantize %[[ON]] : (tensor<6xf32>) -> tensor<6x!quant.uniform<u8:f32, 2.000000e+00:7>>
+  // CHECK: %[[D:.*]] = qnn.dequantize %[[Q]]
+  // CHECK: %[[OFF:.*]] = qnn.pad {{.*}} value = 1.000000e+00
+  // CHECK: %[[FAR:.*]] = qnn.pad {{.*}} value = 1.000000e+03
+  // CHECK: return %[[D]], %[[OFF]], %[[FAR]]
+  %0 = qnn.dequantize %x : (tensor<4x!b>) -> tensor<4xf32>
+  %1 = qnn.pad %0 {low = array<i64: 1>, high = array<i64: 1>, value = 4.0 : f32} : (tensor<4xf32>) -> tensor<6xf32>
+  %2 = qnn.pad %0 {low = array<i64: 1>, high = array<i64: 1>, value = 1.0 : f32} : (tensor<4xf32>) -> tensor<6xf32>
+  %3 = qnn.pad %0 {low = array<i64: 1>, high = array<i64: 1>, value = 1000.0 : f32} : (tensor<4xf32>) -> tensor<6xf32>
+  return %1, %2, %3 : tensor<6xf32>, tensor<6xf32>, tensor<6xf32>
+}
+
+// What is quantized anyway may be so before the border is put around it.
+// CHECK-LABEL: func @quantized_border
+// CHECK-SAME: %[[X:.*]]: tensor<4xf32>
+func.func @quantized_border(%x: tensor<4xf32>) -> tensor<6x!b> {
+  // CHECK: qnn.quantize %[[X]]
+  // CHECK: qnn.pad
+  // CHECK: qnn.quantize
+  %0 = qnn.pad %x {low = array<i64: 1>, high = array<i64: 1>, value = 1.0 : f32} : (tensor<4xf32>) -> tensor<6xf32>
+  %1 = qnn.quantize %0 : (tensor<6xf32>) -> tensor<6x!b>
+  return %1 : tensor<6x!b>
+}

@@ -178,3 +178,35 @@ func.func @shared_layer(%x: tensor<1x1xf32>) -> tensor<1x1xf32> {
       : (tensor<1x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x1xf32>
   return %3 : tensor<1x1xf32>
 }
+
+// A result of another type, and an image without pixels, which no convolution
+// takes.
+// CHECK-LABEL: func @lone_of_another_type
+func.func @lone_of_another_type(%x: tensor<?x2x2x2xf32>) -> tensor<1x2x2x2xf32> {
+  // CHECK: %[[PRODUCT:.*]] = qnn.mul %{{.*}}, %{{.*}} : (tensor<?x2x2x2xf32>, tensor<2xf32>) -> tensor<1x2x2x2xf32>
+  // CHECK: qnn.add %[[PRODUCT]], %{{.*}} : (tensor<1x2x2x2xf32>, tensor<2xf32>) -> tensor<1x2x2x2xf32>
+  %one = qnn.constant dense<1.0> : tensor<2xf32>
+  %0 = qnn.batch_norm %x scale %one offset %one mean %one variance %one : (tensor<?x2x2x2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x2x2xf32>
+  return %0 : tensor<1x2x2x2xf32>
+}
+
+// CHECK-LABEL: func @lone_without_pixels
+func.func @lone_without_pixels(%x: tensor<1x0x0x2xf32>) -> tensor<1x0x0x2xf32> {
+  // CHECK: qnn.mul
+  // CHECK: qnn.add
+  %one = qnn.constant dense<1.0> : tensor<2xf32>
+  %0 = qnn.batch_norm %x scale %one offset %one mean %one variance %one : (tensor<1x0x0x2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x0x0x2xf32>
+  return %0 : tensor<1x0x0x2xf32>
+}
+
+// The producer's channels are not known to be others, but its weight's are.
+// CHECK-LABEL: func @channels_of_another_number
+func.func @channels_of_another_number(%x: tensor<1x2xf32>) -> tensor<1x?xf32> {
+  // CHECK: qnn.linear %{{.*}}, %{{.*}} : (tensor<1x2xf32>, tensor<3x2xf32>) -> tensor<1x?xf32>
+  // CHECK: qnn.mul
+  %w = qnn.constant dense<1.0> : tensor<3x2xf32>
+  %one = qnn.constant dense<1.0> : tensor<2xf32>
+  %0 = qnn.linear %x, %w : (tensor<1x2xf32>, tensor<3x2xf32>) -> tensor<1x?xf32>
+  %1 = qnn.batch_norm %0 scale %one offset %one mean %one variance %one : (tensor<1x?xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x?xf32>
+  return %1 : tensor<1x?xf32>
+}

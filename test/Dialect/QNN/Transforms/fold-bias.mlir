@@ -93,3 +93,15 @@ func.func @behind_a_pair(%x: tensor<1x4xf32>, %w: tensor<2x4xf32>) -> tensor<1x2
   %1 = qnn.add %0, %d : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
   return %1 : tensor<1x2xf32>
 }
+
+// The weight says how many channels there are, where the result does not.
+// CHECK-LABEL: func @unknown_channels
+func.func @unknown_channels(%x: tensor<2x3xf32>, %w: tensor<4x3xf32>) -> tensor<?x?xf32> {
+  // CHECK: %[[B:.*]] = qnn.constant dense<2.500000e-01> : tensor<4xf32>
+  // CHECK: %[[Y:.*]] = qnn.linear %{{.*}}, %{{.*}} bias %[[B]] : {{.*}} -> tensor<?x?xf32>
+  // CHECK-NEXT: return %[[Y]]
+  %c = qnn.constant dense<0.25> : tensor<1xf32>
+  %0 = qnn.linear %x, %w : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<?x?xf32>
+  %1 = qnn.add %0, %c : (tensor<?x?xf32>, tensor<1xf32>) -> tensor<?x?xf32>
+  return %1 : tensor<?x?xf32>
+}

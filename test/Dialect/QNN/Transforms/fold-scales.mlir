@@ -81,3 +81,27 @@ func.func @narrow(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
   %1 = qnn.linear %0, %w : (tensor<1x1xf32>, tensor<4x1xf32>) -> tensor<1x4xf32>
   return %1 : tensor<1x4xf32>
 }
+
+// The weight says how many channels there are, where the result does not.
+// CHECK-LABEL: func @unknown_channels
+func.func @unknown_channels(%x: tensor<2x3xf32>) -> tensor<?x?xf32> {
+  // CHECK: %[[W:.*]] = qnn.constant dense<1.250000e-01> : tensor<4x3xf32>
+  // CHECK: %[[Y:.*]] = qnn.linear %{{.*}}, %[[W]] : {{.*}} -> tensor<?x?xf32>
+  // CHECK-NEXT: return %[[Y]]
+  %w = qnn.constant dense<0.5> : tensor<4x3xf32>
+  %c = qnn.constant dense<0.25> : tensor<1xf32>
+  %0 = qnn.linear %x, %w : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<?x?xf32>
+  %1 = qnn.mul %0, %c : (tensor<?x?xf32>, tensor<1xf32>) -> tensor<?x?xf32>
+  return %1 : tensor<?x?xf32>
+}
+
+// Nothing says it.
+// CHECK-LABEL: func @unknown_weight
+func.func @unknown_weight(%x: tensor<2x3xf32>, %w: tensor<?x3xf32>) -> tensor<2x?xf32> {
+  // CHECK: qnn.linear
+  // CHECK: qnn.mul
+  %c = qnn.constant dense<0.25> : tensor<1xf32>
+  %0 = qnn.linear %x, %w : (tensor<2x3xf32>, tensor<?x3xf32>) -> tensor<2x?xf32>
+  %1 = qnn.mul %0, %c : (tensor<2x?xf32>, tensor<1xf32>) -> tensor<2x?xf32>
+  return %1 : tensor<2x?xf32>
+}

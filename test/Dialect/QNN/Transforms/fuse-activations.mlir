@@ -169,3 +169,20 @@ func.func @another_factor(%x: tensor<4xf32>) -> tensor<4xf32> {
   %2 = qnn.mul %1, %fifth : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
   return %2 : tensor<4xf32>
 }
+
+// The gate has more elements than x.
+// CHECK-LABEL: func @gate_is_larger
+func.func @gate_is_larger(%x: tensor<4xf32>) -> (tensor<2x4xf32>, tensor<2x4xf32>) {
+  // CHECK: qnn.add
+  // CHECK: qnn.mul
+  // CHECK: qnn.mul
+  // CHECK: qnn.mul
+  // CHECK-NOT: qnn.hard_
+  %three = qnn.constant dense<3.0> : tensor<2x4xf32>
+  %sixth = qnn.constant dense<0.166666672> : tensor<f32>
+  %0 = qnn.add %x, %three {clamp = #qnn.clamp<0.0, 6.0>} : (tensor<4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
+  %1 = qnn.mul %0, %sixth : (tensor<2x4xf32>, tensor<f32>) -> tensor<2x4xf32>
+  %2 = qnn.mul %x, %0 : (tensor<4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
+  %3 = qnn.mul %2, %sixth : (tensor<2x4xf32>, tensor<f32>) -> tensor<2x4xf32>
+  return %1, %3 : tensor<2x4xf32>, tensor<2x4xf32>
+}

@@ -25,9 +25,9 @@ func.func @line(%x: tensor<1x1x4x2xf32>, %z: tensor<1x1x4x2xf32>, %s: tensor<2xf
 // CHECK-SAME: %[[X:.*]]: tensor<4x2xf32>
 func.func @constants(%x: tensor<4x2xf32>) -> tensor<8xf32> {
   // CHECK-DAG: %[[K:.*]] = qnn.constant dense<[2.000000e+00, 3.000000e+00]> : tensor<2xf32>
-  // CHECK-DAG: %[[HALF:.*]] = qnn.constant dense<5.000000e-01> : tensor<1xf32>
+  // CHECK-DAG: %[[HALF:.*]] = qnn.constant dense<5.000000e-01> : tensor<f32>
   // CHECK: %[[M:.*]] = qnn.mul %[[X]], %[[K]] : (tensor<4x2xf32>, tensor<2xf32>) -> tensor<4x2xf32>
-  // CHECK-NEXT: %[[A:.*]] = qnn.add %[[HALF]], %[[M]] : (tensor<1xf32>, tensor<4x2xf32>) -> tensor<4x2xf32>
+  // CHECK-NEXT: %[[A:.*]] = qnn.add %[[HALF]], %[[M]] : (tensor<f32>, tensor<4x2xf32>) -> tensor<4x2xf32>
   // CHECK-NEXT: %[[Y:.*]] = qnn.reshape %[[A]] : (tensor<4x2xf32>) -> tensor<8xf32>
   // CHECK-NEXT: return %[[Y]]
   %k = qnn.constant dense<[[[2.0, 3.0]]]> : tensor<1x1x2xf32>
@@ -56,4 +56,17 @@ func.func @stays(%x: tensor<4x2xf32>, %z: tensor<2x4xf32>) -> (tensor<2x4xf32>, 
   %4 = qnn.reshape %x : (tensor<4x2xf32>) -> tensor<2x4xf32>
   %5 = qnn.relu %4 : (tensor<2x4xf32>) -> tensor<2x4xf32>
   return %1, %3, %4, %5 : tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>
+}
+
+// A scalar with a constant that has a dimension.
+// CHECK-LABEL: func @scalar
+// CHECK-SAME: %[[X:.*]]: tensor<f32>
+func.func @scalar(%x: tensor<f32>) -> tensor<1x1xf32> {
+  // CHECK: %[[C:.*]] = qnn.constant dense<2.500000e-01> : tensor<f32>
+  // CHECK: %[[M:.*]] = qnn.mul %[[X]], %[[C]] : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  // CHECK: qnn.reshape %[[M]] : (tensor<f32>) -> tensor<1x1xf32>
+  %c = qnn.constant dense<0.25> : tensor<1xf32>
+  %0 = qnn.reshape %x : (tensor<f32>) -> tensor<1x1xf32>
+  %1 = qnn.mul %0, %c : (tensor<1x1xf32>, tensor<1xf32>) -> tensor<1x1xf32>
+  return %1 : tensor<1x1xf32>
 }

@@ -1,5 +1,5 @@
 // RUN: split-file %s %t
-// RUN: quant-opt %t/fuse.mlir --verify-diagnostics --qnn-verify-phase="phase=fuse"
+// RUN: quant-opt %t/fuse.mlir --split-input-file --verify-diagnostics --qnn-verify-phase="phase=fuse"
 // RUN: quant-opt %t/observe.mlir --split-input-file --verify-diagnostics --qnn-verify-phase="phase=observe"
 // RUN: quant-opt %t/calibrate.mlir --verify-diagnostics --qnn-verify-phase="phase=calibrate"
 // RUN: quant-opt %t/qdq.mlir --split-input-file --verify-diagnostics --qnn-verify-phase="phase=qdq"
@@ -14,6 +14,15 @@ func.func @f(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
   %v = qnn.constant dense<-2.0> : tensor<4xf32>
   // expected-error @+1 {{batch normalization with constant statistics is left after fusion: expected a positive variance}}
   %0 = qnn.batch_norm %x scale %s offset %s mean %s variance %v : (tensor<1x4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
+  return %0 : tensor<1x4xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  %s = qnn.constant dense_resource<__elided__> : tensor<4xf32>
+  // expected-error @+1 {{batch normalization with constant statistics is left after fusion: they have no data, which was left out of a dump}}
+  %0 = qnn.batch_norm %x scale %s offset %s mean %s variance %s : (tensor<1x4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
   return %0 : tensor<1x4xf32>
 }
 

@@ -542,13 +542,13 @@ static std::string randomShapeOp(FunctionWriter &writer, Random &random,
                                    shape, element));
   }
   case 4: {
-    // Repeated, or in any order.
+    // Repeated, or in any order: few runs, or many.
     int64_t axis = random.between(0, static_cast<int64_t>(input.size()) - 1);
     int64_t repeats = random.oneIn(2) ? random.between(1, 3) : 0;
     Shape indices, shape = input;
     for (int64_t i = 0; i < input[axis] * repeats; ++i)
       indices.push_back(i / repeats);
-    for (int64_t i = random.between(1, 6); repeats == 0 && i > 0; --i)
+    for (int64_t i = random.between(1, 24); repeats == 0 && i > 0; --i)
       indices.push_back(random.between(0, input[axis] - 1));
     shape[axis] = static_cast<int64_t>(indices.size());
     return writer.finish(writer.op(

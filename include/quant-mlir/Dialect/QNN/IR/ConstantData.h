@@ -64,6 +64,10 @@ mlir::ElementsAttr getConstantValue(mlir::Value value,
 std::optional<ConstantData<float>>
 getConstantFloats(mlir::Value value, bool throughQuantization = false);
 
+/// Whether `value` is such a constant whose elements were left out when it was
+/// printed, as in the dump of a phase.
+bool isElidedConstant(mlir::Value value);
+
 } // namespace quantmlir::qnn
 
 #endif // QUANT_MLIR_DIALECT_QNN_IR_CONSTANTDATA_H

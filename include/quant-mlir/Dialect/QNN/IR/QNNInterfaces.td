@@ -58,9 +58,15 @@ def QNN_SameScaleOpInterface : QNN_Interface<"SameScaleOpInterface"> {
   let methods = [
     InterfaceMethod<
       [{Whether elements of the result are elements of the operands, or
-        constants: then operands on steps of the shared scale give a result on
-        steps.}],
+        constants: then quantizing the operands instead of the result gives the
+        same.}],
       "bool", "selectsElements", (ins), [{}], [{ return true; }]>,
+    InterfaceMethod<
+      [{Whether operands that `type` represents exactly give a result that it
+        represents exactly.}],
+      "bool", "staysOnSteps",
+      (ins "::mlir::quant::UniformQuantizedType":$type), [{}],
+      [{ return $_op.selectsElements(); }]>,
     InterfaceMethod<
       [{Whether this very operation shares its operands' parameters.}],
       "bool", "keepsScale", (ins), [{}], [{ return true; }]>

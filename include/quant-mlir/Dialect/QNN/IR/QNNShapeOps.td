@@ -11,9 +11,10 @@
 
 include "quant-mlir/Dialect/QNN/IR/QNNBase.td"
 
-class QNN_ShapeOp<string mnemonic, list<Trait> traits = []>
+class QNN_ShapeOp<string mnemonic, list<Trait> traits = [],
+                  Trait sameScale = QNN_SameScaleOpInterface>
     : QNN_Op<mnemonic, !listconcat([
-        QNN_QuantizableOpInterface, QNN_SameScaleOpInterface,
+        QNN_QuantizableOpInterface, sameScale,
         DeclareOpInterfaceMethods<QNN_RangeOpInterface>], traits)> {
   let results = (outs QNN_Tensor:$output);
   let hasVerifier = 1;
@@ -55,7 +56,8 @@ def QNN_SliceOp : QNN_ShapeOp<"slice",
 }
 
 def QNN_PadOp : QNN_ShapeOp<"pad",
-    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>]> {
+    [DeclareOpInterfaceMethods<QNN_DifferentiableOpInterface>],
+    DeclareOpInterfaceMethods<QNN_SameScaleOpInterface, ["staysOnSteps"]>> {
   let summary = "a constant border";
   let description = [{
     Adds `low[i]` elements before and `high[i]` after dimension `i`, of the real

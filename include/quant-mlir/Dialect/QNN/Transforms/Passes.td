@@ -403,7 +403,8 @@ def CarryScalesPass : Pass<"qnn-carry-scales", "::mlir::func::FuncOp"> {
     arithmetic only, in place of `qnn-propagate-scales`. An operation that selects
     elements (reshape, transpose, slice, max pooling) and comes between a pair and
     something else gets one behind it; one whose result is quantized gets one
-    before it. Both change no value. Where operands of a same-scale operation
+    before it. Both change no value: there is none behind a border whose value is
+    not on the steps of the pair. Where operands of a same-scale operation
     have other scales than its result, they are quantized once more.
 
     ```mlir
