@@ -170,13 +170,17 @@ ModelRunner::runSamples(const SampleSource &samples, int64_t begin,
       samples.readBatch(begin, count, getBatch());
   if (!tensors)
     return tensors.takeError();
-  for (auto [tensor, input] : llvm::zip_equal(*tensors, inputs))
-    if (tensor.getShape() != llvm::ArrayRef<int64_t>(input.shape))
+  for (auto [tensor, input] : llvm::zip_equal(*tensors, inputs)) {
+    // An input that does not count samples is a single one as a whole.
+    if (llvm::Error error = tensor.reshape(input.shape)) {
+      llvm::consumeError(std::move(error));
       return llvm::createStringError(
           "input '" + input.name + "' has shape " + shapeToString(input.shape) +
           ", but a run takes " + llvm::Twine(getBatch()) +
           " samples, as dimension 0 of input '" + inputs.front().name +
           "' says, which are " + shapeToString(tensor.getShape()));
+    }
+  }
   llvm::Expected<llvm::SmallVector<HostTensor>> outputs =
       run(*tensors, std::move(spare));
   if (!outputs)
