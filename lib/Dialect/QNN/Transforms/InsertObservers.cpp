@@ -169,7 +169,9 @@ private:
     // More come at the end while this goes on.
     for (size_t i = 0; i < found.size(); ++i) {
       auto op = found[i].getDefiningOp<QuantizableOpInterface>();
-      if (op && (isa<SameScaleOpInterface, ReduceMeanOp>(op.getOperation()) ||
+      // An average with a scale of its own is one, too.
+      if (op && (op->getName().hasInterface<SameScaleOpInterface>() ||
+                 isa<ReduceMeanOp>(op.getOperation()) ||
                  !op.getFloatReason().empty()))
         for (OpOperand *operand : op.getActivationOperands())
           found.insert(operand->get());

@@ -198,3 +198,13 @@ func.func @outputs(%x: tensor<1x2x2x4xf32>) -> (tensor<1x4xf32>, tensor<1x2x2x4x
   %5 = qnn.add %0, %x : (tensor<1x2x2x4xf32>, tensor<1x2x2x4xf32>) -> tensor<1x2x2x4xf32> loc("other")
   return %4, %5 : tensor<1x4xf32>, tensor<1x2x2x4xf32>
 }
+
+// An average pool has a scale of its own, and averages scores all the same.
+// CHECK-LABEL: func @pooled_scores
+func.func @pooled_scores(%x: tensor<1x2x2x4xf32>) -> tensor<1x1x1x4xf32> {
+  // CHECK: qnn.observe %{{.*}} "pooled" {{.*}}narrow = 0>
+  // CHECK: qnn.observe %{{.*}} "average" {{.*}}narrow = 0>
+  %0 = qnn.mul %x, %x : (tensor<1x2x2x4xf32>, tensor<1x2x2x4xf32>) -> tensor<1x2x2x4xf32> loc("pooled")
+  %1 = qnn.average_pool_2d %0 {kernel = array<i64: 2, 2>} : (tensor<1x2x2x4xf32>) -> tensor<1x1x1x4xf32> loc("average")
+  return %1 : tensor<1x1x1x4xf32>
+}
