@@ -77,29 +77,37 @@ double InputMoments::getMeanSquare(int64_t index) const {
   return count > 0 ? sums->gram.get(index, index) / count : 0.0;
 }
 
-double quantmlir::chooseRowScale(llvm::ArrayRef<float> weight,
-                                 const QuantParams &params,
-                                 StorageRange storage,
+QuantParams RoundingRow::getParams(size_t index) const {
+  if (blocks.empty())
+    return params;
+  // Scales are exact in float.
+  auto scale = static_cast<float>(params.scale * blocks[index].scale);
+  return {scale, blocks[index].zeroPoint};
+}
+
+double quantmlir::chooseRowScale(const RoundingRow &row, StorageRange storage,
                                  const InputMoments &moments) {
   constexpr int candidates = 60;
   constexpr double step = 0.01;
-  double best = params.scale;
+  double best = row.params.scale;
   double smallest = std::numeric_limits<double>::infinity();
+  RoundingRow tried(row);
   for (int i = 0; i < candidates; ++i) {
-    QuantParams tried = params;
     // Scales are exact in float.
-    tried.scale = static_cast<float>(params.scale * (1.0 - step * i));
-    if (!std::isnormal(static_cast<float>(tried.scale)))
+    tried.params.scale =
+        static_cast<float>(row.params.scale * (1.0 - step * i));
+    if (!std::isnormal(static_cast<float>(tried.params.scale)))
       break;
     double error = 0.0;
-    for (auto [index, w] : llvm::enumerate(weight)) {
+    for (auto [index, w] : llvm::enumerate(row.weight)) {
+      QuantParams params = tried.getParams(index);
       double difference =
-          w - dequantizeConstant(quantizeConstant(w, tried, storage), tried);
+          w - dequantizeConstant(quantizeConstant(w, params, storage), params);
       error += moments.getMeanSquare(index) * difference * difference;
     }
     if (error < smallest) {
       smallest = error;
-      best = tried.scale;
+      best = tried.params.scale;
     }
   }
   return best;
@@ -171,6 +179,14 @@ AdaptiveRounding::AdaptiveRounding(const InputMoments &moments,
 
 AdaptiveRounding::~AdaptiveRounding() = default;
 
+/// Of each weight's step, relative to the row's scale; empty if all are 1.
+static std::vector<float> getFactors(const RoundingRow &row) {
+  std::vector<float> factors;
+  for (const QuantParams &params : row.blocks)
+    factors.push_back(static_cast<float>(params.scale));
+  return factors;
+}
+
 void AdaptiveRounding::solve(llvm::MutableArrayRef<RoundingRow> rows) const {
   assert(rows.size() <= blockSize && "more rows than one block");
   int64_t size = problem->gram.getSize();
@@ -192,13 +208,14 @@ void AdaptiveRounding::solve(llvm::MutableArrayRef<RoundingRow> rows) const {
     llvm::MutableArrayRef<int64_t> down(lowest.data() + r * size, size);
     std::vector<float> fraction(size);
     for (int64_t i = 0; i < size; ++i) {
-      double steps = row.weight[i] / row.params.scale;
-      int64_t zero = row.params.zeroPoint;
-      down[i] = std::clamp<int64_t>(std::floor(steps), storage.min - zero,
-                                    storage.max - zero - 1);
+      QuantParams params = row.getParams(i);
+      double steps = row.weight[i] / params.scale;
+      down[i] =
+          std::clamp<int64_t>(std::floor(steps), storage.min - params.zeroPoint,
+                              storage.max - params.zeroPoint - 1);
       fraction[i] = std::clamp(steps - down[i], 0.0, 1.0);
     }
-    optimizer.setRow(r, down, fraction, targetOf(r));
+    optimizer.setRow(r, down, fraction, targetOf(r), getFactors(row));
   }
   optimizer.optimize();
   for (auto [r, row] : llvm::enumerate(rows))
@@ -207,11 +224,14 @@ void AdaptiveRounding::solve(llvm::MutableArrayRef<RoundingRow> rows) const {
            optimizer.getRoundings(r));
 }
 
-static void roundToSteps(llvm::ArrayRef<float> weight, double scale,
-                         StorageRange limits,
+static void roundToSteps(const RoundingRow &row, double scale,
+                         llvm::ArrayRef<StorageRange> limits,
                          llvm::MutableArrayRef<int32_t> steps) {
-  for (auto [step, w] : llvm::zip_equal(steps, weight))
-    step = std::clamp<double>(std::round(w / scale), limits.min, limits.max);
+  RoundingRow scaled(row);
+  scaled.params.scale = scale;
+  for (auto [i, w] : llvm::enumerate(row.weight))
+    steps[i] = std::clamp<double>(std::round(w / scaled.getParams(i).scale),
+                                  limits[i].min, limits[i].max);
 }
 
 /// Writes what the search has found.
@@ -220,13 +240,25 @@ static void assign(RoundingRow &row, const RoundingSearch &search) {
   // Extremes of float leave no room for better scales.
   if (std::isnormal(scale))
     row.params.scale = scale;
-  for (auto [rounded, steps] : llvm::zip_equal(row.rounded, search.getSteps()))
-    rounded = static_cast<float>(steps * row.params.scale);
+  for (auto [i, steps] : llvm::enumerate(search.getSteps()))
+    row.rounded[i] = static_cast<float>(steps * row.getParams(i).scale);
 }
 
-StorageRange AdaptiveRounding::getLimits(const RoundingRow &row) const {
-  return {storage.min - row.params.zeroPoint,
-          storage.max - row.params.zeroPoint};
+std::vector<StorageRange>
+AdaptiveRounding::getLimits(const RoundingRow &row) const {
+  std::vector<StorageRange> limits(row.weight.size());
+  for (auto [i, range] : llvm::enumerate(limits)) {
+    int64_t zero = row.getParams(i).zeroPoint;
+    range = {storage.min - zero, storage.max - zero};
+  }
+  return limits;
+}
+
+RoundingSearch
+AdaptiveRounding::makeSearch(const RoundingRow &row,
+                             llvm::ArrayRef<float> target) const {
+  return RoundingSearch(problem->gram, target, getFactors(row), getLimits(row),
+                        row.freeScale);
 }
 
 void AdaptiveRounding::solveBySearch(RoundingRow &row) const {
@@ -237,9 +269,9 @@ void AdaptiveRounding::solveBySearch(RoundingRow &row) const {
     for (int64_t j = 0; j < size; ++j)
       target[j] += problem->cross.get(i, j) * steps;
   }
-  RoundingSearch search(problem->gram, target, getLimits(row), row.freeScale);
+  RoundingSearch search = makeSearch(row, target);
   std::vector<int32_t> steps(size);
-  roundToSteps(row.weight, row.params.scale, getLimits(row), steps);
+  roundToSteps(row, row.params.scale, getLimits(row), steps);
   search.start(steps);
   assign(row, search);
 }
@@ -248,10 +280,11 @@ void AdaptiveRounding::search(RoundingRow &row, llvm::ArrayRef<float> target,
                               llvm::ArrayRef<int64_t> lowest,
                               const std::vector<bool> &up) const {
   int64_t size = problem->gram.getSize();
-  RoundingSearch search(problem->gram, target, getLimits(row), row.freeScale);
+  RoundingSearch search = makeSearch(row, target);
+  std::vector<StorageRange> limits = getLimits(row);
   std::vector<int32_t> steps(size);
   auto roundWith = [&](double scale) {
-    roundToSteps(row.weight, scale, getLimits(row), steps);
+    roundToSteps(row, scale, limits, steps);
   };
   roundWith(row.params.scale);
   double nearest = search.evaluate(steps);

@@ -46,8 +46,7 @@ double quantmlir::chooseTrust(const MomentsOfHalves &halves,
       std::vector<float> rounded(row.weight.size());
       tried.rounded = rounded;
       if (tried.freeScale)
-        tried.params.scale =
-            chooseRowScale(tried.weight, tried.params, storage, chosenBy);
+        tried.params.scale = chooseRowScale(tried, storage, chosenBy);
       rounding->solveBySearch(tried);
       errors[index] +=
           getRoundingError(halves[1 - half][group], tried.weight, rounded);

@@ -267,14 +267,10 @@ private:
         (geometry.groups > 1 && geometry.groups == geometry.channels) ||
         !layer.ownsWeight())
       return false;
-    int64_t plain = 0;
-    for (int64_t group = 0; group < getNumGroups(type); ++group) {
+    for (int64_t group = 0; group < getNumGroups(type); ++group)
       if (getZeroPoint(type, group) != 0)
         return false;
-      int exponent;
-      plain += std::frexp(getScale(type, group), &exponent) != 0.5;
-    }
-    return plain > 0;
+    return !layer.hasPowersOfTwo();
   }
 
   static void apply(Layer &layer, quant::QuantizedType type,

@@ -8,6 +8,9 @@
 
 #include "quant-mlir/Recovery/QuantizedLayer.h"
 
+#include <algorithm>
+#include <cmath>
+
 using namespace mlir;
 using namespace quantmlir;
 using namespace quantmlir::qnn;
@@ -81,8 +84,42 @@ std::optional<QuantizedLayer> QuantizedLayer::get(Operation *op) {
   return layer;
 }
 
-QuantParams QuantizedLayer::getParams(int64_t output) const {
-  return {getScale(type, output), getZeroPoint(type, output)};
+void QuantizedLayer::forEachRun(
+    function_ref<void(int64_t, int64_t, int64_t)> visit) const {
+  QuantizeOp source = quantize;
+  forEachGroupRun(type, cast<RankedTensorType>(source.getType()).getShape(),
+                  visit);
+}
+
+std::vector<QuantParams> QuantizedLayer::getRowParams() const {
+  std::vector<QuantParams> rows(outputs);
+  if (!isa<quant::UniformQuantizedSubChannelType>(type)) {
+    for (auto [output, params] : llvm::enumerate(rows))
+      params = {getScale(type, output), getZeroPoint(type, output)};
+    return rows;
+  }
+  for (QuantParams &params : rows)
+    params.scale = 0.0;
+  forEachRun([&](int64_t group, int64_t begin, int64_t) {
+    double &scale = rows[begin / geometry.rowSize()].scale;
+    scale = std::max(scale, getScale(type, group));
+  });
+  return rows;
+}
+
+std::vector<QuantParams> QuantizedLayer::getBlockParams() const {
+  std::vector<QuantParams> blocks;
+  if (!isa<quant::UniformQuantizedSubChannelType>(type))
+    return blocks;
+  blocks.resize(getWeight().size());
+  std::vector<QuantParams> rows = getRowParams();
+  forEachRun([&](int64_t group, int64_t begin, int64_t end) {
+    double whole = rows[begin / geometry.rowSize()].scale;
+    std::fill(
+        blocks.begin() + begin, blocks.begin() + end,
+        QuantParams{getScale(type, group) / whole, getZeroPoint(type, group)});
+  });
+  return blocks;
 }
 
 StorageRange QuantizedLayer::getStorage() const {
@@ -92,9 +129,7 @@ StorageRange QuantizedLayer::getStorage() const {
 std::vector<float> QuantizedLayer::getRoundedWeight() const {
   std::vector<float> rounded(getWeight());
   StorageRange storage = getStorage();
-  QuantizeOp source = quantize;
-  ArrayRef<int64_t> shape = cast<RankedTensorType>(source.getType()).getShape();
-  forEachGroupRun(type, shape, [&](int64_t group, int64_t begin, int64_t end) {
+  forEachRun([&](int64_t group, int64_t begin, int64_t end) {
     QuantParams params{getScale(type, group), getZeroPoint(type, group)};
     for (float &w : MutableArrayRef<float>(rounded).slice(begin, end - begin))
       w = static_cast<float>(
@@ -120,7 +155,23 @@ void QuantizedLayer::setType(quant::QuantizedType stored) {
   result.setType(withElementType(result.getType(), type));
 }
 
-void QuantizedLayer::setScales(ArrayRef<double> scales) {
+bool QuantizedLayer::hasRowScales() const {
+  return hasChannelScales() || isa<quant::UniformQuantizedSubChannelType>(type);
+}
+
+bool QuantizedLayer::hasPowersOfTwo() const {
+  int exponent;
+  for (int64_t group = 0; group < getNumGroups(type); ++group)
+    if (std::frexp(getScale(type, group), &exponent) != 0.5)
+      return false;
+  return true;
+}
+
+void QuantizedLayer::setScales(function_ref<double(int64_t)> scaleOf) {
+  std::vector<double> scales(getNumGroups(type));
+  forEachRun([&](int64_t group, int64_t begin, int64_t) {
+    scales[group] = scaleOf(begin);
+  });
   setType(withScales(type, scales));
 }
 

@@ -27,7 +27,9 @@ public:
                 const LayerRecoveryOptions &options)
       : layer(layer), geometry(layer.getGeometry()), options(options),
         numSamples(std::max<int64_t>(numSamples, 1)), wantedMeans(geometry),
-        means(geometry),
+        means(geometry), rowParams(layer.getRowParams()),
+        blockParams(layer.getBlockParams()),
+        freeScales(layer.hasRowScales() && !layer.hasPowersOfTwo()),
         patchesOfSample(std::clamp<int64_t>(
             options.maxPatches / this->numSamples, 1, geometry.numPatches())) {
     adapts = options.adaptRoundings && layer.ownsWeight() &&
@@ -79,8 +81,10 @@ private:
     int64_t size = geometry.rowSize();
     RoundingRow row;
     row.weight = layer.getWeight().slice(output * size, size);
-    row.params = layer.getParams(output);
-    row.freeScale = layer.hasChannelScales();
+    row.params = rowParams[output];
+    row.freeScale = freeScales;
+    if (!blockParams.empty())
+      row.blocks = ArrayRef(blockParams).slice(output * size, size);
     row.rounded = rounded;
     return row;
   }
@@ -90,10 +94,9 @@ private:
     for (auto [one, other] : llvm::zip_equal(moments[0], moments[1]))
       one.merge(other);
     moments[1].clear();
-    if (layer.hasChannelScales())
+    if (freeScales)
       chooseScales();
     std::vector<float> rounded(layer.getWeight().size());
-    std::vector<double> scales(layer.getNumOutputs());
     int64_t size = geometry.rowSize();
     int64_t rowsOfGroup = layer.getNumOutputs() / geometry.groups;
     auto solve = [&](const AdaptiveRounding &rounding, int64_t begin,
@@ -104,7 +107,7 @@ private:
                                           output * size, size)));
       rounding.solve(rows);
       for (auto [index, row] : llvm::enumerate(rows))
-        scales[begin + index] = row.params.scale;
+        rowParams[begin + index].scale = row.params.scale;
     };
     auto solveGroup = [&](int64_t group, const ParallelFor &parallel) {
       AdaptiveRounding rounding(moments[0][group], layer.getStorage(),
@@ -120,8 +123,10 @@ private:
     else
       runInParallel(geometry.groups,
                     [&](int64_t group) { solveGroup(group, runInOrder); });
-    if (layer.hasChannelScales())
-      layer.setScales(scales);
+    if (freeScales)
+      layer.setScales([&](int64_t index) {
+        return getRow(index / size, {}).getParams(index % size).scale;
+      });
     return rounded;
   }
 
@@ -141,14 +146,10 @@ private:
   }
 
   void chooseScales() {
-    std::vector<double> scales(layer.getNumOutputs());
     runInParallel(layer.getNumOutputs(), [&](int64_t output) {
-      RoundingRow row = getRow(output, {});
-      scales[output] =
-          chooseRowScale(row.weight, row.params, layer.getStorage(),
-                         moments[0][getGroup(output)]);
+      rowParams[output].scale = chooseRowScale(
+          getRow(output, {}), layer.getStorage(), moments[0][getGroup(output)]);
     });
-    layer.setScales(scales);
   }
 
   /// Adds patches of one sample to the moments of its half.
@@ -217,6 +218,9 @@ private:
   const LayerRecoveryOptions &options;
   int64_t numSamples, numAdded = 0;
   PatchMeans wantedMeans, means;
+  std::vector<QuantParams> rowParams, blockParams;
+  /// Whether scales of rows may be replaced by better ones.
+  bool freeScales;
   int64_t patchesOfSample;
   bool adapts = false;
   /// One a group, of every second sample.

@@ -84,19 +84,20 @@ static void computeRoundings(const float *logits, float *roundings,
     roundings[i] = rectifiedSigmoid(logits[i]);
 }
 
-/// One step on the logits. `products` is G h, `constants` the rest of half the
-/// gradient.
+/// One step on the logits. `products` is G f h, `constants` the rest of half
+/// the gradient.
 QUANT_MLIR_TARGET_CLONES
 static void updateLogits(float *__restrict logits, float *__restrict first,
                          float *__restrict second,
                          const float *__restrict products,
-                         const float *__restrict constants, int64_t size,
+                         const float *__restrict constants,
+                         const float *__restrict factors, int64_t size,
                          Step step) {
   for (int64_t i = 0; i < size; ++i) {
     float s = sigmoid(logits[i]);
     float stretched = (zeta - gamma_) * s + gamma_;
     float h = std::min(std::max(stretched, 0.0f), 1.0f);
-    float gradient = 2.0f * (products[i] + constants[i]);
+    float gradient = 2.0f * (factors[i] * products[i] + constants[i]);
     // d/dh of 1 - |2h - 1|^beta
     float distance = 2.0f * h - 1.0f;
     float magnitude = std::max(std::abs(distance), 1e-6f);
@@ -122,17 +123,21 @@ RoundingOptimizer::RoundingOptimizer(const PanelMatrix &gram,
                                      const AdaptiveRoundingOptions &options)
     : gram(gram), options(options), size(gram.getSize()),
       padded(gram.getPaddedSize()), logits(rows * padded), first(rows * padded),
-      second(rows * padded), constants(rows * padded) {}
+      second(rows * padded), constants(rows * padded),
+      factors(rows * padded, 1.0f) {}
 
 void RoundingOptimizer::setRow(int64_t row, llvm::ArrayRef<int64_t> down,
                                llvm::ArrayRef<float> fraction,
-                               llvm::ArrayRef<float> target) {
+                               llvm::ArrayRef<float> target,
+                               llvm::ArrayRef<float> ofElements) {
+  float *factor = factors.data() + row * padded;
+  std::copy(ofElements.begin(), ofElements.end(), factor);
   for (int64_t i = 0; i < size; ++i) {
     double product = 0.0;
     for (int64_t j = 0; j < size; ++j)
-      product += static_cast<double>(gram.get(i, j)) * down[j];
+      product += static_cast<double>(gram.get(i, j)) * factor[j] * down[j];
     int64_t index = row * padded + i;
-    constants[index] = static_cast<float>(product - target[i]);
+    constants[index] = static_cast<float>(factor[i] * (product - target[i]));
     float s = (fraction[i] - gamma_) / (zeta - gamma_);
     logits[index] = std::log(s / (1.0f - s));
   }
@@ -147,7 +152,8 @@ void RoundingOptimizer::optimize() {
     computeRoundings(logits.data(), roundings.data(), rows * padded);
     for (int64_t r = 0; r < rows; ++r)
       for (int64_t i = 0; i < size; ++i)
-        columns[i * rows + r] = roundings[r * padded + i];
+        columns[i * rows + r] =
+            factors[r * padded + i] * roundings[r * padded + i];
     gram.multiply(columns.data(), products.data());
     firstPower *= firstDecay;
     secondPower *= secondDecay;
@@ -161,7 +167,7 @@ void RoundingOptimizer::optimize() {
     step.beta = options.firstBeta + (options.lastBeta - options.firstBeta) *
                                         std::max(progress, 0.0);
     updateLogits(logits.data(), first.data(), second.data(), products.data(),
-                 constants.data(), rows * padded, step);
+                 constants.data(), factors.data(), rows * padded, step);
   }
 }
 

@@ -15,17 +15,18 @@
 
 namespace quantmlir {
 
-/// Minimizes `q^T G q - 2 t^T q` over q = down + h, h in {0, 1}, for up to 8
-/// rows with one G at once.
+/// Minimizes `q^T G q - 2 t^T q` over q = f (down + h), h in {0, 1}, with a
+/// factor f for each element, for up to 8 rows with one G at once.
 class RoundingOptimizer {
 public:
   /// `gram` has a mean diagonal element of 1, or is zero.
   RoundingOptimizer(const PanelMatrix &gram,
                     const AdaptiveRoundingOptions &options);
 
-  /// `fraction`: where h starts.
+  /// `fraction`: where h starts. No `factors` are factors of 1.
   void setRow(int64_t row, llvm::ArrayRef<int64_t> down,
-              llvm::ArrayRef<float> fraction, llvm::ArrayRef<float> target);
+              llvm::ArrayRef<float> fraction, llvm::ArrayRef<float> target,
+              llvm::ArrayRef<float> factors);
 
   /// Adam on the relaxed problem.
   void optimize();
@@ -39,9 +40,9 @@ private:
   const PanelMatrix &gram;
   const AdaptiveRoundingOptions &options;
   int64_t size, padded;
-  /// [rows, padded]: v, Adam's moments, and the gradient of the form at h = 0
-  /// halved.
-  std::vector<float> logits, first, second, constants;
+  /// [rows, padded]: v, Adam's moments, the gradient of the form at h = 0
+  /// halved, and factors.
+  std::vector<float> logits, first, second, constants, factors;
 };
 
 } // namespace quantmlir

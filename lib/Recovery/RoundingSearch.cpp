@@ -44,14 +44,31 @@ static void evaluateChanges(double target, double square,
                   2.0 * (target + change * targets[i]);
 }
 
+/// F G F, or nothing for factors of 1.
+static std::unique_ptr<PanelMatrix> scale(const PanelMatrix &gram,
+                                          llvm::ArrayRef<float> factors) {
+  if (factors.empty())
+    return nullptr;
+  auto scaled = std::make_unique<PanelMatrix>(gram);
+  for (int64_t i = 0, e = gram.getSize(); i < e; ++i)
+    for (int64_t j = 0; j < e; ++j)
+      scaled->at(i, j) *= factors[i] * factors[j];
+  return scaled;
+}
+
 RoundingSearch::RoundingSearch(const PanelMatrix &gram,
                                llvm::ArrayRef<float> target,
-                               StorageRange limits, bool freeFactor)
-    : gram(gram), target(target), limits(limits), freeFactor(freeFactor),
+                               llvm::ArrayRef<float> factors,
+                               std::vector<StorageRange> limits,
+                               bool freeFactor)
+    : scaled(scale(gram, factors)), gram(scaled ? *scaled : gram),
+      target(target), limits(std::move(limits)), freeFactor(freeFactor),
       size(gram.getSize()), products(size), diagonal(size), values(size),
       bestValue(std::numeric_limits<double>::infinity()) {
+  for (auto [value, factor] : llvm::zip(this->target, factors))
+    value *= factor;
   for (int64_t i = 0; i < size; ++i)
-    diagonal[i] = gram.get(i, i);
+    diagonal[i] = this->gram.get(i, i);
 }
 
 void RoundingSearch::moveTo(llvm::ArrayRef<int32_t> steps) {
@@ -80,7 +97,7 @@ double RoundingSearch::evaluate(llvm::ArrayRef<int32_t> steps) {
 
 bool RoundingSearch::isAllowed(int64_t index, int32_t change) const {
   int64_t value = int64_t(current[index]) + change;
-  return value >= limits.min && value <= limits.max;
+  return limits[index].contains(value);
 }
 
 RoundingSearch::Sums RoundingSearch::changed(int64_t index,

@@ -15,19 +15,25 @@
 
 #include "llvm/ADT/ArrayRef.h"
 
+#include <memory>
+#include <vector>
+
 namespace quantmlir {
 
 /// Looks for integers q and a factor a for which `a^2 q^T G q - 2 a t^T q` is
-/// small, from starts that are given: single integers are changed by one as
+/// small, with F G F and F t in place of G and t where the elements of q have
+/// factors F, from starts that are given: single integers are changed by one as
 /// long as that helps. Then each is changed although that does harm, and others
 /// follow, the best one first, as long as they make up for it; where they make
 /// up for more, all of them stay. Where the factor is free, the best one for q
 /// is `t^T q / q^T G q`, and changes are judged with it; else it is 1.
 class RoundingSearch {
 public:
-  /// `limits`: of the integers. `target` must outlive the object.
+  /// `limits`: of each integer. No `factors` are factors of 1. `gram` must
+  /// outlive the object.
   RoundingSearch(const PanelMatrix &gram, llvm::ArrayRef<float> target,
-                 StorageRange limits, bool freeFactor);
+                 llvm::ArrayRef<float> factors,
+                 std::vector<StorageRange> limits, bool freeFactor);
 
   /// The form at `steps`.
   double evaluate(llvm::ArrayRef<int32_t> steps);
@@ -59,9 +65,11 @@ private:
   bool changeSeveral();
   void descend(bool several);
 
+  /// F G F, where there are factors.
+  std::unique_ptr<PanelMatrix> scaled;
   const PanelMatrix &gram;
-  llvm::ArrayRef<float> target;
-  StorageRange limits;
+  std::vector<float> target;
+  std::vector<StorageRange> limits;
   bool freeFactor;
   int64_t size;
 

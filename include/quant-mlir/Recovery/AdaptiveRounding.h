@@ -31,6 +31,8 @@
 
 namespace quantmlir {
 
+class RoundingSearch;
+
 struct AdaptiveRoundingOptions {
   /// Steps of the optimizer.
   int64_t iterations = 300;
@@ -86,18 +88,25 @@ struct RoundingRow {
   /// Its scale is replaced by a better one if `freeScale`.
   QuantParams params;
   bool freeScale = false;
+  /// Where blocks of the row have scales and zero points of their own: those of
+  /// each weight, the scale as a multiple of that of `params`, and the zero
+  /// point in place of that one. Else empty.
+  llvm::ArrayRef<QuantParams> blocks;
   /// Receives the real values of the chosen steps.
   llvm::MutableArrayRef<float> rounded;
   /// By how much the expected squared error of the output is smaller than with
   /// weights rounded to nearest, in the output's units squared.
   double gain = 0.0;
+
+  /// How the weight `index` is stored.
+  QuantParams getParams(size_t index) const;
 };
 
-/// The scale of at most `params.scale` for which rounding `weight` to nearest
-/// makes the smallest output error, if the elements of the input were
+/// The scale of at most `row.params.scale` for which rounding the weights to
+/// nearest makes the smallest output error, if the elements of the input were
 /// independent: a few clipped weights may cost less than coarse steps for all.
-double chooseRowScale(llvm::ArrayRef<float> weight, const QuantParams &params,
-                      StorageRange storage, const InputMoments &moments);
+double chooseRowScale(const RoundingRow &row, StorageRange storage,
+                      const InputMoments &moments);
 
 /// The mean over the patches of `w' x' - w x` squared, about its mean, less
 /// what does not depend on the rounded row w': what a row costs on patches that
@@ -140,8 +149,10 @@ public:
 private:
   struct Problem;
 
-  /// Of a row's weights, in steps from its zero point.
-  StorageRange getLimits(const RoundingRow &row) const;
+  /// Of each weight of a row, in steps from its zero point.
+  std::vector<StorageRange> getLimits(const RoundingRow &row) const;
+  RoundingSearch makeSearch(const RoundingRow &row,
+                            llvm::ArrayRef<float> target) const;
   /// From what the optimizer found, `lowest + up`, and from other starts.
   void search(RoundingRow &row, llvm::ArrayRef<float> target,
               llvm::ArrayRef<int64_t> lowest,

@@ -39,9 +39,12 @@ public:
   llvm::ArrayRef<float> getBias() const { return bias; }
   /// How the weight is stored.
   mlir::quant::QuantizedType getType() const { return type; }
-  /// What a weight of output channel `output` is rounded to, where its blocks
-  /// have no scales of their own.
-  QuantParams getParams(int64_t output) const;
+  /// How the weights of each output channel are stored; the largest scale of
+  /// its blocks, if they have scales of their own.
+  std::vector<QuantParams> getRowParams() const;
+  /// How each weight is stored if blocks have scales of their own, those as
+  /// multiples of the scale of the output channel; else empty.
+  std::vector<QuantParams> getBlockParams() const;
   StorageRange getStorage() const;
   /// The weight after rounding to nearest.
   std::vector<float> getRoundedWeight() const;
@@ -50,10 +53,14 @@ public:
 
   /// Whether every output channel has a scale of its own.
   bool hasChannelScales() const;
+  /// Whether output channels or blocks of them have scales of their own.
+  bool hasRowScales() const;
+  /// Whether all scales are powers of two: they were asked for.
+  bool hasPowersOfTwo() const;
 
-  /// Replaces the scale of each output channel. Only for a layer that owns its
-  /// weight and has such scales.
-  void setScales(llvm::ArrayRef<double> scales);
+  /// Replaces scales. `scaleOf(i)` is that of weight `i`, the same for all
+  /// weights that share one. Only for a layer that owns its weight.
+  void setScales(llvm::function_ref<double(int64_t index)> scaleOf);
   /// Replaces how the weight is stored. Only for a layer that owns it.
   void setType(mlir::quant::QuantizedType stored);
   /// Replaces the weight before rounding. Only for a layer that owns it.
@@ -64,6 +71,11 @@ public:
 private:
   QuantizedLayer(QuantizableOpInterface op, QuantizeOp quantize,
                  const PatchGeometry &geometry, ConstantData<float> weight);
+
+  /// Visits weights [begin, end) that share a scale and a zero point.
+  void forEachRun(
+      llvm::function_ref<void(int64_t group, int64_t begin, int64_t end)> visit)
+      const;
 
   QuantizableOpInterface op;
   QuantizeOp quantize;

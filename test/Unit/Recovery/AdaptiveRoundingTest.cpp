@@ -301,6 +301,55 @@ TEST(AdaptiveRoundingTest, InputsThatChangedPlacesAreFollowed) {
   EXPECT_GT(layer.rows[0].gain, 0.0);
 }
 
+TEST(AdaptiveRoundingTest, BlocksOfARowHaveScalesOfTheirOwn) {
+  // Weights of the second half are an eighth of the others, with steps to match
+  // and a zero point of 2.
+  for (bool freeScale : {false, true}) {
+    Layer layer(32, 4000, 4, /*seed=*/13);
+    std::vector<QuantParams> blocks(layer.size, {1.0, 0});
+    for (int64_t i = 0; i < layer.size; ++i)
+      if (i >= 16) {
+        blocks[i] = {0.125, 2};
+        for (size_t r = 0; r < layer.rows.size(); ++r)
+          layer.weights[r * layer.size + i] /= 8;
+      }
+    AdaptiveRounding rounding(layer.getMoments(), Layer::storage, {});
+    for (RoundingRow &row : layer.rows) {
+      row.blocks = blocks;
+      row.freeScale = freeScale;
+    }
+    std::vector<RoundingRow> before(layer.rows);
+    rounding.solve(layer.rows);
+    for (size_t r = 0; r < layer.rows.size(); ++r) {
+      std::vector<float> nearest(layer.rows[r].weight);
+      for (int64_t i = 0; i < layer.size; ++i) {
+        QuantParams params = before[r].getParams(i);
+        nearest[i] = static_cast<float>(dequantizeConstant(
+            quantizeConstant(nearest[i], params, Layer::storage), params));
+        params = layer.rows[r].getParams(i);
+        double steps = layer.rows[r].rounded[i] / params.scale;
+        EXPECT_NEAR(steps, std::round(steps), 1e-4);
+        EXPECT_LE(steps + blocks[i].zeroPoint, 7.0001);
+        EXPECT_GE(steps + blocks[i].zeroPoint, -7.0001);
+      }
+      double adapted = layer.getError(r, layer.rows[r].rounded);
+      EXPECT_LT(adapted, 0.6 * layer.getError(r, nearest)) << "row " << r;
+      if (freeScale)
+        continue;
+      EXPECT_EQ(layer.rows[r].params.scale, before[r].params.scale);
+      // No single step of any weight lowers the error further.
+      for (int64_t i = 0; i < layer.size; ++i)
+        for (int step : {-1, 1}) {
+          std::vector<float> changed(layer.rows[r].rounded);
+          double scale = layer.rows[r].getParams(i).scale;
+          changed[i] += step * scale;
+          if (std::abs(changed[i] / scale + blocks[i].zeroPoint) < 7.5)
+            EXPECT_GE(layer.getError(r, changed), 0.9999 * adapted);
+        }
+    }
+  }
+}
+
 TEST(AdaptiveRoundingTest, ScalesClipOutliersThatMatterLittle) {
   // The last weight is the largest, but its input is next to nothing.
   Layer layer(8, 500, 1, /*seed=*/9);
@@ -308,8 +357,8 @@ TEST(AdaptiveRoundingTest, ScalesClipOutliersThatMatterLittle) {
   layer.rows[0].params.scale = static_cast<float>(1.8 / 7);
   for (size_t i = 0; i < layer.inputs.size(); ++i)
     layer.inputs[i] = i % 8 == 7 ? 1e-4f : float(i % 13) - 6;
-  double scale = chooseRowScale(layer.rows[0].weight, layer.rows[0].params,
-                                Layer::storage, layer.getMoments());
+  double scale =
+      chooseRowScale(layer.rows[0], Layer::storage, layer.getMoments());
   EXPECT_LT(scale, 0.6 * layer.rows[0].params.scale);
   EXPECT_EQ(scale, static_cast<float>(scale));
 }

@@ -76,10 +76,35 @@ protected:
     return parseSourceString<ModuleOp>(text, &context);
   }
 
+  /// A layer whose 4-bit weights have this type.
+  OwningOpRef<ModuleOp> makeLayer(StringRef type) {
+    test::Random random(2);
+    std::string text = R"(
+      func.func @main(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
+        %w = qnn.constant )" +
+                       makeConstant(random, 2, 4) + R"(
+        %q = qnn.quantize %w : (tensor<2x4xf32>) -> tensor<2x4x!w>
+        %d = qnn.dequantize %q : (tensor<2x4x!w>) -> tensor<2x4xf32>
+        %y = qnn.linear %x, %d : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
+        return %y : tensor<1x2xf32>
+      })";
+    return parseSourceString<ModuleOp>(("!w = " + type + text).str(), &context);
+  }
+
+  static std::optional<QuantizedLayer> findLayer(ModuleOp module) {
+    std::optional<QuantizedLayer> layer;
+    module.walk([&](LinearOp op) { layer = QuantizedLayer::get(op); });
+    return layer;
+  }
+
   /// Weights and biases after recovery.
   std::vector<float> recover(int64_t maxBytes) {
     OwningOpRef<ModuleOp> module = makeNetwork();
     EXPECT_TRUE(module);
+    return recover(*module, maxBytes);
+  }
+
+  std::vector<float> recover(ModuleOp module, int64_t maxBytes) {
     FunctionCompiler compile =
         [&](OwningOpRef<ModuleOp> slice) -> llvm::Expected<TensorFunction> {
       auto shared = std::make_shared<OwningOpRef<ModuleOp>>(std::move(slice));
@@ -108,12 +133,12 @@ protected:
     LayerRecoveryOptions options;
     options.adaptRoundings = true;
     options.maxBytes = maxBytes;
-    EXPECT_EQ(takeMessage(recoverLayers(*module->getOps<func::FuncOp>().begin(),
+    EXPECT_EQ(takeMessage(recoverLayers(*module.getOps<func::FuncOp>().begin(),
                                         compile, read, numSamples,
                                         /*batchSize=*/1, options, {})),
               "");
     std::vector<float> values;
-    module->walk([&](LinearOp op) {
+    module.walk([&](LinearOp op) {
       std::optional<QuantizedLayer> layer = QuantizedLayer::get(op);
       llvm::append_range(values, layer->getRoundedWeight());
       llvm::append_range(values, layer->getBias());
@@ -148,4 +173,32 @@ TEST_F(RecoverLayersTest, FewerSamplesAreTakenWhereMemoryIsScarce) {
   batches.clear();
   recover(1);
   EXPECT_EQ(batches, std::vector<int64_t>{0});
+}
+
+TEST_F(RecoverLayersTest, ScalesOfBlocksKeepTheirRatios) {
+  OwningOpRef<ModuleOp> module =
+      makeLayer("!quant.uniform<i4<-7:7>:f32:{0:1, 1:2}, "
+                "{{0.25, 0.125}, {0.0625, 0.25}}>");
+  ASSERT_TRUE(module);
+  recover(*module, int64_t(1) << 30);
+  std::optional<QuantizedLayer> layer = findLayer(*module);
+  ASSERT_TRUE(layer);
+  auto scaleOf = [&](int64_t group) {
+    return getScale(layer->getType(), group);
+  };
+  EXPECT_EQ(scaleOf(0), 2 * scaleOf(1));
+  EXPECT_EQ(scaleOf(3), 4 * scaleOf(2));
+  // What was chosen are whole steps, which rounding to nearest leaves alone.
+  EXPECT_EQ(layer->getRoundedWeight(), std::vector<float>(layer->getWeight()));
+}
+
+TEST_F(RecoverLayersTest, PowersOfTwoStayPowersOfTwo) {
+  OwningOpRef<ModuleOp> module =
+      makeLayer("!quant.uniform<i4<-7:7>:f32:0, {0.25, 0.125}>");
+  ASSERT_TRUE(module);
+  recover(*module, int64_t(1) << 30);
+  std::optional<QuantizedLayer> layer = findLayer(*module);
+  ASSERT_TRUE(layer);
+  EXPECT_TRUE(layer->hasPowersOfTwo());
+  EXPECT_EQ(layer->getRoundedWeight(), std::vector<float>(layer->getWeight()));
 }
