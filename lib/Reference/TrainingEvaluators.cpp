@@ -61,9 +61,9 @@ static Expected<HostTensor> evaluateFakeQuant(FakeQuantOp op,
   return evaluateElements(op, operands,
                           [&](EvalBuilder &b, Number x, Number scale,
                               Number zeroPoint, StorageRange range, size_t) {
-                            return emitFakeQuant(b, x, scale, zeroPoint, range,
-                                                 rules.quantize,
-                                                 rules.dequantize);
+                            return emitFakeQuant(
+                                b, x, scale, zeroPoint, range, rules.quantize,
+                                rules.dequantize, getHalves(op));
                           });
 }
 
@@ -72,14 +72,16 @@ static Expected<HostTensor> evaluateInputGrad(FakeQuantInputGradOp op,
   QuantizeRule rule = getNumericsRules(op).quantize;
   ClipTest test = getClipTest(op.getRule());
   ArrayRef<float> gradient = operands.back()->data<float>();
-  return evaluateElements(
-      op, operands,
-      [&](EvalBuilder &b, Number x, Number scale, Number zeroPoint,
-          StorageRange range, size_t i) {
-        return emitFakeQuantInputGrad(
-            b, emitFakeQuantSteps(b, x, scale, zeroPoint, range, rule, test),
-            b.constantF32(gradient[i]));
-      });
+  return evaluateElements(op, operands,
+                          [&](EvalBuilder &b, Number x, Number scale,
+                              Number zeroPoint, StorageRange range, size_t i) {
+                            return emitFakeQuantInputGrad(
+                                b,
+                                emitFakeQuantSteps(b, x, scale, zeroPoint,
+                                                   range, rule, getHalves(op),
+                                                   test),
+                                b.constantF32(gradient[i]));
+                          });
 }
 
 static Expected<HostTensor> evaluateScaleGrad(FakeQuantScaleGradOp op,
@@ -88,14 +90,16 @@ static Expected<HostTensor> evaluateScaleGrad(FakeQuantScaleGradOp op,
   ArrayRef<float> gradient = operands.back()->data<float>();
   ClipTest test = getClipTest(op.getRule());
   bool learnsStep = isStepLearned(op.getRule());
-  return evaluateElements(
-      op, operands,
-      [&](EvalBuilder &b, Number x, Number scale, Number zeroPoint,
-          StorageRange range, size_t i) {
-        return emitFakeQuantScaleGrad(
-            b, emitFakeQuantSteps(b, x, scale, zeroPoint, range, rule, test),
-            b.constantF32(gradient[i]), learnsStep);
-      });
+  return evaluateElements(op, operands,
+                          [&](EvalBuilder &b, Number x, Number scale,
+                              Number zeroPoint, StorageRange range, size_t i) {
+                            return emitFakeQuantScaleGrad(
+                                b,
+                                emitFakeQuantSteps(b, x, scale, zeroPoint,
+                                                   range, rule, getHalves(op),
+                                                   test),
+                                b.constantF32(gradient[i]), learnsStep);
+                          });
 }
 
 static Expected<HostTensor> evaluateClampGrad(ClampGradOp op,

@@ -30,21 +30,22 @@ typename Builder::Value emitZeroPoint(Builder &b, typename Builder::Value value,
       b, value, static_cast<float>(range.min), static_cast<float>(range.max))));
 }
 
-/// dequantize(quantize(x)). With rules that take an inverse scale, the inverse
-/// is formed in f32.
+/// How simulated rounding treats what is halfway between two integers.
+enum class Halves {
+  /// As `QuantizeRule` says, which numbers are quantized by.
+  AsQuantized,
+  /// Up, as accumulators that are rescaled by `RequantizeRule::Fixed` are.
+  Up
+};
+
+/// Rounds an f32 that is not NaN to the nearest integer, halves up.
 template <class Builder>
-typename Builder::Value emitFakeQuant(Builder &b, typename Builder::Value x,
-                                      typename Builder::Value scale,
-                                      typename Builder::Value zeroPoint,
-                                      StorageRange range, QuantizeRule quantize,
-                                      DequantizeRule dequantize) {
+typename Builder::Value emitRoundUp(Builder &b, typename Builder::Value x) {
   using Value = typename Builder::Value;
-  auto invert = [&] { return b.divF(b.constantF32(1.0f), scale); };
-  Value quantizeFactor = quantize == QuantizeRule::Multiply ? invert() : scale;
-  Value q = emitQuantize(b, x, quantizeFactor, zeroPoint, range, quantize);
-  Value dequantizeFactor =
-      dequantize == DequantizeRule::Divide ? invert() : scale;
-  return emitDequantize(b, q, dequantizeFactor, zeroPoint, dequantize);
+  Value even = b.roundEven(x);
+  // Exact, and at most 1/2, which halves that were rounded down have.
+  Value rest = b.addF(x, b.mulF(even, b.constantF32(-1.0f)));
+  return b.addF(even, b.maxF(b.roundAway(rest), b.constantF32(0.0f)));
 }
 
 /// What the gradients of simulated rounding are made of.
@@ -65,7 +66,7 @@ FakeQuantSteps<Builder>
 emitFakeQuantSteps(Builder &b, typename Builder::Value x,
                    typename Builder::Value scale,
                    typename Builder::Value zeroPoint, StorageRange range,
-                   QuantizeRule rule, ClipTest test) {
+                   QuantizeRule rule, Halves halves, ClipTest test) {
   using Value = typename Builder::Value;
   Value one = b.constantF32(1.0f), minusOne = b.constantF32(-1.0f);
   Value quotient = rule == QuantizeRule::Multiply
@@ -80,7 +81,9 @@ emitFakeQuantSteps(Builder &b, typename Builder::Value x,
   Value exact =
       b.minF(b.maxF(number, b.addF(lower, minusOne)), b.addF(upper, one));
   Value wide;
-  if (rule == QuantizeRule::DivideAddRound) {
+  if (halves == Halves::Up) {
+    wide = emitRoundUp(b, exact);
+  } else if (rule == QuantizeRule::DivideAddRound) {
     Value zero = b.toF32(zeroPoint);
     wide = b.addF(b.roundEven(b.addF(exact, zero)), b.mulF(zero, minusOne));
   } else {
@@ -97,6 +100,32 @@ emitFakeQuantSteps(Builder &b, typename Builder::Value x,
   if (test == ClipTest::Exact)
     distance = b.minF(b.mulF(distance, b.constantF32(1e30f)), one);
   return {exact, rounded, distance};
+}
+
+/// dequantize(quantize(x)), but for `halves`. With rules that take an inverse
+/// scale, the inverse is formed in f32.
+template <class Builder>
+typename Builder::Value
+emitFakeQuant(Builder &b, typename Builder::Value x,
+              typename Builder::Value scale, typename Builder::Value zeroPoint,
+              StorageRange range, QuantizeRule quantize,
+              DequantizeRule dequantize, Halves halves = Halves::AsQuantized) {
+  using Value = typename Builder::Value;
+  auto invert = [&] { return b.divF(b.constantF32(1.0f), scale); };
+  auto round = [&]() -> Value {
+    if (halves == Halves::Up)
+      return b.add(
+          b.toI32(emitFakeQuantSteps(b, x, scale, zeroPoint, range, quantize,
+                                     halves, ClipTest::Rounded)
+                      .rounded),
+          zeroPoint);
+    Value factor = quantize == QuantizeRule::Multiply ? invert() : scale;
+    return emitQuantize(b, x, factor, zeroPoint, range, quantize);
+  };
+  Value q = round();
+  Value dequantizeFactor =
+      dequantize == DequantizeRule::Divide ? invert() : scale;
+  return emitDequantize(b, q, dequantizeFactor, zeroPoint, dequantize);
 }
 
 /// What x adds to the gradient by the input: `gradient` where x is in the

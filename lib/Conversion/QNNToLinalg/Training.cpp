@@ -33,7 +33,8 @@ static Value createElement(FakeQuantOp op, quantmlir::ArithBuilder &emit,
                            const FakeQuantElements &elements) {
   const NumericsRules &rules = getNumericsRules(op);
   return emitFakeQuant(emit, elements.x, elements.scale, elements.zeroPoint,
-                       elements.range, rules.quantize, rules.dequantize);
+                       elements.range, rules.quantize, rules.dequantize,
+                       getHalves(op));
 }
 template <typename Op>
 static FakeQuantSteps<quantmlir::ArithBuilder>
@@ -41,7 +42,7 @@ createSteps(Op op, quantmlir::ArithBuilder &emit,
             const FakeQuantElements &elements) {
   return emitFakeQuantSteps(
       emit, elements.x, elements.scale, elements.zeroPoint, elements.range,
-      getNumericsRules(op).quantize, getClipTest(op.getRule()));
+      getNumericsRules(op).quantize, getHalves(op), getClipTest(op.getRule()));
 }
 static Value createElement(FakeQuantInputGradOp op,
                            quantmlir::ArithBuilder &emit,

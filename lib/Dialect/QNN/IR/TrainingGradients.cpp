@@ -60,13 +60,15 @@ LogicalResult FakeQuantOp::buildGradients(OpBuilder &builder, Value gradient,
   };
   Value byInput = FakeQuantInputGradOp::create(
       builder, getLoc(), getType(), getInput(), getScale(), getZeroPoint(),
-      gradient, getQminAttr(), getQmaxAttr(), getAxisAttr(), getRuleAttr());
+      gradient, getQminAttr(), getQmaxAttr(), getAxisAttr(), getRuleAttr(),
+      getHalvesUpAttr());
   Value byScale, byZeroPoint;
   double factor = getScaleGradientFactor(*this);
   if (getRule() != GradientRule::StraightThrough) {
     Value parts = FakeQuantScaleGradOp::create(
         builder, getLoc(), getType(), getInput(), getScale(), getZeroPoint(),
-        gradient, getQminAttr(), getQmaxAttr(), getAxisAttr(), getRuleAttr());
+        gradient, getQminAttr(), getQmaxAttr(), getAxisAttr(), getRuleAttr(),
+        getHalvesUpAttr());
     byScale = b.scale(sum(parts), factor);
   }
   // What is clipped moves by -scale for each step of the zero point.

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quant-mlir/Dialect/QNN/IR/AttributeNames.h"
 #include "quant-mlir/Dialect/QNN/IR/ConstantData.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
 #include "quant-mlir/Dialect/QNN/Transforms/Passes.h"
@@ -85,6 +86,28 @@ static void chooseSteps(QuantizeOp op, quant::QuantizedType type,
   }
 }
 
+/// Whether `op` stands for integers that are rescaled, and not for numbers that
+/// are quantized: for the result of an operation that becomes one on integers
+/// (see qnn-fold-qdq), or a change of types. Functions of one variable become
+/// tables, whose entries are quantized numbers.
+static bool isRescaled(QuantizeOp op) {
+  Operation *producer = op.getInput().getDefiningOp();
+  if (getNumericsRules(op).requantize != RequantizeRule::Fixed || !producer)
+    return false;
+  if (isa<DequantizeOp>(producer))
+    return true;
+  auto quantizable = dyn_cast<QuantizableOpInterface>(producer);
+  if (!quantizable || isa<ElementwiseFunctionOpInterface>(producer) ||
+      producer->hasAttr(kKeepFloatAttribute) ||
+      !quantizable.getFloatReason().empty())
+    return false;
+  return llvm::all_of(producer->getUsers(), llvm::IsaPred<QuantizeOp>) &&
+         llvm::all_of(quantizable.getActivationOperands(),
+                      [](OpOperand *operand) {
+                        return operand->get().getDefiningOp<DequantizeOp>();
+                      });
+}
+
 namespace {
 
 /// The operands that say how to round.
@@ -109,9 +132,11 @@ struct InsertFakeQuantPass
     llvm::EquivalenceClasses<Operation *> shared =
         getSharedScales(getOperation());
     llvm::DenseMap<Operation *, Parameters> parameters;
-    SmallVector<QuantizeOp> pairs;
-    getOperation()->walk([&](QuantizeOp op) { pairs.push_back(op); });
-    for (QuantizeOp op : pairs) {
+    // Before pairs go, by which operations on integers are known.
+    SmallVector<std::pair<QuantizeOp, bool>> pairs;
+    getOperation()->walk(
+        [&](QuantizeOp op) { pairs.push_back({op, isRescaled(op)}); });
+    for (auto [op, halvesUp] : pairs) {
       QuantizedType type = getQuantizedElementType(op.getType());
       if (isa<quant::UniformQuantizedSubChannelType>(type)) {
         op.emitOpError("has a scale for each block of a weight, which training "
@@ -125,7 +150,7 @@ struct InsertFakeQuantPass
         known = createParameters(op, type, rule, isWeight);
       if (isWeight && tanhWeights)
         squash(op, type);
-      replace(op, type, known, rule);
+      replace(op, type, known, rule, halvesUp);
     }
     getOperation()->walk(roundBias);
   }
@@ -168,7 +193,8 @@ private:
         builder, op.getLoc(), bias->get().getType(), bias->get(), scale,
         Value(), builder.getI64IntegerAttr(-levels / 2),
         builder.getI64IntegerAttr(levels / 2 - 1), axis,
-        GradientRuleAttr::get(op.getContext(), GradientRule::StraightThrough)));
+        GradientRuleAttr::get(op.getContext(), GradientRule::StraightThrough),
+        /*halves_up=*/UnitAttr()));
   }
 
   using QuantizedType = quant::QuantizedType;
@@ -266,7 +292,8 @@ private:
   }
 
   static void replace(QuantizeOp op, QuantizedType type,
-                      const Parameters &parameters, GradientRule rule) {
+                      const Parameters &parameters, GradientRule rule,
+                      bool halvesUp) {
     OpBuilder builder(op);
     StorageRange range = getStorageRange(type);
     IntegerAttr axis;
@@ -277,7 +304,8 @@ private:
         parameters.scale, parameters.zeroPoint,
         builder.getI64IntegerAttr(range.min),
         builder.getI64IntegerAttr(range.max), axis,
-        GradientRuleAttr::get(op.getContext(), rule));
+        GradientRuleAttr::get(op.getContext(), rule),
+        halvesUp ? builder.getUnitAttr() : UnitAttr());
     for (Operation *user : llvm::make_early_inc_range(op->getUsers()))
       if (auto dequantize = dyn_cast<DequantizeOp>(user)) {
         dequantize.replaceAllUsesWith(rounded);

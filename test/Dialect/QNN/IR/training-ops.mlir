@@ -7,7 +7,9 @@ func.func @fake_quant(%x: tensor<4x8xf32>, %s: tensor<f32>, %c: tensor<4xf32>) -
   %0 = qnn.fake_quant %x scale %s {qmin = -127 : i64, qmax = 127 : i64} : (tensor<4x8xf32>, tensor<f32>) -> tensor<4x8xf32>
   // CHECK: qnn.fake_quant %{{.*}} scale %{{.*}} zero_point %{{.*}} {axis = 0 : i64, qmax = 15 : i64, qmin = 0 : i64, rule = #qnn.gradient_rule<lsq>} : (tensor<4x8xf32>, tensor<4xf32>, tensor<4xf32>) -> tensor<4x8xf32>
   %1 = qnn.fake_quant %0 scale %c zero_point %c {axis = 0 : i64, qmin = 0 : i64, qmax = 15 : i64, rule = #qnn.gradient_rule<lsq>} : (tensor<4x8xf32>, tensor<4xf32>, tensor<4xf32>) -> tensor<4x8xf32>
-  return %1 : tensor<4x8xf32>
+  // CHECK: qnn.fake_quant %{{.*}} scale %{{.*}} {halves_up, qmax = 15 : i64, qmin = 0 : i64}
+  %2 = qnn.fake_quant %1 scale %s {qmin = 0 : i64, qmax = 15 : i64, halves_up} : (tensor<4x8xf32>, tensor<f32>) -> tensor<4x8xf32>
+  return %2 : tensor<4x8xf32>
 }
 
 // CHECK-LABEL: func @fake_quant_grad

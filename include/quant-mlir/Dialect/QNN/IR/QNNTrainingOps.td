@@ -22,7 +22,8 @@ class QNN_FakeQuantizingOp<string mnemonic, dag operands, list<Trait> traits = [
     operands,
     (ins I64Attr:$qmin, I64Attr:$qmax, OptionalAttr<I64Attr>:$axis,
          DefaultValuedAttr<QNN_GradientRuleAttr,
-           "::quantmlir::qnn::GradientRule::StraightThrough">:$rule));
+           "::quantmlir::qnn::GradientRule::StraightThrough">:$rule,
+         UnitAttr:$halves_up));
   let results = (outs QNN_FloatTensor:$output);
   let hasVerifier = 1;
 }
@@ -44,6 +45,9 @@ def QNN_FakeQuantOp : QNN_FakeQuantizingOp<"fake_quant", (ins), [
     clipping, arXiv:1805.06085: the scale moves by what is clipped) or `amax`
     (the same, where being clipped is decided before rounding). A range of more
     than 16 bits is that of a bias.
+
+    With `halves_up`, what is halfway between two integers is rounded up, as
+    accumulators that are rescaled by integers are.
 
     ```mlir
     %y = qnn.fake_quant %x scale %s zero_point %z {qmin = 0, qmax = 255}

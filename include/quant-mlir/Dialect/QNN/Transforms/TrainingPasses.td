@@ -15,14 +15,15 @@ def InsertFakeQuantPass : Pass<"qnn-insert-fake-quant"> {
   let summary = "replace quantize/dequantize pairs by simulated rounding that can be trained";
   let description = [{
     Scale and zero point become constant operands of `qnn.fake_quant`; the module
-    computes what it did. Pairs around an operation that only moves values share
-    them, so that training changes them alike. Biases of layers are rounded to
-    steps of the accumulator, as they will be. The rules say how gradients pass
-    (docs/Spec.md); those of weights are for constants. By the rule `lsq_plus`
-    weights begin with other steps, by their deviation. With `tanh-weights`
-    they become a tanh of other constants, as in DoReFa (arXiv:1606.06160). With
-    `observed`, scales and zero points by the rule `ste` have `qnn.parameter`,
-    for a training that measures them again.
+    computes what it did, except that results of operations that will compute
+    with integers are rounded as these are, halves up. Pairs around an operation
+    that only moves values share them, so that training changes them alike.
+    Biases of layers are rounded to steps of the accumulator, as they will be.
+    The rules say how gradients pass (docs/Spec.md); those of weights are for
+    constants. By the rule `lsq_plus` weights begin with other steps, by their
+    deviation. With `tanh-weights` they become a tanh of other constants, as in
+    DoReFa (arXiv:1606.06160). With `observed`, scales and zero points by the
+    rule `ste` have `qnn.parameter`, for a training that measures them again.
 
     ```mlir
     %q = qnn.quantize %x : (...) -> tensor<4x!quant.uniform<u8:f32, 0.5:128>>

@@ -26,6 +26,12 @@ inline bool isStepLearned(GradientRule rule) {
          rule == GradientRule::LearnedStepAndOffset;
 }
 
+/// How an operation that simulates rounding, or its gradient, treats what is
+/// halfway between two integers.
+template <typename Op> Halves getHalves(Op op) {
+  return op.getHalvesUp() ? Halves::Up : Halves::AsQuantized;
+}
+
 } // namespace quantmlir::qnn
 
 #endif // QUANT_MLIR_DIALECT_QNN_UTILS_GRADIENTRULES_H
