@@ -28,10 +28,10 @@ static IntegerInterval getWeightInterval(QuantizedType type) {
   for (int64_t group = 0, e = getNumGroups(type); group < e; ++group)
     interval =
         interval.hull(centeredInterval(range, getZeroPoint(type, group)));
-  if (!isa<UniformQuantizedSubChannelType>(type))
-    return interval;
-  int64_t limit = getBlockLimit(std::max(interval.max, -interval.min));
-  return {interval.min * limit, interval.max * limit};
+  int64_t factor = 1;
+  for (int64_t ofBlock : getWeightUnits(type).factors)
+    factor = std::max(factor, ofBlock);
+  return {interval.min * factor, interval.max * factor};
 }
 
 /// The stored integers of an operand, which messages call `name`.

@@ -70,7 +70,8 @@ private:
       return;
 
     quant::QuantizedType type = getQuantizedElementType(quantize.getType());
-    SmallVector<double> units = getWeightUnits(type), factors(units.size(), 1);
+    SmallVector<double> units = getWeightUnits(type).units,
+                        factors(units.size(), 1);
     double stepsPerUnit =
         inputType.getScale() * getLargestBias(inputType, type);
     for (auto [index, value] : llvm::enumerate(biases->values())) {

@@ -71,7 +71,7 @@ SmallVector<double> quantmlir::qnn::getContractionRatios(
     const NumericsRules &rules, UniformQuantizedType input,
     QuantizedType weight, UniformQuantizedType result) {
   SmallVector<double> ratios;
-  for (double unit : getWeightUnits(weight)) {
+  for (double unit : getWeightUnits(weight).units) {
     double product = input.getScale() * unit;
     if (rules.isInteger())
       ratios.push_back(product / result.getScale());

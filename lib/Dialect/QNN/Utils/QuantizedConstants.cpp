@@ -91,10 +91,14 @@ std::optional<SmallVector<int32_t, 0>> qnn::getConstantIntegers(Value value) {
 // Weights
 //===----------------------------------------------------------------------===//
 
-int64_t qnn::getBlockLimit(int64_t maxMagnitude) {
+/// The largest power of two times which integers of at most `maxMagnitude` are
+/// at most `bound`; 1 at least.
+static int64_t getBlockLimit(int64_t bound, int64_t maxMagnitude) {
   return llvm::bit_floor(uint64_t(
-      std::max<int64_t>(32767 / std::max<int64_t>(maxMagnitude, 1), 1)));
+      std::max<int64_t>(bound / std::max<int64_t>(maxMagnitude, 1), 1)));
 }
+
+static constexpr int64_t largestByte = 127, largestWord = 32767;
 
 /// The largest magnitude of q - z for any group of the type.
 static int64_t getMaxMagnitude(quant::QuantizedType type) {
@@ -107,22 +111,36 @@ static int64_t getMaxMagnitude(quant::QuantizedType type) {
   return magnitude;
 }
 
-SmallVector<double> qnn::getWeightUnits(quant::QuantizedType weight) {
-  SmallVector<double> units;
+WeightUnits qnn::getWeightUnits(quant::QuantizedType weight) {
+  WeightUnits result;
   int64_t groups = getNumGroups(weight);
+  result.factors.assign(groups, 1);
   auto blocks = dyn_cast<quant::UniformQuantizedSubChannelType>(weight);
   // Blocks have size 1 along dimension 0, the output channels.
   int64_t channels = blocks ? blocks.getScales().getType().getDimSize(0) : 1;
   int64_t perUnit = blocks && channels ? groups / channels : 1;
-  auto limit =
-      blocks ? static_cast<double>(getBlockLimit(getMaxMagnitude(weight))) : 1;
+  auto limit = static_cast<double>(
+      blocks ? getBlockLimit(largestWord, getMaxMagnitude(weight)) : 1);
   for (int64_t first = 0; first < groups; first += perUnit) {
     double largest = 0;
     for (int64_t group = first; group < first + perUnit; ++group)
       largest = std::max(largest, getScale(weight, group));
-    units.push_back(largest / limit);
+    double unit = largest / limit;
+    if (blocks) {
+      uint64_t bits = 0;
+      for (int64_t group = first; group < first + perUnit; ++group) {
+        result.factors[group] = static_cast<int64_t>(
+            std::nearbyint(getScale(weight, group) / unit));
+        bits |= result.factors[group];
+      }
+      int shift = llvm::countr_zero(bits);
+      for (int64_t group = first; group < first + perUnit; ++group)
+        result.factors[group] >>= shift;
+      unit = std::ldexp(unit, shift);
+    }
+    result.units.push_back(unit);
   }
-  return units;
+  return result;
 }
 
 WeightIntegers qnn::getWeightIntegers(RankedTensorType type,
@@ -130,17 +148,10 @@ WeightIntegers qnn::getWeightIntegers(RankedTensorType type,
   auto element = cast<quant::QuantizedType>(type.getElementType());
   WeightIntegers result;
   result.values.assign(stored.begin(), stored.end());
-  bool hasBlocks = isa<quant::UniformQuantizedSubChannelType>(element);
-  SmallVector<double> units = getWeightUnits(element);
-  int64_t groups = getNumGroups(element);
-  int64_t perUnit =
-      units.empty() ? 1 : groups / static_cast<int64_t>(units.size());
+  SmallVector<int64_t> factors = getWeightUnits(element).factors;
   forEachGroupRun(
       element, type.getShape(), [&](int64_t group, int64_t begin, int64_t end) {
-        int64_t zero = getZeroPoint(element, group), factor = 1;
-        if (hasBlocks)
-          factor = static_cast<int64_t>(std::nearbyint(
-              getScale(element, group) / units[group / perUnit]));
+        int64_t zero = getZeroPoint(element, group), factor = factors[group];
         if (zero == 0 && factor == 1)
           return;
         result.isChanged = true;
@@ -153,7 +164,12 @@ WeightIntegers qnn::getWeightIntegers(RankedTensorType type,
 
 SmallVector<double> qnn::alignBlockScales(ArrayRef<double> wanted,
                                           int64_t maxMagnitude) {
-  auto limit = static_cast<double>(getBlockLimit(maxMagnitude));
+  // Fewer would be too coarse for blocks with small scales.
+  constexpr int64_t leastLimit = 8;
+  int64_t inBytes = getBlockLimit(largestByte, maxMagnitude);
+  auto limit = static_cast<double>(
+      inBytes >= leastLimit ? inBytes
+                            : getBlockLimit(largestWord, maxMagnitude));
   double unit = *llvm::max_element(wanted) / limit;
   SmallVector<double> scales;
   for (double scale : wanted) {
@@ -206,7 +222,7 @@ QuantizedBias qnn::quantizeBias(ArrayRef<float> values,
                                 quant::UniformQuantizedType input,
                                 quant::QuantizedType weight, bool isReal) {
   SmallVector<double> scales;
-  for (double unit : getWeightUnits(weight))
+  for (double unit : getWeightUnits(weight).units)
     // A product below the smallest normal float belongs to a channel of
     // negligible weights.
     scales.push_back(std::max<double>(input.getScale() * unit,
@@ -247,7 +263,7 @@ SmallVector<int64_t, 0>
 qnn::getAccumulatorBias(ArrayRef<int32_t> stored, quant::QuantizedType bias,
                         quant::UniformQuantizedType input,
                         quant::QuantizedType weight) {
-  SmallVector<double> units = getWeightUnits(weight);
+  SmallVector<double> units = getWeightUnits(weight).units;
   int64_t groups = getNumGroups(bias);
   SmallVector<int64_t, 0> result;
   result.reserve(stored.size());
@@ -268,7 +284,7 @@ SmallVector<float, 0>
 qnn::getRealAccumulatorBias(ArrayRef<int32_t> stored, quant::QuantizedType bias,
                             quant::UniformQuantizedType input,
                             quant::QuantizedType weight) {
-  SmallVector<double> units = getWeightUnits(weight);
+  SmallVector<double> units = getWeightUnits(weight).units;
   int64_t groups = getNumGroups(bias);
   SmallVector<float, 0> result;
   result.reserve(stored.size());

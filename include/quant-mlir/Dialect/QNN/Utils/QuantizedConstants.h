@@ -37,12 +37,12 @@ getConstantIntegers(mlir::Value value);
 /// The integers that a contraction multiplies with, where each output channel
 /// has one unit: with blocks of scales s[c,b],
 ///
-///   unit[c] = max over b of s[c,b] / limit
+///   unit[c] = 2^e[c] * max over b of s[c,b] / limit
 ///   value = (q - z[c,b]) * RNE(s[c,b] / unit[c])
 ///
 /// so that the sum over blocks is one sum of integers, in steps of the unit.
-/// `limit` is the largest power of two for which every value has 16 bits.
-/// Without
+/// `limit` is the largest power of two for which every value has 16 bits if e
+/// is 0; 2^e divides all factors RNE(...) that there would be then. Without
 /// blocks the unit is the scale and the values are q - z.
 struct WeightIntegers {
   llvm::SmallVector<int32_t, 0> values;
@@ -52,14 +52,18 @@ struct WeightIntegers {
 WeightIntegers getWeightIntegers(mlir::RankedTensorType type,
                                  llvm::ArrayRef<int32_t> stored);
 
-/// `limit` of the above, for integers q - z of at most `maxMagnitude`.
-int64_t getBlockLimit(int64_t maxMagnitude);
-
-/// The real unit of the integers above: one, or one per output channel.
-llvm::SmallVector<double> getWeightUnits(mlir::quant::QuantizedType weight);
+struct WeightUnits {
+  /// The real unit of the integers above: one, or one per output channel.
+  llvm::SmallVector<double> units;
+  /// RNE(...) of each group of weights with a scale; 1 without blocks.
+  llvm::SmallVector<int64_t> factors;
+};
+WeightUnits getWeightUnits(mlir::quant::QuantizedType weight);
 
 /// The scales of the blocks of one channel, rounded up to multiples of the
-/// channel's unit, so that its integers are exact. `maxMagnitude` is as above.
+/// channel's unit, so that its integers are exact. Of integers q - z of at most
+/// `maxMagnitude` at most 4 or 5 bits, it is an eighth of the largest scale or
+/// less for which all values have 8 bits; else all have 16 bits.
 llvm::SmallVector<double> alignBlockScales(llvm::ArrayRef<double> wanted,
                                            int64_t maxMagnitude);
 

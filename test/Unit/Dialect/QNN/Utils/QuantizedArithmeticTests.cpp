@@ -192,7 +192,7 @@ TEST_F(QuantizedArithmeticTest, RealBiasesKeepEveryBit) {
   EXPECT_EQ(bias.overflows, 0);
   SmallVector<float, 0> real =
       getRealAccumulatorBias(bias.values, bias.type, input, weight);
-  SmallVector<double> units = getWeightUnits(weight);
+  SmallVector<double> units = getWeightUnits(weight).units;
   ASSERT_EQ(real.size(), std::size(values));
   for (auto [i, value] : llvm::enumerate(values))
     EXPECT_EQ(real[i], value / static_cast<float>(input.getScale() * units[i]));
