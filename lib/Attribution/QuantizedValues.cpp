@@ -102,6 +102,7 @@ static void readLayer(Operation *original, Operation *simulated,
                                                  .getInput()
                                                  .getType());
   value.roundedWeight = layer->getRoundedWeight();
+  value.input = getSourceType(to.getActivationOperands().front()->get());
   OpOperand *bias = to.getBiasOperand();
   if (!bias)
     return;
@@ -110,9 +111,10 @@ static void readLayer(Operation *original, Operation *simulated,
   if (OpOperand *had = from.getBiasOperand())
     value.bias = readFloats(had->get());
   value.roundedBias = value.correctedBias;
-  if (auto input = getSourceType(to.getActivationOperands().front()->get()))
-    value.roundedBias = roundBias(value.correctedBias, input, value.weightType,
-                                  getNumericsRules(simulated).hasRealBias);
+  if (value.input)
+    value.roundedBias =
+        roundBias(value.correctedBias, value.input, value.weightType,
+                  getNumericsRules(simulated).hasRealBias);
   for (auto [bias, corrected, rounded] :
        llvm::zip_equal(value.bias, value.correctedBias, value.roundedBias))
     value.biasWithRounding.push_back(bias + (rounded - corrected));

@@ -21,16 +21,19 @@ using namespace quantmlir;
 using namespace quantmlir::qnn;
 
 int64_t quantmlir::qnn::getWeightBytes(quant::QuantizedType type,
-                                       int64_t elements) {
+                                       unsigned inputBits, int64_t elements) {
   uint64_t width = type.getStorageTypeIntegralWidth();
-  uint64_t bits = llvm::PowerOf2Ceil(width);
-  bool hasZeroPoint = false;
+  if (isa<quant::UniformQuantizedSubChannelType>(type) || width > 8)
+    return elements * 2;
+  // Only products with bytes unpack their weights.
+  if (inputBits > 8)
+    return elements;
+  // Those of q - z, which decides.
+  uint64_t bits = 2;
   for (int64_t group = 0; group < getNumGroups(type); ++group)
-    hasZeroPoint |= getZeroPoint(type, group) != 0;
-  if (isa<quant::UniformQuantizedSubChannelType>(type))
-    bits = 16;
-  else if (hasZeroPoint && width < 8)
-    bits = llvm::PowerOf2Ceil(width + 1);
+    for (int64_t end : {type.getStorageTypeMin(), type.getStorageTypeMax()})
+      while (bits < 8 && !llvm::isIntN(bits, end - getZeroPoint(type, group)))
+        bits *= 2;
   return llvm::divideCeil(elements * bits, 8);
 }
 
@@ -91,7 +94,10 @@ makeSites(func::FuncOp original, ArrayRef<func::FuncOp> variants,
         continue;
       WidthSensitivity width;
       width.bits = value.weightType.getStorageTypeIntegralWidth();
-      width.bytes = getWeightBytes(value.weightType, value.weight.size());
+      width.bytes = getWeightBytes(
+          value.weightType,
+          value.input ? value.input.getStorageTypeIntegralWidth() : 8,
+          value.weight.size());
       layer.widths.push_back(width);
       layer.biasBytes = value.bias.size() * sizeof(int32_t);
       alternatives.push_back({value.roundedWeight, value.roundedBias});

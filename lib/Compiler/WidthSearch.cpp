@@ -138,6 +138,10 @@ WidthSearch::measure(llvm::ArrayRef<int64_t> widths, int64_t maxSamples) {
     QuantConfig variant = config;
     for (const Layer &layer : layers)
       setWeightBits(variant, layer.names, layer.kind, bits);
+    if (auto error = verify(variant))
+      return llvm::createStringError(
+          "--bit-choices: weights cannot have " + llvm::Twine(bits) +
+          " bits: " + llvm::toString(std::move(error)));
     auto copy = compiler.quantizeCopy(variant, Phase::Propagate);
     if (!copy)
       return copy.takeError();

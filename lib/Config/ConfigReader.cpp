@@ -221,7 +221,9 @@ private:
         return fail(value, key + "." + name.text + ": " +
                                llvm::toString(std::move(error)));
     }
-    if (auto error = verify(applyChange(base, change))) {
+    TensorSpec spec = applyChange(base, change);
+    if (auto error =
+            key == "activations" ? verifyActivations(spec) : verify(spec)) {
       std::string message = llvm::toString(std::move(error));
       // The message starts with the field at fault; another one may be it
       // that the file gives.

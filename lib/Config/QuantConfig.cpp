@@ -102,6 +102,16 @@ llvm::Error quantmlir::verify(const TensorSpec &spec) {
   return llvm::createStringError(message);
 }
 
+llvm::Error quantmlir::verifyActivations(const TensorSpec &spec) {
+  if (auto error = verify(spec))
+    return error;
+  if (spec.granularity == qnn::Granularity::PerTensor)
+    return llvm::Error::success();
+  return llvm::createStringError(
+      "granularity: got " + qnn::stringifyGranularity(spec.granularity) +
+      ", expected per_tensor: scales of channels and blocks are for weights");
+}
+
 static llvm::Error verifyPattern(StringRef key, StringRef pattern) {
   llvm::Expected<llvm::GlobPattern> glob = llvm::GlobPattern::create(pattern);
   if (glob)
@@ -111,14 +121,15 @@ static llvm::Error verifyPattern(StringRef key, StringRef pattern) {
 }
 
 llvm::Error quantmlir::verify(const QuantConfig &config) {
-  auto check = [](const Twine &what, const TensorSpec &spec) -> llvm::Error {
-    if (auto error = verify(spec))
+  auto prefix = [](const Twine &what, llvm::Error error) -> llvm::Error {
+    if (error)
       return llvm::createStringError(what + llvm::toString(std::move(error)));
     return llvm::Error::success();
   };
-  if (auto error = check("activations: ", config.activations))
+  if (auto error =
+          prefix("activations: ", verifyActivations(config.activations)))
     return error;
-  if (auto error = check("weights: ", config.weights))
+  if (auto error = prefix("weights: ", verify(config.weights)))
     return error;
   for (const ConfigOverride &entry : config.overrides) {
     if (auto error = verifyPattern("name", entry.name))
@@ -128,13 +139,14 @@ llvm::Error quantmlir::verify(const QuantConfig &config) {
     std::string what =
         "override of name '" + entry.name + "', kind '" + entry.kind + "': ";
     if (entry.activations)
-      if (auto error =
-              check(what + "activations: ",
-                    applyChange(config.activations, *entry.activations)))
+      if (auto error = prefix(what + "activations: ",
+                              verifyActivations(applyChange(
+                                  config.activations, *entry.activations))))
         return error;
     if (entry.weights)
-      if (auto error = check(what + "weights: ",
-                             applyChange(config.weights, *entry.weights)))
+      if (auto error =
+              prefix(what + "weights: ",
+                     verify(applyChange(config.weights, *entry.weights))))
         return error;
   }
   return llvm::Error::success();

@@ -73,6 +73,14 @@ ConfigOptions::ConfigOptions(cl::SubCommand &sub)
   }
 }
 
+llvm::SmallVector<llvm::StringRef> ConfigOptions::getGivenFields() const {
+  llvm::SmallVector<llvm::StringRef> names;
+  for (const auto &entry : fields)
+    if (entry->option->getNumOccurrences())
+      names.push_back(entry->name);
+  return names;
+}
+
 llvm::Expected<std::optional<QuantConfig>> ConfigOptions::get() const {
   ConfigChoice choice = getChoice();
   if (numerics.getNumOccurrences()) {

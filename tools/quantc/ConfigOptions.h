@@ -38,6 +38,9 @@ struct ConfigOptions : PresetOptions {
   /// Errors: also a value that an option does not have.
   llvm::Expected<std::optional<QuantConfig>> get() const;
 
+  /// The options for fields that are given, without dashes.
+  llvm::SmallVector<llvm::StringRef> getGivenFields() const;
+
 private:
   struct FieldOption {
     std::string name, description, field;

@@ -143,9 +143,11 @@ public:
     Compiler compiler(std::move(*options));
     if (auto error = model.importInto(compiler))
       return error;
-    if (data.empty() && statistics.empty())
+    if (data.empty() && statistics.empty()) {
       if (auto error = compiler.keepParameters())
         return error;
+      warnOfKeptParameters();
+    }
     if (!data.empty() && *last >= Phase::Calibrate)
       if (auto error = calibrate(compiler, *last, recover))
         return error;
@@ -244,6 +246,9 @@ private:
     };
     const Need needs[] = {
         {saveStatistics, !saveStatistics.empty(), Phase::Calibrate},
+        {smooth, smooth.getNumOccurrences() > 0, Phase::Calibrate},
+        {adaRound, adaRound.getNumOccurrences() > 0, Phase::QDQ},
+        {biasCorrection, biasCorrection == BiasCorrection::Outputs, Phase::QDQ},
         {attribute, attribute > 0, Phase::Propagate},
         {observe, observe > 0, Phase::Quantize}};
     for (const auto &[option, isGiven, phase] : needs) {
@@ -260,6 +265,20 @@ private:
             option.ArgStr, getPhaseInfo(phase).name, getPhaseInfo(last).name));
     }
     return llvm::Error::success();
+  }
+
+  /// Names options that say how to choose what the model brings.
+  void warnOfKeptParameters() {
+    llvm::SmallVector<llvm::StringRef> names = config.getGivenFields();
+    const cl::Option *const others[] = {&biasCorrection, &equalize,
+                                        &optimizeFor};
+    for (const cl::Option *option : others)
+      if (option->getNumOccurrences() > 0)
+        names.push_back(option->ArgStr);
+    for (llvm::StringRef name : names)
+      llvm::errs() << "quantc: warning: --" << name
+                   << " has no effect: " << model.model
+                   << " is quantized already and keeps its scales\n";
   }
 
   llvm::Expected<SampleSource> openSamples(Compiler &compiler) {

@@ -35,6 +35,8 @@ struct QuantizedValue {
 
   /// How the weight is rounded; null if it is not. The rest is empty then.
   mlir::quant::QuantizedType weightType;
+  /// How what the weight multiplies is rounded; null if it is not.
+  mlir::quant::UniformQuantizedType input;
   /// The weight and the bias in float, and quantized: as real numbers. Biases
   /// are empty where the operation has none. `correctedBias` makes up for the
   /// rounding of weights and is not rounded itself.

@@ -54,10 +54,13 @@ struct SensitivityReport {
 
 namespace qnn {
 
-/// The bytes that compiled code uses for `elements` weights of a type: widths
-/// are rounded up to a power of two, with zero points (but for 8 bits) those of
-/// one bit more, and weights with blocks are multiplied out to 16 bits.
-int64_t getWeightBytes(mlir::quant::QuantizedType type, int64_t elements);
+/// The bytes that compiled code uses for `elements` weights of a type, which
+/// multiply inputs of `inputBits` bits. With bytes as inputs, weights less
+/// their zero points take 2, 4 or 8 bits, whatever holds their range; with
+/// wider inputs at least 8 bits. Weights of more than 8 bits take 16, and so do
+/// those with blocks, which are multiplied out.
+int64_t getWeightBytes(mlir::quant::QuantizedType type, unsigned inputBits,
+                       int64_t elements);
 
 /// Measures each layer at the widths that it has in `variants`: functions that
 /// the phase qdq or propagate made of `original`, the widest weights first. A

@@ -133,6 +133,8 @@ qnn::QConfigAttr toAttribute(const QuantConfig &config,
 /// The rules of `#qnn.qspec`. The message starts with the name of the field at
 /// fault.
 llvm::Error verify(const TensorSpec &spec);
+/// Likewise, and that there is one scale: all that activations can have.
+llvm::Error verifyActivations(const TensorSpec &spec);
 /// Checks all specs, with the overrides applied, and patterns.
 llvm::Error verify(const QuantConfig &config);
 

@@ -113,14 +113,14 @@ TEST(SensitivityTest, CountsBytesOfCompiledCode) {
   mlir::MLIRContext context;
   context.loadDialect<mlir::quant::QuantDialect>();
   mlir::Builder builder(&context);
-  auto count = [&](unsigned bits, int64_t zeroPoint) {
-    int64_t limit = (int64_t(1) << (bits - 1)) - 1;
+  auto count = [&](unsigned bits, int64_t zeroPoint, unsigned inputBits = 8) {
+    int64_t limit = int64_t(1) << (bits - 1);
     return qnn::getWeightBytes(mlir::quant::UniformQuantizedType::get(
                                    mlir::quant::QuantizationFlags::Signed,
                                    builder.getIntegerType(bits),
                                    builder.getF32Type(), 0.5, zeroPoint, -limit,
-                                   limit),
-                               101);
+                                   limit - 1),
+                               inputBits, 101);
   };
   EXPECT_EQ(count(2, 0), 26);
   EXPECT_EQ(count(3, 0), 51);
@@ -131,6 +131,25 @@ TEST(SensitivityTest, CountsBytesOfCompiledCode) {
   EXPECT_EQ(count(2, 1), 51);
   EXPECT_EQ(count(4, 1), 101);
   EXPECT_EQ(count(8, 1), 101);
+
+  // Nothing is unpacked for inputs of more than 8 bits.
+  EXPECT_EQ(count(2, 0, 4), 26);
+  EXPECT_EQ(count(2, 0, 16), 101);
+  EXPECT_EQ(count(8, 0, 16), 101);
+  EXPECT_EQ(count(16, 0, 16), 202);
+
+  // Unsigned, with zero in the middle or not; half of the range.
+  auto countOf = [&](unsigned flags, int64_t zeroPoint, int64_t min,
+                     int64_t max) {
+    return qnn::getWeightBytes(
+        mlir::quant::UniformQuantizedType::get(flags, builder.getIntegerType(5),
+                                               builder.getF32Type(), 0.5,
+                                               zeroPoint, min, max),
+        /*inputBits=*/8, 101);
+  };
+  EXPECT_EQ(countOf(0, 8, 0, 15), 51);
+  EXPECT_EQ(countOf(0, 7, 0, 15), 101);
+  EXPECT_EQ(countOf(mlir::quant::QuantizationFlags::Signed, 0, -7, 7), 51);
 }
 
 TEST(ClassDivergenceTest, TakesProbabilitiesAndLogits) {

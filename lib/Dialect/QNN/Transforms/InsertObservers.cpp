@@ -410,8 +410,29 @@ struct InsertObserversPass
     for (func::FuncOp func : module.getOps<func::FuncOp>())
       if (!func.isExternal())
         ObserverInserter(specs, names).run(func);
-    if (isFirst)
-      specs.warnOfUnused(module);
+    if (!isFirst)
+      return;
+    specs.warnOfUnused(module);
+    warnOfBlocks(module);
+  }
+
+private:
+  /// Names sizes of blocks that no weight can be cut into.
+  static void warnOfBlocks(ModuleOp module) {
+    llvm::MapVector<int64_t, bool> sizes;
+    module.walk([&](ObserveOp op) {
+      auto type = cast<RankedTensorType>(op.getType());
+      int64_t size = op.getSpec().getBlockSize();
+      // Only observers of weights have an axis.
+      if (size > 0 && op.getAxis())
+        sizes[size] |= type.getShape().back() % size == 0;
+    });
+    for (auto [size, isUsed] : sizes)
+      if (!isUsed)
+        module.emitWarning()
+            << "no weight has blocks of " << size
+            << " input channels: no layer has a multiple of them, so each "
+               "output channel has one scale";
   }
 };
 

@@ -26,10 +26,13 @@ namespace {
 
 /// Largest magnitude of a bias in steps of the accumulator. The rest of the 32
 /// bits is for the sum of products; where the product of two stored integers
-/// has more than 16 bits, accumulators are wider.
+/// has more than 16 bits, accumulators are wider. Weights with blocks are
+/// multiplied out to 16 bits.
 double getLargestBias(quant::QuantizedType input, quant::QuantizedType weight) {
-  unsigned productBits = input.getStorageTypeIntegralWidth() +
-                         weight.getStorageTypeIntegralWidth();
+  unsigned weightBits = isa<quant::UniformQuantizedSubChannelType>(weight)
+                            ? 16
+                            : weight.getStorageTypeIntegralWidth();
+  unsigned productBits = input.getStorageTypeIntegralWidth() + weightBits;
   return productBits > 16 ? std::ldexp(1.0, maxBiasBits - 1) : 1 << 29;
 }
 
@@ -45,6 +48,16 @@ double roundUpToFloat(double value) {
   return rounded < value
              ? std::nextafter(rounded, std::numeric_limits<float>::infinity())
              : rounded;
+}
+
+/// Whether all scales are powers of two, as a scheme wants them.
+bool hasPowersOfTwo(quant::QuantizedType type) {
+  for (int64_t group = 0, e = getNumGroups(type); group < e; ++group) {
+    int exponent;
+    if (std::frexp(getScale(type, group), &exponent) != 0.5)
+      return false;
+  }
+  return true;
 }
 
 struct RaiseWeightScalesPass
@@ -85,6 +98,9 @@ private:
         llvm::count_if(factors, [](double factor) { return factor > 1; });
     if (raised == 0)
       return;
+    if (hasPowersOfTwo(type))
+      for (double &factor : factors)
+        factor = std::exp2(std::ceil(std::log2(factor)));
     SmallVector<double> scales;
     int64_t groups = getNumGroups(type);
     int64_t perUnit = groups / static_cast<int64_t>(units.size());

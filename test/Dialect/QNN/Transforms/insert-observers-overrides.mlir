@@ -110,3 +110,21 @@ module attributes {qnn.config = #qnn.qconfig<activation = #u8, weight = #u8, ove
     return %0 : tensor<4xf32>
   }
 }
+
+// -----
+
+// So are blocks that fit no weight.
+#u8 = #qnn.qspec<bits = 8, signedness = unsigned, scheme = affine, granularity = per_tensor, narrow = 0>
+#blocks = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_block, narrow = 1, block_size = 3>
+#fitting = #qnn.qspec<bits = 4, signedness = signed, scheme = symmetric, granularity = per_block, narrow = 1, block_size = 4>
+// expected-warning @+1 {{no weight has blocks of 3 input channels: no layer has a multiple of them, so each output channel has one scale}}
+module attributes {qnn.config = #qnn.qconfig<activation = #u8, weight = #blocks, overrides = [
+    #qnn.override<name = "fits", weight = #fitting>]>} {
+  func.func @blocks(%x: tensor<1x8xf32>) -> tensor<1x4xf32> {
+    %w = qnn.constant dense<1.0> : tensor<8x8xf32>
+    %v = qnn.constant dense<1.0> : tensor<4x8xf32>
+    %0 = qnn.linear %x, %w : (tensor<1x8xf32>, tensor<8x8xf32>) -> tensor<1x8xf32> loc("a")
+    %1 = qnn.linear %0, %v : (tensor<1x8xf32>, tensor<4x8xf32>) -> tensor<1x4xf32> loc("fits")
+    return %1 : tensor<1x4xf32>
+  }
+}

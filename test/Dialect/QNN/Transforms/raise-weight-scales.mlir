@@ -34,3 +34,41 @@ func.func @fits(%x: tensor<1x4x!x>) -> tensor<1x2xf32> {
   %y = qnn.linear %dx, %dw bias %b : (tensor<1x4xf32>, tensor<2x4xf32>, tensor<2xf32>) -> tensor<1x2xf32>
   return %y : tensor<1x2xf32>
 }
+
+// -----
+
+!x = !quant.uniform<u8:f32, 0.5>
+!w = !quant.uniform<i8<-127:127>:f32:0, {9.3132257461547852E-10, 0.5}>
+
+// Powers of two stay some: not 3 * 2^-28, but 2^-26.
+// CHECK: !quant.uniform<i8<-127:127>:f32:0, {1.4901161193847656E-8,5.000000e-01}>
+// CHECK-LABEL: func @powers_of_two(
+func.func @powers_of_two(%x: tensor<1x4x!x>) -> tensor<1x2xf32> {
+  %w = qnn.constant dense<[[1.0e-10, 0.0, 0.0, 0.0], [1.0, 2.0, 3.0, 4.0]]> : tensor<2x4xf32>
+  %b = qnn.constant dense<[3.0, -1.0]> : tensor<2xf32>
+  %q = qnn.quantize %w : (tensor<2x4xf32>) -> tensor<2x4x!w>
+  %dw = qnn.dequantize %q : (tensor<2x4x!w>) -> tensor<2x4xf32>
+  %dx = qnn.dequantize %x : (tensor<1x4x!x>) -> tensor<1x4xf32>
+  // expected-remark @+1 {{raised the weight scale of 1 of 2 channels: the bias would not fit the accumulator}}
+  %y = qnn.linear %dx, %dw bias %b : (tensor<1x4xf32>, tensor<2x4xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  return %y : tensor<1x2xf32>
+}
+
+// -----
+
+!x = !quant.uniform<u8:f32, 1.0>
+!w = !quant.uniform<i4<-7:7>:f32:{0:1, 1:2}, {{1.52587890625E-5, 1.52587890625E-5}}>
+
+// The unit is 2^-28, so that the bias has 2^34 steps: room enough, as weights
+// with blocks have 16 bits.
+// CHECK: !quant.uniform<i4<-7:7>:f32:{0:1, 1:2}, {{.}}{1.52587891E-5, 1.52587891E-5}}>
+// CHECK-LABEL: func @blocks(
+func.func @blocks(%x: tensor<1x4x!x>) -> tensor<1x1xf32> {
+  %w = qnn.constant dense<1.0e-5> : tensor<1x4xf32>
+  %b = qnn.constant dense<64.0> : tensor<1xf32>
+  %q = qnn.quantize %w : (tensor<1x4xf32>) -> tensor<1x4x!w>
+  %dw = qnn.dequantize %q : (tensor<1x4x!w>) -> tensor<1x4xf32>
+  %dx = qnn.dequantize %x : (tensor<1x4x!x>) -> tensor<1x4xf32>
+  %y = qnn.linear %dx, %dw bias %b : (tensor<1x4xf32>, tensor<1x4xf32>, tensor<1xf32>) -> tensor<1x1xf32>
+  return %y : tensor<1x1xf32>
+}

@@ -428,8 +428,8 @@ def RaiseWeightScalesPass : Pass<"qnn-raise-weight-scales"> {
     than 32 bits, or leaves no room for the sum of products. Such a channel gets
     the smallest weight scale for which its bias has magnitude at most 2^29 (2^44
     where a product of stored integers has more than 16 bits, as accumulators are
-    wider then): its weights are next to nothing beside its bias. A remark tells
-    how many channels were changed.
+    wider then): its weights are next to nothing beside its bias. Scales that are
+    powers of two stay such. A remark tells how many channels were changed.
 
     ```mlir
     %q = qnn.quantize %w : (...) -> tensor<2x4x!quant.uniform<i8<-127:127>:f32:0, {1.0e-12, 0.1}>>
