@@ -13,6 +13,7 @@
 #include "quant-mlir/Attribution/QuantizedValues.h"
 #include "quant-mlir/Dialect/QNN/IR/QNN.h"
 #include "quant-mlir/Dialect/QNN/IR/QuantTypes.h"
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -23,16 +24,19 @@ using namespace quantmlir::qnn;
 int64_t quantmlir::qnn::getWeightBytes(quant::QuantizedType type,
                                        unsigned inputBits, int64_t elements) {
   uint64_t width = type.getStorageTypeIntegralWidth();
-  if (isa<quant::UniformQuantizedSubChannelType>(type) || width > 8)
+  if (width > 8)
     return elements * 2;
   // Only products with bytes unpack their weights.
-  if (inputBits > 8)
-    return elements;
-  // Those of q - z, which decides.
-  uint64_t bits = 2;
-  for (int64_t group = 0; group < getNumGroups(type); ++group)
+  uint64_t bits = inputBits > 8 ? 8 : 2;
+  // A zero point has no more than 9 bits, which bytes and a sum of inputs can
+  // do.
+  bool hasBlocks = isa<quant::UniformQuantizedSubChannelType>(type);
+  uint64_t most = hasBlocks ? 16 : 8;
+  // Those of (q - z) * factor, which decides.
+  for (auto [group, factor] : llvm::enumerate(getWeightUnits(type).factors))
     for (int64_t end : {type.getStorageTypeMin(), type.getStorageTypeMax()})
-      while (bits < 8 && !llvm::isIntN(bits, end - getZeroPoint(type, group)))
+      while (bits < most &&
+             !llvm::isIntN(bits, (end - getZeroPoint(type, group)) * factor))
         bits *= 2;
   return llvm::divideCeil(elements * bits, 8);
 }

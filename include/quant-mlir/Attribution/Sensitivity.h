@@ -57,8 +57,9 @@ namespace qnn {
 /// The bytes that compiled code uses for `elements` weights of a type, which
 /// multiply inputs of `inputBits` bits. With bytes as inputs, weights less
 /// their zero points take 2, 4 or 8 bits, whatever holds their range; with
-/// wider inputs at least 8 bits. Weights of more than 8 bits take 16, and so do
-/// those with blocks, which are multiplied out.
+/// wider inputs at least 8 bits. Weights with blocks count as what they are
+/// multiplied out to, with at most 16 bits. Weights of more than 8 bits
+/// take 16.
 int64_t getWeightBytes(mlir::quant::QuantizedType type, unsigned inputBits,
                        int64_t elements);
 

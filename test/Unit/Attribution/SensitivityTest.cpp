@@ -150,6 +150,25 @@ TEST(SensitivityTest, CountsBytesOfCompiledCode) {
   EXPECT_EQ(countOf(0, 8, 0, 15), 51);
   EXPECT_EQ(countOf(0, 7, 0, 15), 101);
   EXPECT_EQ(countOf(mlir::quant::QuantizationFlags::Signed, 0, -7, 7), 51);
+
+  // Blocks with scales that are multiples of an eighth, or of less.
+  auto countBlocks = [&](float scale) {
+    auto scales = mlir::RankedTensorType::get({1, 2}, builder.getF32Type());
+    auto zeroPoints =
+        mlir::RankedTensorType::get({1, 2}, builder.getIntegerType(4));
+    auto zero = llvm::APInt::getZero(4);
+    return qnn::getWeightBytes(
+        mlir::quant::UniformQuantizedSubChannelType::get(
+            mlir::quant::QuantizationFlags::Signed, builder.getIntegerType(4),
+            builder.getF32Type(),
+            mlir::DenseElementsAttr::get(scales, {1.0f, scale}),
+            mlir::DenseElementsAttr::get(zeroPoints, {zero, zero}), {0, 1},
+            {1, 8}, -7, 7),
+        /*inputBits=*/8, 101);
+  };
+  EXPECT_EQ(countBlocks(1.0f), 51);
+  EXPECT_EQ(countBlocks(0.375f), 101);
+  EXPECT_EQ(countBlocks(0.376f), 202);
 }
 
 TEST(ClassDivergenceTest, TakesProbabilitiesAndLogits) {

@@ -198,6 +198,26 @@ TEST_F(QuantizedArithmeticTest, RealBiasesKeepEveryBit) {
     EXPECT_EQ(real[i], value / static_cast<float>(input.getScale() * units[i]));
 }
 
+TEST_F(QuantizedArithmeticTest, FactorsOfBlocksHaveNothingInCommon) {
+  // The second channel's scales are multiples of an eighth of its largest one,
+  // those of the first one of less.
+  WeightUnits units = getWeightUnits(
+      anyType("!quant.uniform<i4<-7:7>:f32:{0:1, 1:4}, "
+              "{{2.0, 0.5, 0.0009765625}, {1.0, 0.375, 0.125}}>"));
+  EXPECT_EQ(units.factors, (SmallVector<int64_t>{2048, 512, 1, 8, 3, 1}));
+  EXPECT_EQ(units.units, (SmallVector<double>{2.0 / 2048, 0.125}));
+}
+
+TEST_F(QuantizedArithmeticTest, BlocksOfFewBitsFitBytes) {
+  auto align = [](int64_t maxMagnitude) {
+    return alignBlockScales({2.0, 0.6, 0.001}, maxMagnitude);
+  };
+  // Multiples of a sixteenth, an eighth, and a 1024th of the largest scale.
+  EXPECT_EQ(align(7), (SmallVector<double>{2.0, 0.625, 0.125}));
+  EXPECT_EQ(align(15), (SmallVector<double>{2.0, 0.75, 0.25}));
+  EXPECT_EQ(align(16), (SmallVector<double>{2.0, 308.0 / 512, 2.0 / 1024}));
+}
+
 TEST_F(QuantizedArithmeticTest, RescaleAddTakesRatiosOfScales) {
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(
       "func.func @f(%a: tensor<1x!quant.uniform<u8:f32, 0.5:3>>, "
