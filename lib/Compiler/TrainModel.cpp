@@ -77,12 +77,40 @@ static func::FuncOp getModelFunction(ModuleOp module) {
 // Modules
 //===----------------------------------------------------------------------===//
 
+/// Errors: scales that have to be powers of two would be learned.
+static llvm::Error checkSchemes(ModuleOp module,
+                                const TrainingOptions &training) {
+  auto config = module->getAttrOfType<qnn::QConfigAttr>("qnn.config");
+  bool learns = training.activationRule != qnn::GradientRule::StraightThrough ||
+                training.weightRule != qnn::GradientRule::StraightThrough ||
+                training.observerEpochs > 0;
+  if (!config || !learns)
+    return llvm::Error::success();
+  auto isPowerOfTwo = [](qnn::QSpecAttr spec) {
+    return spec && spec.getScheme() == qnn::Scheme::PowerOfTwo;
+  };
+  bool found =
+      isPowerOfTwo(config.getActivation()) || isPowerOfTwo(config.getWeight());
+  if (ArrayAttr overrides = config.getOverrides())
+    for (auto entry : overrides.getAsRange<qnn::QOverrideAttr>())
+      found |= isPowerOfTwo(entry.getActivation()) ||
+               isPowerOfTwo(entry.getWeight());
+  if (!found)
+    return llvm::Error::success();
+  return llvm::createStringError(
+      "scales that training changes do not stay powers of two, as the scheme "
+      "power_of_two wants; use --method=ste without --observer-epochs, or "
+      "another scheme");
+}
+
 llvm::Error Compiler::prepareTraining(const TrainingOptions &training) {
   if (!options.quantize && training.batchNorm == BatchNormTraining::Batch)
     return runPipeline(*module, buildTrainingFusePipeline);
   if (!options.quantize)
     return compileTo(Phase::Fuse);
   if (auto error = compileTo(Phase::Propagate))
+    return error;
+  if (auto error = checkSchemes(*module, training))
     return error;
   qnn::InsertFakeQuantPassOptions rules;
   rules.activationRule =
