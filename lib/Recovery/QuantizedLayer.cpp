@@ -126,6 +126,11 @@ StorageRange QuantizedLayer::getStorage() const {
   return {type.getStorageTypeMin(), type.getStorageTypeMax()};
 }
 
+int64_t QuantizedLayer::getBlockSize() const {
+  auto blocks = dyn_cast<quant::UniformQuantizedSubChannelType>(type);
+  return blocks ? blocks.getBlockSizes().back() : 0;
+}
+
 std::vector<float> QuantizedLayer::getRoundedWeight() const {
   std::vector<float> rounded(getWeight());
   StorageRange storage = getStorage();

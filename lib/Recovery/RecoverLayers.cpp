@@ -8,6 +8,7 @@
 
 #include "quant-mlir/Recovery/RecoverLayers.h"
 
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 #include "quant-mlir/Recovery/QuantizedLayer.h"
 #include "quant-mlir/Recovery/SliceBuilder.h"
 
@@ -145,7 +146,58 @@ private:
                                   getParallelFor());
   }
 
+  /// Ranges of blocks hold all weights and are rounded up to multiples of a
+  /// unit; smaller ones may do better. The largest one decides the unit.
+  void chooseBlockScales(int64_t output) {
+    const InputMoments &inputs = moments[0][getGroup(output)];
+    int64_t size = geometry.rowSize(), blockSize = layer.getBlockSize();
+    int64_t channels = geometry.channels / geometry.groups;
+    StorageRange storage = layer.getStorage();
+    auto limit = static_cast<double>(getAlignedLimit(layer.getType()));
+    auto ofRow = MutableArrayRef(blockParams).slice(output * size, size);
+    for (int64_t first = 0; first < channels; first += blockSize) {
+      double whole = std::nearbyint(ofRow[first].scale * limit);
+      if (whole >= limit)
+        continue;
+      auto forEachWeight = [&](auto visit) {
+        for (int64_t tap = 0; tap < size; tap += channels)
+          for (int64_t i = 0; i < std::min(blockSize, channels - first); ++i)
+            visit(tap + first + i);
+      };
+      // Smaller ones cut too much.
+      constexpr int candidates = 16;
+      double best = ofRow[first].scale, last = 0.0;
+      double smallest = std::numeric_limits<double>::infinity();
+      for (int i = 0; i < candidates; ++i) {
+        double factor = std::nearbyint(whole * (1.0 - 0.5 * i / candidates));
+        if (factor < 1.0 || factor == last)
+          continue;
+        last = factor;
+        double error = 0.0;
+        forEachWeight(
+            [&](int64_t index) { ofRow[index].scale = factor / limit; });
+        RoundingRow row = getRow(output, {});
+        forEachWeight([&](int64_t index) {
+          QuantParams params = row.getParams(index);
+          double w = row.weight[index];
+          double difference =
+              w -
+              dequantizeConstant(quantizeConstant(w, params, storage), params);
+          error += inputs.getMeanSquare(index) * difference * difference;
+        });
+        if (error < smallest) {
+          smallest = error;
+          best = factor / limit;
+        }
+      }
+      forEachWeight([&](int64_t index) { ofRow[index].scale = best; });
+    }
+  }
+
   void chooseScales() {
+    if (!blockParams.empty())
+      runInParallel(layer.getNumOutputs(),
+                    [&](int64_t output) { chooseBlockScales(output); });
     runInParallel(layer.getNumOutputs(), [&](int64_t output) {
       rowParams[output].scale = chooseRowScale(
           getRow(output, {}), layer.getStorage(), moments[0][getGroup(output)]);

@@ -162,14 +162,23 @@ WeightIntegers qnn::getWeightIntegers(RankedTensorType type,
   return result;
 }
 
-SmallVector<double> qnn::alignBlockScales(ArrayRef<double> wanted,
-                                          int64_t maxMagnitude) {
+/// The units in the largest scale of a channel's blocks, for integers q - z of
+/// at most `maxMagnitude`.
+static int64_t getAlignedLimit(int64_t maxMagnitude) {
   // Fewer would be too coarse for blocks with small scales.
   constexpr int64_t leastLimit = 8;
   int64_t inBytes = getBlockLimit(largestByte, maxMagnitude);
-  auto limit = static_cast<double>(
-      inBytes >= leastLimit ? inBytes
-                            : getBlockLimit(largestWord, maxMagnitude));
+  return inBytes >= leastLimit ? inBytes
+                               : getBlockLimit(largestWord, maxMagnitude);
+}
+
+int64_t qnn::getAlignedLimit(quant::QuantizedType weight) {
+  return ::getAlignedLimit(getMaxMagnitude(weight));
+}
+
+SmallVector<double> qnn::alignBlockScales(ArrayRef<double> wanted,
+                                          int64_t maxMagnitude) {
+  auto limit = static_cast<double>(::getAlignedLimit(maxMagnitude));
   double unit = *llvm::max_element(wanted) / limit;
   SmallVector<double> scales;
   for (double scale : wanted) {

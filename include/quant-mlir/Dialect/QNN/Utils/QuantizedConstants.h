@@ -60,6 +60,10 @@ struct WeightUnits {
 };
 WeightUnits getWeightUnits(mlir::quant::QuantizedType weight);
 
+/// Scales of blocks of such weights are chosen as multiples of this part of the
+/// channel's largest scale; see alignBlockScales.
+int64_t getAlignedLimit(mlir::quant::QuantizedType weight);
+
 /// The scales of the blocks of one channel, rounded up to multiples of the
 /// channel's unit, so that its integers are exact. Of integers q - z of at most
 /// `maxMagnitude` at most 4 or 5 bits, it is an eighth of the largest scale or
