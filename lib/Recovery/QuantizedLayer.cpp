@@ -128,7 +128,12 @@ StorageRange QuantizedLayer::getStorage() const {
 
 int64_t QuantizedLayer::getBlockSize() const {
   auto blocks = dyn_cast<quant::UniformQuantizedSubChannelType>(type);
-  return blocks ? blocks.getBlockSizes().back() : 0;
+  QuantizeOp source = quantize;
+  auto last = static_cast<int32_t>(
+      cast<RankedTensorType>(source.getType()).getRank() - 1);
+  if (!blocks || blocks.getQuantizedDimensions() != ArrayRef<int32_t>{0, last})
+    return 0;
+  return blocks.getBlockSizes().back();
 }
 
 std::vector<float> QuantizedLayer::getRoundedWeight() const {

@@ -14,6 +14,9 @@
 
 #include "mlir/IR/Threading.h"
 
+#include <cmath>
+#include <limits>
+
 using namespace mlir;
 using namespace quantmlir;
 using namespace quantmlir::qnn;
@@ -195,7 +198,7 @@ private:
   }
 
   void chooseScales() {
-    if (!blockParams.empty())
+    if (layer.getBlockSize() > 0)
       runInParallel(layer.getNumOutputs(),
                     [&](int64_t output) { chooseBlockScales(output); });
     runInParallel(layer.getNumOutputs(), [&](int64_t output) {

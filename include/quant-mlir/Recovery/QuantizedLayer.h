@@ -45,7 +45,8 @@ public:
   /// How each weight is stored if blocks have scales of their own, those as
   /// multiples of the scale of the output channel; else empty.
   std::vector<QuantParams> getBlockParams() const;
-  /// The input channels of a block; 0 if blocks have no scales of their own.
+  /// The input channels of a block at all positions of the window; 0 if no such
+  /// blocks have scales of their own.
   int64_t getBlockSize() const;
   StorageRange getStorage() const;
   /// The weight after rounding to nearest.

@@ -198,6 +198,17 @@ TEST_F(RecoverLayersTest, ScalesOfBlocksStayMultiplesOfAUnit) {
   EXPECT_EQ(layer->getRoundedWeight(), std::vector<float>(layer->getWeight()));
 }
 
+TEST_F(RecoverLayersTest, BlocksOfOutputsAloneAreRounded) {
+  OwningOpRef<ModuleOp> module =
+      makeLayer("!quant.uniform<i4<-7:7>:f32:{0:1}, {{0.3}, {0.15}}>");
+  ASSERT_TRUE(module);
+  recover(*module, int64_t(1) << 30);
+  std::optional<QuantizedLayer> layer = findLayer(*module);
+  ASSERT_TRUE(layer);
+  EXPECT_EQ(layer->getBlockSize(), 0);
+  EXPECT_EQ(layer->getRoundedWeight(), std::vector<float>(layer->getWeight()));
+}
+
 TEST_F(RecoverLayersTest, PowersOfTwoStayPowersOfTwo) {
   OwningOpRef<ModuleOp> module =
       makeLayer("!quant.uniform<i4<-7:7>:f32:0, {0.25, 0.125}>");

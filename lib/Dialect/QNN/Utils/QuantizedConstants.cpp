@@ -164,7 +164,7 @@ WeightIntegers qnn::getWeightIntegers(RankedTensorType type,
 
 /// The units in the largest scale of a channel's blocks, for integers q - z of
 /// at most `maxMagnitude`.
-static int64_t getAlignedLimit(int64_t maxMagnitude) {
+static int64_t chooseLimit(int64_t maxMagnitude) {
   // Fewer would be too coarse for blocks with small scales.
   constexpr int64_t leastLimit = 8;
   int64_t inBytes = getBlockLimit(largestByte, maxMagnitude);
@@ -173,12 +173,12 @@ static int64_t getAlignedLimit(int64_t maxMagnitude) {
 }
 
 int64_t qnn::getAlignedLimit(quant::QuantizedType weight) {
-  return ::getAlignedLimit(getMaxMagnitude(weight));
+  return chooseLimit(getMaxMagnitude(weight));
 }
 
 SmallVector<double> qnn::alignBlockScales(ArrayRef<double> wanted,
                                           int64_t maxMagnitude) {
-  auto limit = static_cast<double>(::getAlignedLimit(maxMagnitude));
+  auto limit = static_cast<double>(chooseLimit(maxMagnitude));
   double unit = *llvm::max_element(wanted) / limit;
   SmallVector<double> scales;
   for (double scale : wanted) {
