@@ -13,6 +13,8 @@
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedArithmetic.h"
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 using namespace quantmlir;
 using namespace quantmlir::qnn;
@@ -27,12 +29,14 @@ namespace {
 /// Largest magnitude of a bias in steps of the accumulator. The rest of the 32
 /// bits is for the sum of products; where the product of two stored integers
 /// has more than 16 bits, accumulators are wider. Weights with blocks are
-/// multiplied out to 16 bits.
+/// multiplied by factors first.
 double getLargestBias(quant::QuantizedType input, quant::QuantizedType weight) {
-  unsigned weightBits = isa<quant::UniformQuantizedSubChannelType>(weight)
-                            ? 16
-                            : weight.getStorageTypeIntegralWidth();
-  unsigned productBits = input.getStorageTypeIntegralWidth() + weightBits;
+  int64_t factor = 1;
+  for (int64_t ofBlock : getWeightUnits(weight).factors)
+    factor = std::max(factor, ofBlock);
+  unsigned productBits = input.getStorageTypeIntegralWidth() +
+                         weight.getStorageTypeIntegralWidth() +
+                         llvm::Log2_64_Ceil(factor);
   return productBits > 16 ? std::ldexp(1.0, maxBiasBits - 1) : 1 << 29;
 }
 

@@ -57,11 +57,11 @@ func.func @powers_of_two(%x: tensor<1x4x!x>) -> tensor<1x2xf32> {
 // -----
 
 !x = !quant.uniform<u8:f32, 1.0>
-!w = !quant.uniform<i4<-7:7>:f32:{0:1, 1:2}, {{1.52587890625E-5, 1.52587890625E-5}}>
+!w = !quant.uniform<i6<-31:31>:f32:{0:1, 1:2}, {{1.52587890625E-5, 1.526951789855957E-5}}>
 
-// The unit is 2^-28, so that the bias has 2^34 steps: room enough, as weights
-// with blocks have 16 bits.
-// CHECK: !quant.uniform<i4<-7:7>:f32:{0:1, 1:2}, {{.}}{1.52587891E-5, 1.52587891E-5}}>
+// The unit is some 2^-26, so that the bias has 2^32 steps: room enough, as
+// these weights have 16 bits.
+// CHECK: !quant.uniform<i6<-31:31>:f32:{0:1, 1:2}, {{.}}{1.52587891E-5, 1.52695175E-5}}>
 // CHECK-LABEL: func @blocks(
 func.func @blocks(%x: tensor<1x4x!x>) -> tensor<1x1xf32> {
   %w = qnn.constant dense<1.0e-5> : tensor<1x4xf32>
