@@ -113,11 +113,16 @@ double quantmlir::chooseLeastEntropyTPU(const UniformHistogram &magnitudes,
                                         int64_t numLevels) {
   constexpr size_t stride = 128;
   size_t numBins = magnitudes.size();
-  PrefixSums sums(magnitudes.counts);
+  // Zeros, which are many behind a ReLU, do not count, nor what is in their
+  // bin.
+  std::vector<double> counts = magnitudes.counts;
+  if (!counts.empty())
+    counts[0] = 0;
+  PrefixSums sums(counts);
   double least = INFINITY;
   size_t best = numBins;
   for (size_t end = stride; end <= numBins; end += stride) {
-    double divergence = getDivergence(sums, magnitudes.counts, end, numLevels);
+    double divergence = getDivergence(sums, counts, end, numLevels);
     if (divergence < least) {
       least = divergence;
       best = end;

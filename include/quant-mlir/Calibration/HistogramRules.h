@@ -59,8 +59,8 @@ CalibratedRange choosePercentileORT(const UniformHistogram &histogram,
 CalibratedRange chooseLeastEntropyORT(const UniformHistogram &histogram,
                                       int64_t numLevels);
 
-/// TPU-MLIR's `kld`: like NVIDIA's, for multiples of 128 bins only; the
-/// threshold is half a bin beyond.
+/// TPU-MLIR's `kld`: like NVIDIA's, for multiples of 128 bins only; the first
+/// bin, of zeros, does not count, and the threshold is half a bin beyond.
 double chooseLeastEntropyTPU(const UniformHistogram &magnitudes,
                              int64_t numLevels);
 

@@ -40,8 +40,7 @@ UniformHistogram makeMagnitudes(size_t numBins, unsigned seed) {
 double findLeastEntropy(const UniformHistogram &histogram, size_t numLevels,
                         size_t stride, bool replaceFirst) {
   std::vector<double> counts = histogram.counts;
-  if (replaceFirst)
-    counts[0] = counts[1];
+  counts[0] = replaceFirst ? counts[1] : 0;
   double least = INFINITY;
   size_t best = 0;
   for (size_t end = 128; end <= counts.size(); end += stride) {
@@ -112,6 +111,13 @@ TEST(CalibratorTest, EntropyFollowsItsDefinition) {
   few.counts = {1, 2, 3};
   EXPECT_EQ(chooseLeastEntropy(few, 128), 3);
   EXPECT_EQ(chooseLeastEntropyTPU(few, 128), 3);
+}
+
+TEST(CalibratorTest, EntropyOfTPUDoesNotCountZeros) {
+  UniformHistogram histogram = makeMagnitudes(512, 0);
+  double threshold = chooseLeastEntropyTPU(histogram, 256);
+  histogram.counts[0] *= 1000;
+  EXPECT_EQ(chooseLeastEntropyTPU(histogram, 256), threshold);
 }
 
 TEST(CalibratorTest, EntropyORTKeepsAllOfAFlatHistogram) {
