@@ -120,6 +120,7 @@ llvm::Error Compiler::prepareTraining(const TrainingOptions &training) {
   rules.observed = training.observerEpochs > 0;
   return runPipeline(*module, [&](OpPassManager &pm) {
     pm.addPass(qnn::createInsertFakeQuantPass(rules));
+    pm.addPass(qnn::createAvoidTiesPass());
   });
 }
 
@@ -128,8 +129,15 @@ static void buildUnfolding(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(qnn::createUnfoldBatchNormPass());
 }
 
-static void buildConversion(OpPassManager &pm) {
+/// What was trained as it is simulated. Scales that were learned may have come
+/// to where float and integers round differently.
+static void buildSimulation(OpPassManager &pm) {
+  pm.addPass(qnn::createAvoidTiesPass());
   pm.addPass(qnn::createFoldConstantsPass());
+}
+
+static void buildConversion(OpPassManager &pm) {
+  buildSimulation(pm);
   pm.addPass(qnn::createSplitFakeQuantPass());
   pm.addPass(qnn::createRaiseWeightScalesPass());
 }
@@ -168,7 +176,7 @@ Compiler::predictTrained(const SampleSource &samples,
           return phase < Phase::Fuse ? buildFusePipeline(pm) : void();
         // What is simulated is what is deployed, to the bit.
         if (simulate)
-          return pm.addPass(qnn::createFoldConstantsPass());
+          return buildSimulation(pm);
         buildConversion(pm);
         buildQuantizePipeline(pm);
       }))

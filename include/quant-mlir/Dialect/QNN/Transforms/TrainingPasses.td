@@ -41,6 +41,34 @@ def InsertFakeQuantPass : Pass<"qnn-insert-fake-quant"> {
   let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
 }
 
+def AvoidTiesPass : Pass<"qnn-avoid-ties"> {
+  let summary = "move scales so that no frequent sum is halfway between two steps";
+  let description = [{
+    With few bits, additions and layers have few different sums. One that is next
+    to halfway between two steps of the result would be rounded up by the
+    simulation in float and down by integers, or the other way round, wherever it
+    occurs. Where a result with `halves_up` has at most 16 levels and one scale,
+    and a sum, without its bias, is closer to halfway than 2^-20 of itself (or
+    of a step), the scale is moved by the smallest multiple of 2^-18 of itself, up
+    to 64 either way, with which none is. Sums of layers whose neighbours are
+    closer than 2^-10 steps are too rare to matter, and so are operands of
+    additions with more than 16 levels. Scales that are powers of two stay: with
+    these, float is exact. Biases are whole steps of the accumulator. The scale
+    changes for all operations that share it. Where a scale is not a constant, as
+    that of a weight behind `--qnn-unfold-batch-norm`, sums are not known.
+
+    ```mlir
+    %s = qnn.constant dense<0.2> : tensor<f32>
+    // Both operands are multiples of 0.3, which is 1.5 steps of 0.2.
+    %c = qnn.add %a, %b : (...)
+    %y = qnn.fake_quant %c scale %s {halves_up, qmin = 0, qmax = 15} : (...)
+    // becomes
+    %s = qnn.constant dense<0.200000763> : tensor<f32>
+    ```
+  }];
+  let dependentDialects = ["::quantmlir::qnn::QNNDialect"];
+}
+
 def SplitFakeQuantPass : Pass<"qnn-split-fake-quant"> {
   let summary = "replace simulated rounding by quantize/dequantize pairs";
   let description = [{
