@@ -67,39 +67,40 @@ static Expected<HostTensor> evaluateFakeQuant(FakeQuantOp op,
                           });
 }
 
-static Expected<HostTensor> evaluateInputGrad(FakeQuantInputGradOp op,
-                                              OperandTensors operands) {
+/// Calls `compute(b, steps, gradient)` for each element of what such an
+/// operation's gradient is computed from.
+template <typename Op, typename Compute>
+static Expected<HostTensor> evaluateGradients(Op op, OperandTensors operands,
+                                              Compute compute) {
   QuantizeRule rule = getNumericsRules(op).quantize;
   ClipTest test = getClipTest(op.getRule());
   ArrayRef<float> gradient = operands.back()->data<float>();
-  return evaluateElements(op, operands,
-                          [&](EvalBuilder &b, Number x, Number scale,
-                              Number zeroPoint, StorageRange range, size_t i) {
-                            return emitFakeQuantInputGrad(
-                                b,
-                                emitFakeQuantSteps(b, x, scale, zeroPoint,
-                                                   range, rule, getHalves(op),
-                                                   test),
-                                b.constantF32(gradient[i]));
-                          });
+  return evaluateElements(
+      op, operands,
+      [&](EvalBuilder &b, Number x, Number scale, Number zeroPoint,
+          StorageRange range, size_t i) {
+        return compute(b,
+                       emitFakeQuantSteps(b, x, scale, zeroPoint, range, rule,
+                                          getHalves(op), test),
+                       b.constantF32(gradient[i]));
+      });
+}
+
+static Expected<HostTensor> evaluateInputGrad(FakeQuantInputGradOp op,
+                                              OperandTensors operands) {
+  return evaluateGradients(
+      op, operands, [](EvalBuilder &b, const auto &steps, Number gradient) {
+        return emitFakeQuantInputGrad(b, steps, gradient);
+      });
 }
 
 static Expected<HostTensor> evaluateScaleGrad(FakeQuantScaleGradOp op,
                                               OperandTensors operands) {
-  QuantizeRule rule = getNumericsRules(op).quantize;
-  ArrayRef<float> gradient = operands.back()->data<float>();
-  ClipTest test = getClipTest(op.getRule());
   bool learnsStep = isStepLearned(op.getRule());
-  return evaluateElements(op, operands,
-                          [&](EvalBuilder &b, Number x, Number scale,
-                              Number zeroPoint, StorageRange range, size_t i) {
-                            return emitFakeQuantScaleGrad(
-                                b,
-                                emitFakeQuantSteps(b, x, scale, zeroPoint,
-                                                   range, rule, getHalves(op),
-                                                   test),
-                                b.constantF32(gradient[i]), learnsStep);
-                          });
+  return evaluateGradients(
+      op, operands, [&](EvalBuilder &b, const auto &steps, Number gradient) {
+        return emitFakeQuantScaleGrad(b, steps, gradient, learnsStep);
+      });
 }
 
 static Expected<HostTensor> evaluateClampGrad(ClampGradOp op,

@@ -97,6 +97,20 @@ protected:
     return layer;
   }
 
+  /// The layer after recovery, which chooses whole steps: rounding to nearest
+  /// leaves them alone.
+  std::optional<QuantizedLayer> recoverWholeSteps(ModuleOp module) {
+    EXPECT_TRUE(module);
+    if (!module)
+      return std::nullopt;
+    recover(module, int64_t(1) << 30);
+    std::optional<QuantizedLayer> layer = findLayer(module);
+    if (layer)
+      EXPECT_EQ(layer->getRoundedWeight(),
+                std::vector<float>(layer->getWeight()));
+    return layer;
+  }
+
   /// Weights and biases after recovery.
   std::vector<float> recover(int64_t maxBytes) {
     OwningOpRef<ModuleOp> module = makeNetwork();
@@ -181,9 +195,7 @@ TEST_F(RecoverLayersTest, ScalesOfBlocksStayMultiplesOfAUnit) {
   OwningOpRef<ModuleOp> module =
       makeLayer("!quant.uniform<i4<-7:7>:f32:{0:1, 1:2}, "
                 "{{0.3, 0.28125}, {0.1, 0.15}}>");
-  ASSERT_TRUE(module);
-  recover(*module, int64_t(1) << 30);
-  std::optional<QuantizedLayer> layer = findLayer(*module);
+  std::optional<QuantizedLayer> layer = recoverWholeSteps(*module);
   ASSERT_TRUE(layer);
   auto scaleOf = [&](int64_t group) {
     return getScale(layer->getType(), group);
@@ -194,28 +206,20 @@ TEST_F(RecoverLayersTest, ScalesOfBlocksStayMultiplesOfAUnit) {
     EXPECT_LE(multiple, 16);
   }
   EXPECT_LT(scaleOf(1), 0.9 * scaleOf(0));
-  // What was chosen are whole steps, which rounding to nearest leaves alone.
-  EXPECT_EQ(layer->getRoundedWeight(), std::vector<float>(layer->getWeight()));
 }
 
 TEST_F(RecoverLayersTest, BlocksOfOutputsAloneAreRounded) {
   OwningOpRef<ModuleOp> module =
       makeLayer("!quant.uniform<i4<-7:7>:f32:{0:1}, {{0.3}, {0.15}}>");
-  ASSERT_TRUE(module);
-  recover(*module, int64_t(1) << 30);
-  std::optional<QuantizedLayer> layer = findLayer(*module);
+  std::optional<QuantizedLayer> layer = recoverWholeSteps(*module);
   ASSERT_TRUE(layer);
   EXPECT_EQ(layer->getBlockSize(), 0);
-  EXPECT_EQ(layer->getRoundedWeight(), std::vector<float>(layer->getWeight()));
 }
 
 TEST_F(RecoverLayersTest, PowersOfTwoStayPowersOfTwo) {
   OwningOpRef<ModuleOp> module =
       makeLayer("!quant.uniform<i4<-7:7>:f32:0, {0.25, 0.125}>");
-  ASSERT_TRUE(module);
-  recover(*module, int64_t(1) << 30);
-  std::optional<QuantizedLayer> layer = findLayer(*module);
+  std::optional<QuantizedLayer> layer = recoverWholeSteps(*module);
   ASSERT_TRUE(layer);
   EXPECT_TRUE(layer->hasPowersOfTwo());
-  EXPECT_EQ(layer->getRoundedWeight(), std::vector<float>(layer->getWeight()));
 }

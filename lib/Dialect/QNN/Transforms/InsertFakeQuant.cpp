@@ -134,8 +134,10 @@ struct InsertFakeQuantPass
     llvm::DenseMap<Operation *, Parameters> parameters;
     // Before pairs go, by which operations on integers are known.
     SmallVector<std::pair<QuantizeOp, bool>> pairs;
-    getOperation()->walk(
-        [&](QuantizeOp op) { pairs.push_back({op, isRescaled(op)}); });
+    getOperation()->walk([&](QuantizeOp op) {
+      bool halvesUp = isRescaled(op);
+      pairs.push_back({op, halvesUp});
+    });
     for (auto [op, halvesUp] : pairs) {
       QuantizedType type = getQuantizedElementType(op.getType());
       if (isa<quant::UniformQuantizedSubChannelType>(type)) {
