@@ -36,6 +36,19 @@ void PatchGeometry::gather(llvm::ArrayRef<float> sample, int64_t index,
   }
 }
 
+std::vector<float> quantmlir::gatherEvenly(const PatchGeometry &geometry,
+                                           llvm::ArrayRef<float> sample,
+                                           int64_t index, int64_t count) {
+  constexpr int64_t prime = 7919;
+  int64_t numPatches = geometry.numPatches(), size = geometry.patchSize();
+  std::vector<float> patches(count * size);
+  for (int64_t i = 0; i < count; ++i)
+    geometry.gather(
+        sample, (i * numPatches / count + index * prime) % numPatches,
+        llvm::MutableArrayRef<float>(patches).slice(i * size, size));
+  return patches;
+}
+
 namespace {
 
 /// The columns of a row of the input that one column of the kernel meets: from

@@ -8,6 +8,8 @@
 
 #include "quant-mlir/Recovery/RecoverLayers.h"
 
+#include "BiasSearch.h"
+
 #include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 #include "quant-mlir/Recovery/QuantizedLayer.h"
 #include "quant-mlir/Recovery/SliceBuilder.h"
@@ -36,6 +38,11 @@ public:
         freeScales(layer.hasRowScales() && !layer.hasPowersOfTwo()),
         patchesOfSample(std::clamp<int64_t>(
             options.maxPatches / this->numSamples, 1, geometry.numPatches())) {
+    if (auto fused =
+            dyn_cast<FusedClampOpInterface>(layer.getOp().getOperation()))
+      clamp = fused.getFusedClamp();
+    if (clamp)
+      search.emplace(geometry, this->numSamples);
     adapts = options.adaptRoundings && layer.ownsWeight() &&
              geometry.rowSize() <= options.maxRowSize;
     if (adapts)
@@ -47,8 +54,12 @@ public:
   /// Adds what the layer sees of a batch, in the float network and in the
   /// quantized one.
   void add(const HostTensor &original, const HostTensor &quantized) {
-    wantedMeans.add(original.data<float>());
-    means.add(quantized.data<float>());
+    if (search) {
+      search->add(original.data<float>(), quantized.data<float>());
+    } else {
+      wantedMeans.add(original.data<float>());
+      means.add(quantized.data<float>());
+    }
     int64_t length = geometry.sampleSize();
     for (int64_t n = 0; adapts && n < original.numElements() / length; ++n)
       addMoments(original.data<float>().slice(n * length, length),
@@ -209,19 +220,10 @@ private:
 
   /// Adds patches of one sample to the moments of its half.
   void addMoments(ArrayRef<float> original, ArrayRef<float> quantized) {
-    int64_t size = geometry.patchSize();
-    std::vector<float> x(patchesOfSample * size), xq(patchesOfSample * size);
-    for (int64_t i = 0; i < patchesOfSample; ++i) {
-      // Evenly, and elsewhere in each sample.
-      constexpr int64_t prime = 7919;
-      int64_t index =
-          (i * geometry.numPatches() / patchesOfSample + numAdded * prime) %
-          geometry.numPatches();
-      geometry.gather(original, index,
-                      MutableArrayRef<float>(x).slice(i * size, size));
-      geometry.gather(quantized, index,
-                      MutableArrayRef<float>(xq).slice(i * size, size));
-    }
+    std::vector<float> x =
+        gatherEvenly(geometry, original, numAdded, patchesOfSample);
+    std::vector<float> xq =
+        gatherEvenly(geometry, quantized, numAdded, patchesOfSample);
     // Halves of the samples; of the patches if there is but one sample.
     int64_t first = numSamples > 1 ? 0 : patchesOfSample / 2;
     int64_t half = numSamples > 1 ? numAdded % 2 : 1;
@@ -253,9 +255,16 @@ private:
     });
   }
 
-  /// Makes the mean outputs those of the float network, where the layer has
-  /// `weight` and its present bias.
+  /// Makes the outputs those of the float network, where the layer has `weight`
+  /// and its present bias: on average, or as well as a clamp lets see.
   void correctBias(ArrayRef<float> weight) {
+    if (search) {
+      BiasSearch::Limits limits{static_cast<float>(clamp.getMin()),
+                                static_cast<float>(clamp.getMax())};
+      layer.setBias(search->run(weight, layer.getRoundedWeight(),
+                                layer.getBias(), limits, getParallelFor()));
+      return;
+    }
     std::vector<double> wanted =
         multiplyRows(geometry, weight, wantedMeans.get());
     std::vector<double> have =
@@ -272,6 +281,9 @@ private:
   PatchGeometry geometry;
   const LayerRecoveryOptions &options;
   int64_t numSamples, numAdded = 0;
+  ClampAttr clamp;
+  /// Where there is a clamp; else the means say all.
+  std::optional<BiasSearch> search;
   PatchMeans wantedMeans, means;
   std::vector<QuantParams> rowParams, blockParams;
   /// Whether scales of rows may be replaced by better ones.

@@ -60,7 +60,7 @@ public:
                            "those of rounded weights, which costs nothing"),
                 clEnumValN(BiasCorrection::Outputs, "outputs",
                            "those of each layer's output in the quantized "
-                           "network, found layer by layer"))),
+                           "network, behind ReLU, found layer by layer"))),
         equalize("equalize", cl::sub(subCommand),
                  cl::desc("move scales between layers so that the channels of "
                           "one are alike; for weights with one scale a "

@@ -57,6 +57,12 @@ struct PatchGeometry {
               llvm::MutableArrayRef<float> patch) const;
 };
 
+/// `count` patches (at most numPatches()) of sample number `index`, evenly and
+/// elsewhere in each sample: [count, patchSize()].
+std::vector<float> gatherEvenly(const PatchGeometry &geometry,
+                                llvm::ArrayRef<float> sample, int64_t index,
+                                int64_t count);
+
 /// The mean of a layer's patches.
 class PatchMeans {
 public:

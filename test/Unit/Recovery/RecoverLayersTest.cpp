@@ -140,12 +140,15 @@ protected:
           llvm::cantFail(HostTensor::create(ElementType::F32, {1, 4}));
       for (float &value : tensor.data<float>())
         value = static_cast<float>(random.real());
+      if (outlier && index % 4 == 0)
+        tensor.data<float>()[0] = *outlier;
       SmallVector<HostTensor> tensors;
       tensors.push_back(std::move(tensor));
       return llvm::Expected<SmallVector<HostTensor>>(std::move(tensors));
     };
     LayerRecoveryOptions options;
-    options.adaptRoundings = true;
+    options.correctOutputs = true;
+    options.adaptRoundings = adapts;
     options.maxBytes = maxBytes;
     EXPECT_EQ(takeMessage(recoverLayers(*module.getOps<func::FuncOp>().begin(),
                                         compile, read, numSamples,
@@ -161,6 +164,9 @@ protected:
   }
 
   static constexpr int64_t numSamples = 40;
+  bool adapts = true;
+  /// The first input of every fourth sample.
+  std::optional<float> outlier;
   MLIRContext context;
   std::vector<int64_t> batches;
 };
@@ -222,4 +228,45 @@ TEST_F(RecoverLayersTest, PowersOfTwoStayPowersOfTwo) {
   std::optional<QuantizedLayer> layer = recoverWholeSteps(*module);
   ASSERT_TRUE(layer);
   EXPECT_TRUE(layer->hasPowersOfTwo());
+}
+
+TEST_F(RecoverLayersTest, WhatAClampCutsOffDoesNotCount) {
+  // Weights are whole steps. Inputs below -1.28 are cut.
+  auto getBias = [&](StringRef attributes) {
+    OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(
+        (R"(
+      !a = !quant.uniform<i8:f32, 0.01>
+      !w = !quant.uniform<i8<-127:127>:f32:0, {0.015625, 0.015625}>
+      func.func @main(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
+        %qx = qnn.quantize %x : (tensor<1x4xf32>) -> tensor<1x4x!a>
+        %dx = qnn.dequantize %qx : (tensor<1x4x!a>) -> tensor<1x4xf32>
+        %w = qnn.constant dense<[[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.5, 0.0]]> : tensor<2x4xf32>
+        %q = qnn.quantize %w : (tensor<2x4xf32>) -> tensor<2x4x!w>
+        %d = qnn.dequantize %q : (tensor<2x4x!w>) -> tensor<2x4xf32>
+        %y = qnn.linear %dx, %d)" +
+         attributes +
+         R"( : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
+        return %y : tensor<1x2xf32>
+      })")
+            .str(),
+        &context);
+    EXPECT_TRUE(module);
+    recover(*module, int64_t(1) << 30);
+    return std::vector<float>(findLayer(*module)->getBias());
+  };
+  adapts = false;
+  outlier = -20.0f;
+  std::vector<float> whole = getBias("");
+  EXPECT_NEAR(whole[0], (-20.0 + 1.28) / 4, 0.1);
+  EXPECT_NEAR(whole[1], 0, 0.01);
+  std::vector<float> clamped = getBias(" {clamp = #qnn.clamp<0.0, inf>}");
+  EXPECT_NEAR(clamped[0], 0, 0.01);
+  EXPECT_NEAR(clamped[1], 0, 0.01);
+  // Values that are cut above a limit, but seen below it, count.
+  outlier = 2.0f;
+  clamped = getBias(" {clamp = #qnn.clamp<0.0, 10.0>}");
+  EXPECT_NEAR(clamped[0], (2.0 - 1.27) / 4, 0.1);
+  outlier = 20.0f;
+  clamped = getBias(" {clamp = #qnn.clamp<0.0, 1.0>}");
+  EXPECT_NEAR(clamped[0], 0, 0.01);
 }
