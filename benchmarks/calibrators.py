@@ -13,11 +13,13 @@ ranges from that one file, those of results included, at several widths, with
 weights per channel and per tensor. With --divergence, one line a network instead:
 8 bits, weights per channel, results uncut as by default, on all test samples, with
 the divergence of the classes' probabilities from those of the float network; of
-ImageNet all images are tested that calibration has not seen.
+ImageNet all images are tested that calibration has not seen. With --quantize
+(options of quantc quantize) networks are quantized with samples in place of
+statistics, as some options need.
 
     benchmarks/calibrators.py [--corpus DIR] [--only NAME] [--bits 8,6,4]
                               [--calibrators A,B] [--samples N] [--divergence]
-                              [--json FILE]
+                              [--quantize=OPTION...] [--json FILE]
 """
 
 import argparse
@@ -90,10 +92,13 @@ def measure_divergence(name, data, corpus, folder, arguments):
     p, log_p = probabilities(reference)
     result = {"model": name, "samples": len(labels),
               "float": 100 * float(np.mean(reference.argmax(1) == labels))}
-    quantc("calibrate", model, "--calibrate", path("calibration.npy"), "-o", path("t.json"))
+    if arguments.quantize:
+        ranges = ["--calibrate", path("calibration.npy"), *arguments.quantize]
+    else:
+        ranges = ["--calibration", path("t.json")]
+        quantc("calibrate", model, "--calibrate", path("calibration.npy"), "-o", path("t.json"))
     for calibrator in arguments.calibrators:
-        quantc("quantize", model, "--calibrator", calibrator, "--calibration", path("t.json"),
-               "-o", path("q.so"))
+        quantc("quantize", model, "--calibrator", calibrator, *ranges, "-o", path("q.so"))
         scores = outputs(path("q.so"), path("x.npy"), folder)
         result[calibrator] = {
             "top1": 100 * float(np.mean(scores.argmax(1) == labels)),
@@ -130,8 +135,11 @@ def main():
     parser.add_argument("--calibrators", default=CALIBRATORS)
     parser.add_argument("--samples", type=int, default=1000, metavar="N")
     parser.add_argument("--divergence", action="store_true")
+    parser.add_argument("--quantize", action="append", default=[], metavar="OPTION")
     parser.add_argument("--json", metavar="FILE")
     arguments = parser.parse_args()
+    if arguments.quantize and not arguments.divergence:
+        parser.error("--quantize needs --divergence")
     arguments.bits = [int(bits) for bits in arguments.bits.split(",")]
     arguments.calibrators = arguments.calibrators.split(",")
     if not os.path.isdir(arguments.corpus):

@@ -75,6 +75,9 @@ calibrateHistogram(const Histogram &histogram, ValueRange seen,
   case CalibratorKind::MSEMQBench:
     return chooseLeastSquaresMQBench(histogram.getValues(ruleBins), full,
                                      target.storage, target.scheme);
+  case CalibratorKind::LpNorm:
+    return chooseLeastNorm(histogram.getValues(ruleBins), full, target.storage,
+                           target.scheme, spec.parameter);
   case CalibratorKind::OCTAV:
     return makeRange(
         chooseOCTAV(magnitudes(), target.bits + (isUnsigned ? 1 : 0)));

@@ -9,6 +9,7 @@
 #include "quant-mlir/Calibration/HistogramRules.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <algorithm>
 #include <cmath>
@@ -119,35 +120,62 @@ double quantmlir::chooseOCTAV(const UniformHistogram &magnitudes,
   return threshold;
 }
 
+/// The candidate with the least sum of count * loss(quantized center - center),
+/// the first of equals.
+static Expected<CalibratedRange>
+chooseLeastLoss(const UniformHistogram &histogram,
+                ArrayRef<CalibratedRange> candidates, StorageRange storage,
+                QuantScheme scheme, llvm::function_ref<double(double)> loss) {
+  CalibratedRange best = candidates.front();
+  double least = INFINITY;
+  for (const CalibratedRange &candidate : candidates) {
+    Expected<QuantParams> params =
+        chooseQuantParams(candidate.min, candidate.max, storage, scheme);
+    if (!params)
+      return params.takeError();
+    double sum = 0;
+    for (auto [bin, count] : llvm::enumerate(histogram.counts)) {
+      if (count == 0)
+        continue;
+      double center = histogram.getCenter(bin);
+      sum += loss(dequantizeConstant(quantizeConstant(center, *params, storage),
+                                     *params) -
+                  center) *
+             count;
+    }
+    if (sum < least) {
+      least = sum;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
 Expected<CalibratedRange>
 quantmlir::chooseLeastSquaresMQBench(const UniformHistogram &histogram,
                                      CalibratedRange range,
                                      StorageRange storage, QuantScheme scheme) {
   constexpr int numCandidates = 95;
-  CalibratedRange best = range;
-  double leastError = INFINITY;
+  llvm::SmallVector<CalibratedRange> candidates;
   for (int i = 0; i < numCandidates; ++i) {
     double shrunk = 1 - 0.01 * i;
-    CalibratedRange candidate{range.min * shrunk, range.max * shrunk};
-    Expected<QuantParams> params =
-        chooseQuantParams(candidate.min, candidate.max, storage, scheme);
-    if (!params)
-      return params.takeError();
-    double error = 0;
-    for (auto [bin, count] : llvm::enumerate(histogram.counts)) {
-      if (count == 0)
-        continue;
-      double center = histogram.getCenter(bin);
-      double difference =
-          dequantizeConstant(quantizeConstant(center, *params, storage),
-                             *params) -
-          center;
-      error += difference * difference * count;
-    }
-    if (error < leastError) {
-      leastError = error;
-      best = candidate;
-    }
+    candidates.push_back({range.min * shrunk, range.max * shrunk});
   }
-  return best;
+  return chooseLeastLoss(histogram, candidates, storage, scheme,
+                         [](double error) { return error * error; });
+}
+
+Expected<CalibratedRange>
+quantmlir::chooseLeastNorm(const UniformHistogram &histogram,
+                           CalibratedRange range, StorageRange storage,
+                           QuantScheme scheme, double exponent) {
+  constexpr int numCandidates = 128;
+  llvm::SmallVector<CalibratedRange> candidates;
+  double threshold = std::max(std::abs(range.min), std::abs(range.max));
+  for (int i = 0; i < numCandidates; ++i, threshold *= 0.97)
+    candidates.push_back({std::clamp(range.min, -threshold, threshold),
+                          std::clamp(range.max, -threshold, threshold)});
+  return chooseLeastLoss(
+      histogram, candidates, storage, scheme,
+      [&](double error) { return std::pow(std::abs(error), exponent); });
 }

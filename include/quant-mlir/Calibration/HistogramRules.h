@@ -82,6 +82,15 @@ chooseLeastSquaresMQBench(const UniformHistogram &histogram,
                           CalibratedRange range, StorageRange storage,
                           QuantScheme scheme);
 
+/// The L_p norm of the error (Nahshan et al., "Loss Aware Post-Training
+/// Quantization", 2019, section 4.1, who choose p between 2 and 4 by the loss):
+/// `range` is cut to +-T, where T is its largest magnitude times 0.97^i, i =
+/// 0 ... 127, with the least sum of count * |quantized center - center|^p, the
+/// first of equals. p < 2 gives less weight to the few values that are cut.
+llvm::Expected<CalibratedRange>
+chooseLeastNorm(const UniformHistogram &histogram, CalibratedRange range,
+                StorageRange storage, QuantScheme scheme, double exponent);
+
 } // namespace quantmlir
 
 #endif // QUANT_MLIR_CALIBRATION_HISTOGRAMRULES_H

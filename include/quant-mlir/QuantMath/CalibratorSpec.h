@@ -36,6 +36,7 @@ enum class CalibratorKind {
   EntropyTPU,
   MSE,
   MSEMQBench,
+  LpNorm,
   OCTAV,
   Histogram,
   Histogram1x,

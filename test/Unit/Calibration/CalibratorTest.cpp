@@ -171,6 +171,41 @@ TEST(CalibratorTest, LeastSquares) {
   EXPECT_EQ(chooseLeastSquares(few, 127), 2.5);
 }
 
+TEST(CalibratorTest, LeastNormCutsOutliersUnlessTheExponentIsLarge) {
+  UniformHistogram histogram;
+  histogram.origin = -64;
+  histogram.counts.assign(4096, 0);
+  std::fill_n(histogram.counts.begin(), 512, 1000);
+  histogram.counts.back() = 1;
+  CalibratedRange seen{-64, 4032};
+  StorageRange storage{0, 255};
+  auto choose = [&](double exponent) {
+    return llvm::cantFail(chooseLeastNorm(histogram, seen, storage,
+                                          QuantScheme::Affine, exponent));
+  };
+  double last = 0;
+  for (double exponent : {0.5, 1.0, 1.75, 2.0, 4.0}) {
+    CalibratedRange range = choose(exponent);
+    // The end that is not beyond the threshold stays.
+    EXPECT_EQ(range.min, seen.min);
+    EXPECT_GE(range.max, last);
+    last = range.max;
+  }
+  EXPECT_LT(choose(1.0).max, 600);
+  EXPECT_EQ(choose(10.0).max, seen.max);
+  // Not even of a constant is anything left out.
+  UniformHistogram constant;
+  constant.origin = 5;
+  constant.counts = {3};
+  CalibratedRange range = llvm::cantFail(chooseLeastNorm(
+      constant, {5.5, 5.5}, storage, QuantScheme::Affine, 1.75));
+  EXPECT_EQ(range.min, 5.5);
+  EXPECT_EQ(range.max, 5.5);
+  EXPECT_NE(takeMessage(chooseLeastNorm(histogram, {0, NAN}, storage,
+                                        QuantScheme::Affine, 2)),
+            "");
+}
+
 TEST(CalibratorTest, OCTAVIsItsFixedPoint) {
   UniformHistogram histogram = makeMagnitudes(2048, 2);
   for (unsigned bits : {2, 4, 8}) {

@@ -34,7 +34,7 @@ TEST(CalibratorSpecTest, Refuses) {
   EXPECT_EQ(refuse("median"),
             "unknown calibrator 'median'; expected one of min-max, "
             "moving-average, ema-quantile, percentile, percentile-ort, "
-            "entropy, entropy-ort, entropy-tpu, mse, mse-mqbench, octav, "
+            "entropy, entropy-ort, entropy-tpu, mse, mse-mqbench, lp, octav, "
             "histogram, histogram-1.x, histogram-2.x");
   EXPECT_NE(refuse(""), "");
   EXPECT_EQ(refuse("mse:2"), "calibrator 'mse' takes no parameter, got '2'");
