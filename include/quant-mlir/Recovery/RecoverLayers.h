@@ -17,8 +17,8 @@ namespace quantmlir {
 /// What is done to layers with samples at hand.
 struct LayerRecoveryOptions {
   /// Correct biases by the outputs of the quantized network: also for what
-  /// rounding and limiting activations does on average. Of a layer with a clamp,
-  /// the squared error behind the clamp is made least.
+  /// rounding and limiting activations does on average. Of a layer with a
+  /// clamp, the squared error behind the clamp is made least.
   bool correctOutputs = false;
   /// Choose scales of output channels and roundings of weights; biases are then
   /// corrected, too.
