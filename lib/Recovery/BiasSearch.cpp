@@ -24,31 +24,41 @@ static constexpr int64_t maxPatches = 4096, maxElements = int64_t(1) << 24;
 /// Patches of a panel: their sums stay in registers.
 static constexpr int64_t panelWidth = 64;
 
-BiasSearch::BiasSearch(const PatchGeometry &geometry, int64_t numSamples)
-    : geometry(geometry),
-      patchesOfSample(std::clamp<int64_t>(
-          std::min(maxPatches, maxElements / geometry.patchSize()) /
-              std::max<int64_t>(numSamples, 1),
-          1, geometry.numPatches())) {}
+BiasSearch::BiasSearch(const PatchGeometry &geometry, int64_t numOutputs,
+                       int64_t numSamples)
+    : geometry(geometry) {
+  int64_t ofPatch = std::max(geometry.patchSize(), numOutputs);
+  int64_t numPatches =
+      std::clamp<int64_t>(maxElements / ofPatch, 1, maxPatches);
+  numSamples = std::max<int64_t>(numSamples, 1);
+  patchesOfSample =
+      std::clamp<int64_t>(numPatches / numSamples, 1, geometry.numPatches());
+  interval = (numSamples + numPatches - 1) / numPatches;
+}
+
+void BiasSearch::append(std::vector<Panel> &panels,
+                        ArrayRef<float> sample) const {
+  int64_t size = geometry.patchSize();
+  std::vector<float> patches =
+      gatherEvenly(geometry, sample, numTaken, patchesOfSample);
+  for (int64_t i = 0; i < patchesOfSample; ++i) {
+    int64_t index = numTaken * patchesOfSample + i;
+    if (index % panelWidth == 0)
+      panels.emplace_back(size * panelWidth);
+    for (int64_t k = 0; k < size; ++k)
+      panels.back()[k * panelWidth + index % panelWidth] =
+          patches[i * size + k];
+  }
+}
 
 void BiasSearch::add(ArrayRef<float> original, ArrayRef<float> quantizedInput) {
-  int64_t length = geometry.sampleSize(), size = geometry.patchSize();
-  auto append = [&](std::vector<Panel> &panels, ArrayRef<float> sample) {
-    std::vector<float> patches =
-        gatherEvenly(geometry, sample, numSamples, patchesOfSample);
-    for (int64_t i = 0; i < patchesOfSample; ++i) {
-      int64_t index = numSamples * patchesOfSample + i;
-      if (index % panelWidth == 0)
-        panels.emplace_back(size * panelWidth);
-      for (int64_t k = 0; k < size; ++k)
-        panels.back()[k * panelWidth + index % panelWidth] =
-            patches[i * size + k];
-    }
-  };
+  int64_t length = geometry.sampleSize();
   for (size_t begin = 0; begin < original.size(); begin += length) {
+    if (numSeen++ % interval != 0)
+      continue;
     append(originals, original.slice(begin, length));
     append(quantized, quantizedInput.slice(begin, length));
-    ++numSamples;
+    ++numTaken;
   }
 }
 
@@ -82,35 +92,66 @@ static void multiplyPanel(const float *weights, int64_t size, int64_t depth,
   std::memcpy(sums, vectors, sizeof(vectors));
 }
 
-/// What to add to `have` so that it is most like `wanted` between the limits.
-static double findShift(ArrayRef<float> wanted, ArrayRef<float> have,
-                        BiasSearch::Limits limits) {
-  constexpr int maxSteps = 10;
-  double min = limits.min, max = limits.max;
-  double shift = 0, best = 0, least = std::numeric_limits<double>::infinity();
-  for (int step = 0; step < maxSteps; ++step) {
-    double squares = 0, missing = 0;
+namespace {
+
+/// Looks for what to add to `have` so that it is most like `wanted` between the
+/// limits.
+struct ShiftSearch {
+  ArrayRef<float> wanted, have;
+  double min, max;
+  double best = 0, least = std::numeric_limits<double>::infinity();
+
+  bool isInside(double value) const { return value > min && value < max; }
+
+  /// Gauss-Newton steps: by what is missing on average where the limits let a
+  /// change through.
+  void descend(double shift) {
+    constexpr int maxSteps = 10;
+    double before = std::numeric_limits<double>::infinity();
+    for (int step = 0; step < maxSteps; ++step) {
+      double squares = 0, missing = 0;
+      int64_t numInside = 0;
+      for (auto [want, has] : llvm::zip_equal(wanted, have)) {
+        double value = has + shift;
+        double error =
+            std::clamp<double>(want, min, max) - std::clamp(value, min, max);
+        squares += error * error;
+        if (isInside(value)) {
+          missing += error;
+          ++numInside;
+        }
+      }
+      if (!(squares < before))
+        break;
+      before = squares;
+      if (squares < least) {
+        least = squares;
+        best = shift;
+      }
+      if (numInside == 0)
+        break;
+      shift += missing / numInside;
+    }
+  }
+
+  double run() {
+    descend(0);
+    // If all that is wanted has come to be cut off, no small step brings it
+    // back.
+    double missing = 0;
     int64_t numInside = 0;
-    for (auto [want, has] : llvm::zip_equal(wanted, have)) {
-      double value = has + shift;
-      double error =
-          std::clamp<double>(want, min, max) - std::clamp(value, min, max);
-      squares += error * error;
-      if (value > min && value < max) {
-        missing += error;
+    for (auto [want, has] : llvm::zip_equal(wanted, have))
+      if (isInside(want)) {
+        missing += want - has;
         ++numInside;
       }
-    }
-    if (!(squares < least))
-      break;
-    least = squares;
-    best = shift;
-    if (numInside == 0)
-      break;
-    shift += missing / numInside;
+    if (numInside > 0)
+      descend(missing / numInside);
+    return best;
   }
-  return best;
-}
+};
+
+} // namespace
 
 std::vector<float> BiasSearch::run(ArrayRef<float> weight,
                                    ArrayRef<float> rounded,
@@ -136,13 +177,15 @@ std::vector<float> BiasSearch::run(ArrayRef<float> weight,
     }
   });
   std::vector<float> corrected(bias);
-  int64_t count = numSamples * patchesOfSample;
+  int64_t count = numTaken * patchesOfSample;
   parallelFor(outputs, [&](int64_t output) {
     auto ofOutput = [&](const std::vector<float> &values) {
       return ArrayRef(values).slice(output * room, count);
     };
     auto value = static_cast<float>(
-        bias[output] + findShift(ofOutput(wanted), ofOutput(have), limits));
+        bias[output] +
+        ShiftSearch{ofOutput(wanted), ofOutput(have), limits.min, limits.max}
+            .run());
     if (std::isfinite(value))
       corrected[output] = value;
   });

@@ -19,8 +19,9 @@ namespace quantmlir {
 /// below zero are wrong, ReLU has made up for it already.
 class BiasSearch {
 public:
-  /// `numSamples` will be added.
-  BiasSearch(const PatchGeometry &geometry, int64_t numSamples);
+  /// `numSamples` of geometry.sampleSize() elements will be added.
+  BiasSearch(const PatchGeometry &geometry, int64_t numOutputs,
+             int64_t numSamples);
 
   /// Adds patches of whole samples of the layer's input, in the float network
   /// and in the quantized one.
@@ -31,7 +32,8 @@ public:
     float min, max;
   };
   /// The biases with the least squared error behind the clamp, by Gauss-Newton
-  /// steps from `bias`, and never worse than that. Shapes: `weight`, of the
+  /// steps from `bias` and from where sums are right on average that the clamp
+  /// should let through; never worse than `bias`. Shapes: `weight`, of the
   /// float network, and `rounded` [outputs, rowSize()]; `bias` and the result
   /// [outputs].
   std::vector<float> run(llvm::ArrayRef<float> weight,
@@ -43,8 +45,11 @@ private:
   /// Patches next to each other: [patchSize(), panelWidth].
   using Panel = std::vector<float>;
 
+  void append(std::vector<Panel> &panels, llvm::ArrayRef<float> sample) const;
+
   PatchGeometry geometry;
-  int64_t patchesOfSample, numSamples = 0;
+  /// Where there are too many samples, one of `interval` is taken.
+  int64_t patchesOfSample, interval, numSeen = 0, numTaken = 0;
   std::vector<Panel> originals, quantized;
 };
 

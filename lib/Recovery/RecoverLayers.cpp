@@ -28,7 +28,7 @@ namespace {
 /// Works on one layer.
 class LayerRecovery {
 public:
-  /// `numSamples` will be added.
+  /// `numSamples` of the layer's geometry will be added.
   LayerRecovery(QuantizedLayer &layer, int64_t numSamples,
                 const LayerRecoveryOptions &options)
       : layer(layer), geometry(layer.getGeometry()), options(options),
@@ -42,7 +42,7 @@ public:
             dyn_cast<FusedClampOpInterface>(layer.getOp().getOperation()))
       clamp = fused.getFusedClamp();
     if (clamp)
-      search.emplace(geometry, this->numSamples);
+      search.emplace(geometry, layer.getNumOutputs(), this->numSamples);
     adapts = options.adaptRoundings && layer.ownsWeight() &&
              geometry.rowSize() <= options.maxRowSize;
     if (adapts)
@@ -319,7 +319,12 @@ llvm::Error quantmlir::qnn::recoverLayers(
     // A layer whose input is constant has nothing to go by.
     if (layer->getGeometry().sampleSize() == 0 || isConstantDerived(input))
       continue;
-    LayerRecovery recovery(*layer, run.getNumBatches() * batchSize, options);
+    // With more dimensions than the layer needs, a batch has more samples.
+    int64_t samplesOfBatch =
+        cast<RankedTensorType>(input.getType()).getNumElements() /
+        layer->getGeometry().sampleSize();
+    LayerRecovery recovery(*layer, run.getNumBatches() * samplesOfBatch,
+                           options);
     if (auto error = run.visit(
             op, input,
             [&](const HostTensor &original, const HostTensor &quantized) {

@@ -140,7 +140,7 @@ protected:
           llvm::cantFail(HostTensor::create(ElementType::F32, {1, 4}));
       for (float &value : tensor.data<float>())
         value = static_cast<float>(random.real());
-      if (outlier && index % 4 == 0)
+      if (outlier && index % outlierInterval == 0)
         tensor.data<float>()[0] = *outlier;
       SmallVector<HostTensor> tensors;
       tensors.push_back(std::move(tensor));
@@ -165,8 +165,9 @@ protected:
 
   static constexpr int64_t numSamples = 40;
   bool adapts = true;
-  /// The first input of every fourth sample.
+  /// The first input of every fourth sample, or another one.
   std::optional<float> outlier;
+  int64_t outlierInterval = 4;
   MLIRContext context;
   std::vector<int64_t> batches;
 };
@@ -232,7 +233,7 @@ TEST_F(RecoverLayersTest, PowersOfTwoStayPowersOfTwo) {
 
 TEST_F(RecoverLayersTest, WhatAClampCutsOffDoesNotCount) {
   // Weights are whole steps. Inputs below -1.28 are cut.
-  auto getBias = [&](StringRef attributes) {
+  auto getBias = [&](StringRef attributes, StringRef before = "0.0") {
     OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(
         (R"(
       !a = !quant.uniform<i8:f32, 0.01>
@@ -243,9 +244,11 @@ TEST_F(RecoverLayersTest, WhatAClampCutsOffDoesNotCount) {
         %w = qnn.constant dense<[[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.5, 0.0]]> : tensor<2x4xf32>
         %q = qnn.quantize %w : (tensor<2x4xf32>) -> tensor<2x4x!w>
         %d = qnn.dequantize %q : (tensor<2x4x!w>) -> tensor<2x4xf32>
-        %y = qnn.linear %dx, %d)" +
+        %b = qnn.constant dense<[)" +
+         before + R"(, 0.0]> : tensor<2xf32>
+        %y = qnn.linear %dx, %d bias %b)" +
          attributes +
-         R"( : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
+         R"( : (tensor<1x4xf32>, tensor<2x4xf32>, tensor<2xf32>) -> tensor<1x2xf32>
         return %y : tensor<1x2xf32>
       })")
             .str(),
@@ -269,4 +272,8 @@ TEST_F(RecoverLayersTest, WhatAClampCutsOffDoesNotCount) {
   outlier = 20.0f;
   clamped = getBias(" {clamp = #qnn.clamp<0.0, 1.0>}");
   EXPECT_NEAR(clamped[0], 0, 0.01);
+  // All that is wanted has come to be cut off.
+  outlierInterval = 1;
+  clamped = getBias(" {clamp = #qnn.clamp<0.0, inf>}", "-5.0");
+  EXPECT_NEAR(clamped[0], -5.0 + 20.0 - 1.27, 0.01);
 }
