@@ -187,28 +187,39 @@ struct AvoidTiesPass : quantmlir::qnn::impl::AvoidTiesPassBase<AvoidTiesPass> {
       if (auto scale = op.getScale().getDefiningOp<ConstantOp>())
         sharing[scale].push_back(op);
     });
-    // In the order of the network: a scale that was moved is an operand's.
-    for (auto &[constant, ops] : sharing) {
-      SmallVector<Sums> sums;
-      for (FakeQuantOp op : ops)
-        if (std::optional<Sums> found = getSums(op))
-          sums.push_back(std::move(*found));
-      if (!sums.empty() && llvm::all_of(constant->getUses(), isScale))
-        moveScale(constant, sums);
+    // A scale that is moved is an operand's elsewhere, and may make a tie
+    // there.
+    constexpr int maxRounds = 8;
+    for (int round = 0; round < maxRounds; ++round) {
+      bool changed = false;
+      for (auto &[constant, ops] : sharing) {
+        SmallVector<Sums> sums;
+        for (FakeQuantOp op : ops)
+          if (std::optional<Sums> found = getSums(op))
+            sums.push_back(std::move(*found));
+        if (!sums.empty() && llvm::all_of(constant->getUses(), isScale))
+          changed |= moveScale(constant, sums);
+      }
+      if (!changed)
+        break;
     }
   }
 
 private:
-  static void moveScale(ConstantOp constant, ArrayRef<Sums> sums) {
+  /// Whether the scale was moved.
+  static bool moveScale(ConstantOp constant, ArrayRef<Sums> sums) {
     float scale = getConstantFloats(constant)->values().front();
     int exponent;
     // Powers of two have to stay such, and are exact in float.
     if (!(scale > 0) || !std::isfinite(scale) ||
         std::frexp(scale, &exponent) == 0.5f)
-      return;
-    if (float moved = findScale(scale, sums); moved != scale)
-      constant.setValueAttr(makeElements<float>(
-          cast<RankedTensorType>(constant.getType()), {moved}));
+      return false;
+    float moved = findScale(scale, sums);
+    if (moved == scale)
+      return false;
+    constant.setValueAttr(makeElements<float>(
+        cast<RankedTensorType>(constant.getType()), {moved}));
+    return true;
   }
 };
 

@@ -1,4 +1,5 @@
 // RUN: quant-opt %s --qnn-avoid-ties | FileCheck %s
+// RUN: quant-opt %s --qnn-avoid-ties -o %t.once && quant-opt %t.once --qnn-avoid-ties | diff - %t.once
 
 // Odd multiples of 0.3 are halfway between two steps of 0.2, but for the
 // rounding of scales to f32.
@@ -95,4 +96,22 @@ func.func @stays(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>, tensor<4xf
   %5 = qnn.fake_quant %4 scale %s {qmin = 0 : i64, qmax = 255 : i64, halves_up} : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
   %6 = qnn.fake_quant %4 scale %n {qmin = 0 : i64, qmax = 15 : i64} : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
   return %2, %5, %6 : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>
+}
+
+// The scale of the concatenation is met first, and before the operand's moves.
+// CHECK-LABEL: func @operand_moves_later
+func.func @operand_moves_later(%x: tensor<1x4xf32>, %y: tensor<1x4xf32>) -> tensor<1x8xf32> {
+  // CHECK: %[[S:.*]] = qnn.constant dense<0.60000{{[0-9]+}}> : tensor<f32>
+  %s = qnn.constant dense<0.6> : tensor<f32>
+  %t = qnn.constant dense<0.3> : tensor<f32>
+  %u = qnn.constant dense<0.4> : tensor<f32>
+  // CHECK: qnn.fake_quant %{{.*}} scale %[[S]]
+  %0 = qnn.fake_quant %x scale %s {qmin = 0 : i64, qmax = 15 : i64} : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %1 = qnn.fake_quant %y scale %t {qmin = 0 : i64, qmax = 15 : i64} : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %2 = qnn.add %1, %1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %3 = qnn.fake_quant %2 scale %u {qmin = 0 : i64, qmax = 15 : i64, halves_up} : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %4 = qnn.add %3, %1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %5 = qnn.fake_quant %4 scale %s {qmin = 0 : i64, qmax = 15 : i64, halves_up} : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %6 = qnn.concat %0, %5 {axis = 1 : i64} : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x8xf32>
+  return %6 : tensor<1x8xf32>
 }
