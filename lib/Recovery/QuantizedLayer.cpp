@@ -8,6 +8,7 @@
 
 #include "quant-mlir/Recovery/QuantizedLayer.h"
 
+#include "quant-mlir/Dialect/QNN/Utils/QuantizedConstants.h"
 #include <algorithm>
 #include <cmath>
 
@@ -66,7 +67,8 @@ std::optional<QuantizedLayer> QuantizedLayer::get(Operation *op) {
   auto dequantize = weight.getDefiningOp<DequantizeOp>();
   auto quantize = dequantize ? dequantize.getInput().getDefiningOp<QuantizeOp>()
                              : QuantizeOp();
-  if (!quantize || !cast<RankedTensorType>(result).getElementType().isF32())
+  if (!quantize || !cast<RankedTensorType>(result).getElementType().isF32() ||
+      !hasWeightUnits(getQuantizedElementType(quantize.getType())))
     return std::nullopt;
   std::optional<ConstantData<float>> values =
       getConstantFloats(quantize.getInput());

@@ -103,6 +103,11 @@ struct FoldIntoOp : OpInterfaceRewritePattern<QuantizableOpInterface> {
           !getDequantized(weight).getDefiningOp<ConstantOp>())
         return rewriter.notifyMatchFailure(
             op, "its weight is not a quantized constant");
+    if (OpOperand *weight = op.getWeightOperand())
+      if (!hasWeightUnits(
+              getQuantizedElementType(getDequantized(weight).getType())))
+        return rewriter.notifyMatchFailure(
+            op, "scales of its weight are not those of output channels");
     if (isa<ElementwiseFunctionOpInterface>(op.getOperation()) &&
         getPerTensorType(getDequantized(&op->getOpOperand(0)).getType())
                 .getStorageTypeIntegralWidth() > 8)

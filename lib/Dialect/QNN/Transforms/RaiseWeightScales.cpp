@@ -87,6 +87,8 @@ private:
       return;
 
     quant::QuantizedType type = getQuantizedElementType(quantize.getType());
+    if (!hasWeightUnits(type))
+      return;
     SmallVector<double> units = getWeightUnits(type).units,
                         factors(units.size(), 1);
     double stepsPerUnit =

@@ -111,12 +111,19 @@ static int64_t getMaxMagnitude(quant::QuantizedType type) {
   return magnitude;
 }
 
+bool qnn::hasWeightUnits(quant::QuantizedType weight) {
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(weight))
+    return perAxis.getQuantizedDimension() == 0;
+  auto blocks = dyn_cast<quant::UniformQuantizedSubChannelType>(weight);
+  return !blocks || llvm::is_contained(blocks.getBlockSizeInfo(),
+                                       std::pair<int32_t, int64_t>(0, 1));
+}
+
 WeightUnits qnn::getWeightUnits(quant::QuantizedType weight) {
   WeightUnits result;
   int64_t groups = getNumGroups(weight);
   result.factors.assign(groups, 1);
   auto blocks = dyn_cast<quant::UniformQuantizedSubChannelType>(weight);
-  // Blocks have size 1 along dimension 0, the output channels.
   int64_t channels = blocks ? blocks.getScales().getType().getDimSize(0) : 1;
   int64_t perUnit = blocks && channels ? groups / channels : 1;
   auto limit = static_cast<double>(

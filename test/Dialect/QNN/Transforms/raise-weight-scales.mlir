@@ -72,3 +72,39 @@ func.func @blocks(%x: tensor<1x4x!x>) -> tensor<1x1xf32> {
   %y = qnn.linear %dx, %dw bias %b : (tensor<1x4xf32>, tensor<1x4xf32>, tensor<1xf32>) -> tensor<1x1xf32>
   return %y : tensor<1x1xf32>
 }
+
+// -----
+
+!x = !quant.uniform<u8:f32, 0.5>
+!w = !quant.uniform<i8<-127:127>:f32:{0:2, 1:2}, {{1.0e-12, 1.0e-12}, {0.1, 0.1}}>
+
+// Scales of two output channels together are left to those who refuse them.
+// CHECK: !quant.uniform<i8<-127:127>:f32:{0:2, 1:2}, {{.}}{9.999999{{[0-9]*}}E-13, 9.999999{{[0-9]*}}E-13}, {1.000000e-01, 1.000000e-01}}>
+// CHECK-LABEL: func @blocks_of_outputs(
+func.func @blocks_of_outputs(%x: tensor<1x4x!x>) -> tensor<1x4xf32> {
+  %w = qnn.constant dense<1.0> : tensor<4x4xf32>
+  %b = qnn.constant dense<1.0e10> : tensor<4xf32>
+  %q = qnn.quantize %w : (tensor<4x4xf32>) -> tensor<4x4x!w>
+  %dw = qnn.dequantize %q : (tensor<4x4x!w>) -> tensor<4x4xf32>
+  %dx = qnn.dequantize %x : (tensor<1x4x!x>) -> tensor<1x4xf32>
+  %y = qnn.linear %dx, %dw bias %b : (tensor<1x4xf32>, tensor<4x4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
+  return %y : tensor<1x4xf32>
+}
+
+// -----
+
+!x = !quant.uniform<u8:f32, 0.5>
+!w = !quant.uniform<i8<-127:127>:f32:1, {1.0e-12, 0.1}>
+
+// So are scales of input channels.
+// CHECK: !quant.uniform<i8<-127:127>:f32:1, {9.999999{{[0-9]*}}E-13,1.000000e-01}>
+// CHECK-LABEL: func @input_channels(
+func.func @input_channels(%x: tensor<1x2x!x>) -> tensor<1x4xf32> {
+  %w = qnn.constant dense<1.0> : tensor<4x2xf32>
+  %b = qnn.constant dense<1.0e10> : tensor<4xf32>
+  %q = qnn.quantize %w : (tensor<4x2xf32>) -> tensor<4x2x!w>
+  %dw = qnn.dequantize %q : (tensor<4x2x!w>) -> tensor<4x2xf32>
+  %dx = qnn.dequantize %x : (tensor<1x2x!x>) -> tensor<1x2xf32>
+  %y = qnn.linear %dx, %dw bias %b : (tensor<1x2xf32>, tensor<4x2xf32>, tensor<4xf32>) -> tensor<1x4xf32>
+  return %y : tensor<1x4xf32>
+}

@@ -58,7 +58,12 @@ struct WeightUnits {
   /// RNE(...) of each group of weights with a scale; 1 without blocks.
   llvm::SmallVector<int64_t> factors;
 };
+/// The type of a weight for which hasWeightUnits() holds.
 WeightUnits getWeightUnits(mlir::quant::QuantizedType weight);
+
+/// Whether integers of each output channel, dimension 0, have a unit: scales
+/// are those of the tensor, of output channels, or of blocks of one of them.
+bool hasWeightUnits(mlir::quant::QuantizedType weight);
 
 /// Scales of blocks of such weights are chosen as multiples of this part of the
 /// channel's largest scale; see alignBlockScales.
