@@ -81,20 +81,21 @@ static func::FuncOp getModelFunction(ModuleOp module) {
 static llvm::Error checkSchemes(ModuleOp module,
                                 const TrainingOptions &training) {
   auto config = module->getAttrOfType<qnn::QConfigAttr>("qnn.config");
-  bool learns = training.activationRule != qnn::GradientRule::StraightThrough ||
-                training.weightRule != qnn::GradientRule::StraightThrough ||
-                training.observerEpochs > 0;
-  if (!config || !learns)
+  if (!config)
     return llvm::Error::success();
-  auto isPowerOfTwo = [](qnn::QSpecAttr spec) {
-    return spec && spec.getScheme() == qnn::Scheme::PowerOfTwo;
+  auto changes = [&](qnn::QSpecAttr spec, qnn::GradientRule rule) {
+    return spec && spec.getScheme() == qnn::Scheme::PowerOfTwo &&
+           (rule != qnn::GradientRule::StraightThrough ||
+            training.observerEpochs > 0);
   };
-  bool found =
-      isPowerOfTwo(config.getActivation()) || isPowerOfTwo(config.getWeight());
+  auto changesEither = [&](qnn::QSpecAttr activation, qnn::QSpecAttr weight) {
+    return changes(activation, training.activationRule) ||
+           changes(weight, training.weightRule);
+  };
+  bool found = changesEither(config.getActivation(), config.getWeight());
   if (ArrayAttr overrides = config.getOverrides())
     for (auto entry : overrides.getAsRange<qnn::QOverrideAttr>())
-      found |= isPowerOfTwo(entry.getActivation()) ||
-               isPowerOfTwo(entry.getWeight());
+      found |= changesEither(entry.getActivation(), entry.getWeight());
   if (!found)
     return llvm::Error::success();
   return llvm::createStringError(

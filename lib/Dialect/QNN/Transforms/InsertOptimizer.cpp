@@ -48,11 +48,14 @@ public:
   /// The square root of the mean of squares, of rank 0, not below `least`.
   Value rootMeanSquare(Value a, double least) {
     auto scalar = RankedTensorType::get({}, builder.getF32Type());
+    Value limit = constant(least);
+    // Nothing has no mean.
+    if (cast<RankedTensorType>(type).getNumElements() == 0)
+      return limit;
     auto axes = llvm::to_vector(
         llvm::seq<int64_t>(cast<RankedTensorType>(type).getRank()));
     Value mean = ReduceMeanOp::create(builder, loc, scalar, mul(a, a), axes,
                                       /*keep_dims=*/false);
-    Value limit = constant(least);
     return MaxOp::create(builder, loc, scalar,
                          SqrtOp::create(builder, loc, scalar, mean), limit);
   }

@@ -56,3 +56,10 @@ func.func @step(%w: tensor<2xf32> {qnn.name = "w", qnn.parameter = "weight"}, %s
   // RELATIVE: qnn.exp
   return %s, %dw, %ds : tensor<f32>, tensor<2xf32>, tensor<f32>
 }
+
+// Parameters without elements have no size that steps could depend on.
+// RELATIVE-LABEL: func @empty(
+// RELATIVE-NOT: reduce_mean
+func.func @empty(%w: tensor<0xf32> {qnn.name = "w", qnn.parameter = "weight"}, %loss: tensor<f32>, %dw: tensor<0xf32>) -> (tensor<f32>, tensor<0xf32>) {
+  return %loss, %dw : tensor<f32>, tensor<0xf32>
+}
