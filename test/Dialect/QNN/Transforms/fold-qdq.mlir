@@ -178,3 +178,18 @@ func.func @keep_float(%x: tensor<4x!x>) -> tensor<4x!y> {
   %2 = qnn.quantize %1 : (tensor<4xf32>) -> tensor<4x!y>
   return %2 : tensor<4x!y>
 }
+
+!blocks = !quant.uniform<i8<-127:127>:f32:{0:2, 1:2}, {{0.25, 0.5}, {0.125, 0.25}}>
+
+// Integers of two output channels with one scale have no unit of their own.
+// CHECK-LABEL: func @blocks_of_outputs(
+func.func @blocks_of_outputs(%x: tensor<1x4x!x>) -> tensor<1x4x!y> {
+  %w = qnn.constant dense<1> : tensor<4x4xi8> as tensor<4x4x!blocks>
+  %b = qnn.constant dense<1.0> : tensor<4xf32>
+  %0 = qnn.dequantize %x : (tensor<1x4x!x>) -> tensor<1x4xf32>
+  %1 = qnn.dequantize %w : (tensor<4x4x!blocks>) -> tensor<4x4xf32>
+  // CHECK: qnn.linear {{.*}} -> tensor<1x4xf32>
+  %2 = qnn.linear %0, %1 bias %b : (tensor<1x4xf32>, tensor<4x4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
+  %3 = qnn.quantize %2 : (tensor<1x4xf32>) -> tensor<1x4x!y>
+  return %3 : tensor<1x4x!y>
+}
